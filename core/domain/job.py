@@ -1,0 +1,98 @@
+"""A request's way through the ledger, and the order that bundles the jobs of one take."""
+
+from enum import StrEnum
+
+import msgspec
+
+from core.domain.message import Message
+from core.domain.request import Plan, Request
+
+
+class State(StrEnum):
+    """Where a job is; the arrows are in `core.jobs.states`."""
+
+    DRAFT = "draft"
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    RUNNING = "running"
+    DOWNLOADING = "downloading"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNCERTAIN = "uncertain"
+
+
+FINAL = frozenset({State.DONE, State.FAILED, State.CANCELLED, State.UNCERTAIN})
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why a job failed or waits: what happened, what to do, what the machine said, whether trying again can help."""
+
+    title: Message
+    remedy: Message | None = None
+    detail: str = ""
+    retry: bool = False
+
+
+class Job(msgspec.Struct, frozen=True):
+    """One request on its way. `remote` is the provider's task id; `audio`/`suffix` the stored answer once there is one."""
+
+    id: str
+    order: str
+    part: int
+    request: Request
+    state: State = State.QUEUED
+    remote: str = ""
+    reason: Reason | None = None
+    audio: str = ""
+    suffix: str = ""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A take to be: the plan, whose line it is, and the jobs of its requests in the order of the parts.
+
+    `take` is its take once it is filed.
+    """
+
+    id: str
+    plan: Plan
+    text: str
+    made: float
+    project: str = ""
+    script: str = ""
+    line: str = ""
+    speaker: str = ""
+    jobs: tuple[Job, ...] = ()
+    take: str = ""
+
+    @property
+    def state(self) -> State:
+        """The state that matters most: trouble first, then the furthest work under way."""
+        if self.take:
+            return State.DONE
+        found = {job.state for job in self.jobs}
+        for state in _BY_WEIGHT:
+            if state in found:
+                return state
+        return State.QUEUED
+
+    @property
+    def reason(self) -> Reason | None:
+        """The first reason that one of the jobs has."""
+        return next((job.reason for job in self.jobs if job.reason), None)
+
+    @property
+    def progress(self) -> float:
+        """The share of jobs that are done, 0…1."""
+        return sum(job.state is State.DONE for job in self.jobs) / max(1, len(self.jobs))
+
+
+_BY_WEIGHT = (
+    State.UNCERTAIN,
+    State.FAILED,
+    State.CANCELLED,
+    State.DOWNLOADING,
+    State.RUNNING,
+    State.SUBMITTING,
+    State.QUEUED,
+)

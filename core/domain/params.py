@@ -1,0 +1,108 @@
+"""Typed parameters of a generator: the same declaration validates, draws the form, fills the tooltip and is documented."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from core.domain.message import say
+from core.errors import BadParameter
+
+Value = str | int | float | bool
+Values = Mapping[str, Value]
+
+
+class Number(msgspec.Struct, frozen=True):
+    """A number from `low` to `high`, both included. `whole` numbers are integers. `name` is the wire's name."""
+
+    name: str
+    low: float
+    high: float
+    label: str = ""
+    default: float = 0
+    step: float = 1
+    unit: str = ""
+    hint: str = ""
+    whole: bool = False
+
+    def check(self, value: Any) -> Value:
+        """Return `value` as it will be sent, or raise `BadParameter`."""
+        bad = isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high
+        if bad or (self.whole and value != int(value)):
+            raise BadParameter(
+                say("{name} is {value}.", name=self.name, value=value),
+                say("Give a number from {low:g} to {high:g}.", low=self.low, high=self.high),
+            )
+        return int(value) if self.whole else float(value)
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One of `options`; `labels`, where given, are their names for people, in the same order."""
+
+    name: str
+    options: tuple[str, ...]
+    label: str = ""
+    labels: tuple[str, ...] = ()
+    default: str = ""
+    hint: str = ""
+
+    def check(self, value: Any) -> Value:
+        """Return `value`, or raise `BadParameter`."""
+        if value not in self.options:
+            raise BadParameter(
+                say("{name} is {value}.", name=self.name, value=value),
+                say("Choose one of: {options}.", options=", ".join(self.options)),
+            )
+        return value
+
+
+class Toggle(msgspec.Struct, frozen=True):
+    """Yes or no."""
+
+    name: str
+    label: str = ""
+    default: bool = False
+    hint: str = ""
+
+    def check(self, value: Any) -> Value:
+        """Return `value`, or raise `BadParameter`."""
+        if not isinstance(value, bool):
+            raise BadParameter(say("{name} is {value}.", name=self.name, value=value), say("Give true or false."))
+        return value
+
+
+class Text(msgspec.Struct, frozen=True):
+    """Free text of at most `longest` characters."""
+
+    name: str
+    label: str = ""
+    default: str = ""
+    longest: int = 10_000
+    lines: int = 1
+    hint: str = ""
+
+    def check(self, value: Any) -> Value:
+        """Return `value`, or raise `BadParameter`."""
+        if not isinstance(value, str) or len(value) > self.longest:
+            raise BadParameter(
+                say("{name} is too long or not a text.", name=self.name),
+                say("Give a text of at most {longest} characters.", longest=self.longest),
+            )
+        return value
+
+
+Param = Number | Choice | Toggle | Text
+
+
+def complete(params: Sequence[Param], values: Values) -> dict[str, Value]:
+    """Return a value for every one of `params`, defaults filled in, each checked.
+
+    Raises `BadParameter` for a value outside its declaration and for a name that is not declared.
+    """
+    unknown = values.keys() - {param.name for param in params}
+    if unknown:
+        raise BadParameter(
+            say("There is no parameter {name}.", name=min(unknown)),
+            say("Known are: {names}.", names=", ".join(param.name for param in params)),
+        )
+    return {param.name: param.check(values.get(param.name, param.default)) for param in params}

@@ -1,0 +1,62 @@
+"""What is asked of a generator: the request, and the plan of a take that is made of several."""
+
+import hashlib
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from core.domain.params import Value
+
+_canonical = msgspec.json.Encoder(order="deterministic")
+
+
+def fingerprint(thing: Any) -> str:
+    """Return the SHA-256 of `thing` in canonical JSON, as 64 hexadecimal digits."""
+    return hashlib.sha256(_canonical.encode(thing)).hexdigest()
+
+
+class Request(msgspec.Struct, frozen=True, dict=True, tag="speech"):
+    """Everything that determines one result: queued, sent, logged, shown and replayed as this one object.
+
+    `voice` is an id of the generator's catalogue ("" where it has none); `params` holds a value for every declared
+    parameter.
+    """
+
+    generator: str
+    profile: str
+    text: str
+    voice: str = ""
+    params: dict[str, Value] = {}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Equal for two requests exactly if they ask for the same thing."""
+        return fingerprint(self)
+
+
+class Silence(msgspec.Struct, frozen=True, tag="silence"):
+    """Exact silence of `seconds` between two pieces, or at an end of the take."""
+
+    seconds: float
+
+
+Part = Request | Silence
+
+
+class Plan(msgspec.Struct, frozen=True, dict=True):
+    """The parts of one take in their order. One request alone is the usual case."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """The parts that a generator makes."""
+        return tuple(part for part in self.parts if isinstance(part, Request))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of the only request, or of all parts: tells stale lines and identical purchases."""
+        if len(self.parts) == 1 and isinstance(self.parts[0], Request):
+            return self.parts[0].fingerprint
+        return fingerprint([part.fingerprint if isinstance(part, Request) else part for part in self.parts])

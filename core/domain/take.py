@@ -1,0 +1,66 @@
+"""One resulting audio with its requests and measured facts."""
+
+import msgspec
+
+from core.domain.request import Plan
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What was measured of an audio file. `peak` is the largest sample, 0…1. `codec` as FFmpeg names it."""
+
+    seconds: float
+    rate: int
+    channels: int
+    codec: str
+    bytes: int
+    peak: float = 0.0
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A stretch of a take's time that speaks `text`; `kind` is "sentence" or "word"; times in seconds from its start."""
+
+    kind: str
+    start: float
+    end: float
+    text: str
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """The stored audio that answered one request of a take's plan, byte for byte as it came."""
+
+    audio: str
+    suffix: str
+
+
+class Take(msgspec.Struct, frozen=True):
+    """One resulting audio.
+
+    `audio` is the SHA-256 of its file and `suffix` that file's ending (".wav"). `pieces` are what it was joined from, empty
+    where the audio is the answer to the plan's only request. `made` is in seconds since 1970. `peaks` are the waveform:
+    one unsigned byte a bucket, evenly spread over the whole length.
+    """
+
+    id: str
+    audio: str
+    suffix: str
+    plan: Plan
+    facts: Facts
+    made: float
+    text: str
+    speaker: str = ""
+    project: str = ""
+    script: str = ""
+    line: str = ""
+    peaks: bytes = b""
+    marks: tuple[Mark, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def generator(self) -> str:
+        """The generator of the first request, "" for a take of silence alone."""
+        return next((request.generator for request in self.plan.requests), "")
+
+    @property
+    def profile(self) -> str:
+        """The profile of the first request."""
+        return next((request.profile for request in self.plan.requests), "")
