@@ -25,7 +25,7 @@
 Everything else that is raised is a bug.
 """
 
-from core.domain.message import Message, say
+from core.message import Message, say
 
 
 class Problem(Exception):

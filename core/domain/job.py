@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from core.domain.message import Message
+from core.message import Message
 from core.domain.request import Plan, Request
 
 

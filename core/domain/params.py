@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from core.domain.message import say
+from core.message import say
 from core.errors import BadParameter
 
 Value = str | int | float | bool

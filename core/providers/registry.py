@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from core.domain.message import say
+from core.message import say
 from core.errors import RequestProblem
 from core.providers.base import Generator, Profile, Provider
 from core.providers.local.spec import LOCAL
