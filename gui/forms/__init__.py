@@ -1,0 +1,1 @@
+"""Parameter declarations drawn as controls. Knows `core.domain.params` and no provider."""

@@ -1,0 +1,1 @@
+"""Widgets that know only Qt and the theme: no studio, no project, no provider."""

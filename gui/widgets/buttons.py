@@ -1,0 +1,51 @@
+"""Three buttons: filled (one a room at most), plain, and an icon with its name for screen readers and as the tooltip."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
+
+from gui.icons import icon
+from gui.theme import Theme
+
+
+class FilledButton(QPushButton):
+    """The one thing to do here. Where it spends money, its text carries the price."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+
+class PlainButton(QPushButton):
+    """Everything else that is done with a word."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+
+
+class IconButton(QToolButton):
+    """An icon without words; `text` is its tooltip and its accessible name."""
+
+    def __init__(
+        self, theme: Theme, name: str, text: str, parent: QWidget | None = None, *, role: str = "text", size: int = 18
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._name, self._role = theme, name, role
+        self.setIconSize(QSize(size, size))
+        self.setFixedSize(QSize(max(28, size + 10), max(28, size + 10)))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.show_as(name, text)
+        theme.changed.connect(self.update)
+
+    def show_as(self, name: str, text: str) -> None:
+        """Show another icon under another name, as play turns into pause."""
+        self._name = name
+        self.setIcon(icon(self._theme, name, self._role))
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+
+    def tint(self, role: str) -> None:
+        """Paint the icon in another role of the theme."""
+        self._role = role
+        self.setIcon(icon(self._theme, self._name, role))

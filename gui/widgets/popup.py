@@ -1,0 +1,211 @@
+"""A searchable list that drops from a button: type to narrow, arrows to go, Enter to choose, Escape to leave.
+
+Made for tens of thousands of entries: the search runs over keys folded once, and only visible rows are measured or drawn.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QPainter
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from gui.i18n import _
+from gui.icons import paint_icon
+from gui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = 40
+_ENTRY = Qt.ItemDataRole.UserRole
+
+
+class Entry(NamedTuple):
+    """A row: what is chosen, its two lines, and further words that find it."""
+
+    key: str
+    title: str
+    caption: str = ""
+    search: str = ""
+
+
+class EntryModel(QAbstractListModel):
+    """The entries that match what was typed: every word somewhere in title, caption or search text."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: Sequence[Entry] = ()
+        self._folded: list[str] = []
+        self._shown: list[int] = []
+        self._typed = ""
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Offer `entries`, unfiltered."""
+        self.beginResetModel()
+        self._entries = entries
+        self._folded = [f"{entry.title}\n{entry.caption}\n{entry.search}".casefold() for entry in entries]
+        self._shown = list(range(len(entries)))
+        self._typed = ""
+        self.endResetModel()
+
+    def narrow(self, typed: str) -> None:
+        """Show only what matches; going on typing searches only what matched before."""
+        typed = typed.casefold()
+        words = typed.split()
+        among = self._shown if self._typed and typed.startswith(self._typed) else range(len(self._entries))
+        folded = self._folded
+        self.beginResetModel()
+        for word in words:
+            among = [place for place in among if word in folded[place]]
+        self._shown = list(among)
+        self._typed = typed
+        self.endResetModel()
+
+    def row_of(self, key: str) -> int:
+        """Return the row of the entry `key`, -1 if it is not shown."""
+        return next((row for row, place in enumerate(self._shown) if self._entries[place].key == key), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        entry = self._entries[self._shown[index.row()]]
+        if role == _ENTRY:
+            return entry
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{entry.title}, {entry.caption}" if entry.caption else entry.title
+        return None
+
+
+class Popup(QFrame):
+    """The dropped list. `chosen` gives the key of the entry, once; the popup is hidden by then."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._theme = theme
+        self.model = EntryModel(self)
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(placeholder or _("Search"))
+        self.edit.setAccessibleName(placeholder or _("Search"))
+        self.list = _list(theme, self.model)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(self.edit)
+        column.addWidget(self.list)
+        self.edit.installEventFilter(self)
+        self.edit.textChanged.connect(self._narrow)
+        self.list.clicked.connect(self._choose)
+
+    def set_entries(self, entries: Sequence[Entry], current: str = "") -> None:
+        """Offer `entries`; `current` is the key of the one to begin at."""
+        self.edit.clear()
+        self.model.set_entries(entries)
+        self._select(max(0, self.model.row_of(current)))
+
+    def drop_from(self, anchor: QWidget, rows: int = 9) -> None:
+        """Open below `anchor`, above it where the screen has no room, at least as wide as it."""
+        height = 36 + ROW * min(rows, max(2, self.model.rowCount())) + 12
+        self.resize(max(anchor.width(), 300), height)
+        screen = anchor.screen() or QGuiApplication.primaryScreen()
+        free = screen.availableGeometry()
+        below = anchor.mapToGlobal(QPoint(0, anchor.height() + 2))
+        above = anchor.mapToGlobal(QPoint(0, -2 - height))
+        place = below if below.y() + height <= free.bottom() or above.y() < free.top() else above
+        place.setX(max(free.left(), min(place.x(), free.right() - self.width())))
+        self.move(place)
+        self.show()
+        self.edit.setFocus()
+        self._select(max(0, self.list.currentIndex().row()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.edit and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._take_key(event)
+        return super().eventFilter(watched, event)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        page = max(1, self.list.viewport().height() // ROW - 1)
+        moves = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: page, Qt.Key.Key_PageUp: -page}
+        key = Qt.Key(event.key())
+        if key in moves:
+            self._select(self.list.currentIndex().row() + moves[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.list.currentIndex())
+        elif key == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            return False
+        return True
+
+    def _narrow(self, typed: str) -> None:
+        self.model.narrow(typed)
+        self._select(0)
+
+    def _select(self, row: int) -> None:
+        row = max(0, min(row, self.model.rowCount() - 1))
+        self.list.setCurrentIndex(self.model.index(row, 0))
+        self.list.scrollTo(self.list.currentIndex())
+
+    def _choose(self, index: QModelIndex) -> None:
+        entry = index.data(_ENTRY)
+        if entry is not None:
+            self.hide()
+            self.chosen.emit(entry.key)
+
+
+def _list(theme: Theme, model: EntryModel) -> QListView:
+    view = QListView()
+    view.setUniformItemSizes(True)
+    view.setMouseTracking(True)
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setAccessibleName(_("Found"))
+    view.setModel(model)
+    view.setItemDelegate(_Rows(theme, view))
+    return view
+
+
+class _Rows(QStyledItemDelegate):
+    """Two lines a row, cut where there is no room."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(120, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        entry: Entry = index.data(_ENTRY)
+        area = QRectF(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
+        state = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, area, state)
+        words = area.adjusted(10, 3, -10, -3)
+        middle = words.height() / 2 if entry.caption else words.height()
+        self._line(painter, QRectF(words.x(), words.y(), words.width(), middle), entry.title, "control", "text")
+        below = QRectF(words.x(), words.y() + middle, words.width(), words.height() - middle)
+        self._line(painter, below, entry.caption, "caption", "muted")
+        painter.restore()
+
+    def _ground(self, painter: QPainter, area: QRectF, state: QStyle.StateFlag) -> None:
+        role = "accent_soft" if state & QStyle.StateFlag.State_Selected else "hover"
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour(role))
+            painter.drawRoundedRect(area, 5, 5)
+
+    def _line(self, painter: QPainter, area: QRectF, text: str, font: str, role: str) -> None:
+        if text:
+            chosen = self._theme.font(font)
+            cut = QFontMetrics(chosen).elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
+            painter.setFont(chosen)
+            painter.setPen(self._theme.colour(role))
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), cut)

@@ -1,0 +1,64 @@
+"""The coloured strip under a room's title: one cell a line, so that a whole script's state is seen at a glance."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import Theme
+
+_BY_WEIGHT = ("failed", "uncertain", "running", "stale", "waiting", "empty", "scratch", "done", "locked", "blank")
+_WEIGHT = {state: weight for weight, state in enumerate(_BY_WEIGHT)}
+_NARROWEST = 3
+
+
+class Strip(QWidget):
+    """One cell a line; where there are more lines than room, a cell shows the state that most needs attention."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._states: Sequence[str] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def set_states(self, states: Sequence[str]) -> None:
+        """Show these `LineState` values, in the order of the lines."""
+        self._states = tuple(states)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        states = merged(self._states, max(1, self.width() // _NARROWEST))
+        painter = QPainter(self)
+        ends = QPainterPath()
+        ends.addRoundedRect(QRectF(self.rect()), 3, 3)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipPath(ends)
+        width = self.width() / max(1, len(states))
+        gap = 1.0 if width >= 2 * _NARROWEST else 0.0
+        for place, state in enumerate(states):
+            cell = QRectF(place * width, 0, width - gap, self.height())
+            painter.fillRect(cell, self._theme.colour(_cell_role(state, self._theme)))
+
+
+def merged(states: Sequence[str], cells: int) -> Sequence[str]:
+    """Return at most `cells` states, each the weightiest of the lines that it stands for."""
+    if len(states) <= cells:
+        return states
+    edges = [i * len(states) // cells for i in range(cells + 1)]
+    return [
+        min(states[low:high], key=lambda state: _WEIGHT.get(state, 99))
+        for low, high in zip(edges, edges[1:], strict=False)
+    ]
+
+
+def _cell_role(state: str, theme: Theme) -> str:
+    quiet = {"empty": "faint", "waiting": "waveform", "blank": "hairline", "locked": "done", "scratch": "faint"}
+    return quiet.get(state) or {"running": "accent"}.get(state, state)
