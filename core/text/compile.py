@@ -1,0 +1,89 @@
+"""From a line to the plan of its take: what will be sent, before anything is sent.
+
+Knows what a generator declares and nothing of how it is reached.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from core.domain.params import Value, complete
+from core.domain.request import Plan, Request, Silence
+from core.domain.script import Voice
+from core.errors import NothingToSay
+from core.message import say
+from core.providers.base import Generator, Speaks
+from core.text.clean import clean
+from core.text.notation import Pause, segments, spoken
+from core.text.split import split
+
+_READ_ALOUD = frozenset("%&@#°№§")
+
+
+def compile_line(
+    text: str, voice: Voice, params: Mapping[str, Value], generator: Generator, direction: str = ""
+) -> Plan:
+    """Return the parts that make one take of `text`: requests within the generator's limit, and exact silences.
+
+    `params` are the line's own and win over the voice's, which win over the declared defaults. `direction` goes along only
+    to a generator that speaks directions, in parentheses before the text. Raises `NothingToSay` where there is neither
+    anything to pronounce nor a pause, `ScriptProblem` for a pause that is not understood, and `BadParameter`.
+    """
+    values = complete(generator.params, {**voice.params, **params})
+
+    def request(piece: str) -> Request:
+        return Request(generator.id, voice.profile, piece, voice.voice or generator.default_voice, values)
+
+    note = f"({direction.strip()}) " if direction.strip() and Speaks.DIRECTION in generator.speaks else ""
+    pieces = _pieces(clean(text), generator, note)
+    parts = tuple(Silence(piece) if isinstance(piece, float) else request(piece) for piece in _merged(pieces))
+    if not parts:
+        raise NothingToSay(
+            say("There is nothing to speak in this line."), say("Write some words, or a pause such as [pause 1s].")
+        )
+    return Plan(parts)
+
+
+def pronounceable(text: str) -> bool:
+    """Tell whether `text` holds anything that a voice could say: a letter, a digit, a sign that is read aloud."""
+    return any(unicodedata.category(char) in _SAID or char in _READ_ALOUD for char in set(text))
+
+
+_SAID = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Sc", "Sm"})
+
+
+def _pieces(text: str, generator: Generator, note: str) -> Iterator[str | float]:
+    """Yield what to speak and, as numbers, the seconds of silence between."""
+    found = segments(text)
+    if Speaks.PAUSES in generator.speaks and len(note) + len(text.strip()) <= generator.max_chars:
+        if pronounceable(spoken(text)):
+            yield note + text.strip()
+            return
+    for segment in found:
+        if isinstance(segment, Pause):
+            yield segment.seconds
+        else:
+            yield from _fitting(segment, generator.max_chars, note)
+
+
+def _fitting(text: str, limit: int, note: str) -> Iterator[str]:
+    room = limit - len(note)
+    if room < limit // 2:
+        note, room = "", limit
+    for piece in split(text.strip(), room):
+        if pronounceable(piece):
+            yield note + piece.strip()
+
+
+def _merged(pieces: Iterator[str | float]) -> Iterator[str | float]:
+    """Yield `pieces` with neighbouring silences added up and silences of no length left out."""
+    silence = 0.0
+    for piece in pieces:
+        if isinstance(piece, float):
+            silence += piece
+            continue
+        if silence:
+            yield round(silence, 6)
+            silence = 0.0
+        yield piece
+    if silence:
+        yield round(silence, 6)
