@@ -152,7 +152,16 @@ def as_root() -> list[str] | None:
 
 def apt_installs(root: list[str], packages: list[str]) -> bool:
     """Install `packages`, with fresh package lists where the ones at hand are missing or too old."""
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
+    apt = [
+        *root,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "DEBCONF_NOWARNINGS=yes",
+        "apt-get",
+        "-q",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+    ]
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
     has_lists = any(Path("/var/lib/apt/lists").glob("*Packages*"))
     if has_lists and subprocess.run(install, stdout=subprocess.DEVNULL, check=False).returncode == 0:
@@ -175,9 +184,14 @@ def prepare(level: str, *, insist: bool) -> None:
     if done.get(level) == digest(level):
         return
     make_environment(fresh=not done)
-    say(f"Installing Python packages from {LOCKS[level].name} into {VENV.name} (the first time about 300 MB)")
+    say(f"Installing Python packages from {LOCKS[level].name} into {VENV.name} (200 to 300 MB the first time)")
     pip("install", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCKS[level]))
     pip("install", "--no-build-isolation", "--no-deps", "--no-index", "--editable", str(ROOT))
+    remember(level)
+
+
+def remember(level: str) -> None:
+    """Note that `level` is installed, so that the next command can go straight on."""
     levels = ("run", "test") if level == "test" else ("run",)
     STAMP.write_text(json.dumps({**identity(), **{name: digest(name) for name in levels}}), encoding="utf-8")
 
@@ -199,7 +213,7 @@ def read_stamp() -> dict[str, str]:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    same = all(stamp.get(key) == value for key, value in identity().items())
+    same = isinstance(stamp, dict) and all(stamp.get(key) == value for key, value in identity().items())
     return stamp if same and PYTHON.exists() else {}
 
 
