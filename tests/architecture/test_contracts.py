@@ -46,7 +46,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for file, statement in VIOLATIONS.values():
         with (copy / file).open("a", encoding="utf-8") as source:
             source.write(f"\n{statement}\n")
-    return dict(re.findall(r"^(.+) (KEPT|BROKEN)$", lint(copy).stdout, re.MULTILINE))
+    return dict(re.findall(r"^(.+) (KEPT|BROKEN)\b", lint(copy).stdout, re.MULTILINE))
 
 
 @pytest.mark.parametrize("contract", VIOLATIONS)
