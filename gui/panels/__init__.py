@@ -1,0 +1,1 @@
+"""Rooms and panels of the window: they know the studio."""
