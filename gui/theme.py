@@ -195,7 +195,7 @@ def _font(role: str) -> QFont:
     font.setPixelSize(size)
     font.setWeight(weight)
     if role in {"caption", "control"}:
-        font.setFeature("tnum", 1)
+        font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 

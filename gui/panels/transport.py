@@ -115,7 +115,7 @@ class Transport(QFrame):
         self.title.setText(now.title if now else "")
         self.caption.setText(now.caption if now else _("Nothing is playing"))
         self.waveform.peaks = now.peaks if now else b""
-        self.waveform.step = 5 / max(5.0, now.seconds * 0.25, 25.0) if now else 0.05
+        self.waveform.step = min(0.1, 5 / max(1.0, now.seconds)) if now else 0.1
         self.length.setText(clock(now.seconds) if now else "")
         self._show_position(self._player.position)
 
