@@ -389,7 +389,8 @@ def main(words: list[str]) -> int:
     except CannotGoOn as problem:
         print(problem, file=sys.stderr)
     except OSError as problem:
-        print(f"Set-up stopped: {problem.strerror}: {problem.filename}", file=sys.stderr)
+        place = f": {problem.filename}" if problem.filename else ""
+        print(f"Set-up stopped: {problem.strerror or problem}{place}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     return 1
