@@ -30,7 +30,7 @@ class Source:
         self.seconds = float(known)
 
     def blocks(self, rate: int = 0, channels: int = 0) -> "Iterator[Samples]":
-        """Yield the samples in order as arrays of shape (frames, channels), converted where `rate` or `channels` say so.
+        """Yield the samples in order as arrays of shape (frames, channels), converted where asked.
 
         Raises `AudioProblem` where the file cannot be decoded to its end.
         """

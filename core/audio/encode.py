@@ -1,4 +1,7 @@
-"""Takes and pauses as one file for the world outside: WAV, FLAC or MP3. Streams: ten hours need no more memory than a minute."""
+"""Takes and pauses as one file for the world outside: WAV, FLAC or MP3.
+
+Everything streams: ten hours need no more memory than a minute.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".wav", ".flac", ".mp3")
 
+_MP3_BITS = ((32_000, 128_000, 192_000), (16_000, 96_000, 160_000), (0, 64_000, 64_000))  # from a rate on: mono, stereo
 _MP3_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 
 
@@ -26,9 +30,11 @@ def encode(parts: Sequence[Path | Silence], out: Path, progress: Callable[[float
     """Write `parts` one after the other to `out`, in the format that its suffix names; return the seconds.
 
     Everything is brought to the highest rate among the pieces, and to mono unless one has more channels. A `Silence` is
-    exact zeros and nothing is trimmed. `progress` hears the share that is done, 0…1, on this thread; an exception from it stops
-    the work. `out` is durable on return; nothing is left of it on failure. Raises `UsageProblem` for another suffix,
-    `NothingToSay` for no parts, `AudioProblem`, `DiskFull`, `LibraryUnwritable`.
+    exact zeros and nothing is trimmed. An MP3 says its exact length, but for one in 25 that says up to 1.1 ms more.
+
+    `progress` hears the share that is done, 0…1, on this thread; an exception from it stops the work. `out` is durable
+    on return; nothing is left of it on failure. Raises `UsageProblem` for another suffix, `NothingToSay` for no parts,
+    `AudioProblem`, `DiskFull`, `LibraryUnwritable`.
     """
     suffix = out.suffix.lower()
     if suffix not in SUFFIXES:
@@ -39,7 +45,7 @@ def encode(parts: Sequence[Path | Silence], out: Path, progress: Callable[[float
     if not parts:
         raise NothingToSay(say("There is nothing to write."))
     target = _common(parts, suffix)
-    told = _told(_samples(parts, target), target, progress or (lambda share: None))
+    told = _told(_samples(parts, target), target, progress or _nobody)
     with whole(out) as partial:
         frames = _write_wav(told, partial, target) if suffix == ".wav" else _write(told, partial, target, suffix)
     if progress:
@@ -73,6 +79,10 @@ def _told(blocks: "Iterator[Samples]", target: pcm.Format, progress: Callable[[f
             progress(min(1.0, done / target.rate / max(target.seconds, 0.001)))
 
 
+def _nobody(_share: float) -> None:
+    """Hear of progress where nobody wants to."""
+
+
 def _write_wav(blocks: "Iterator[Samples]", path: Path, target: pcm.Format) -> int:
     with path.open("wb") as file:
         writer = Writer(file, target.rate, target.channels)
@@ -104,10 +114,7 @@ def _stream(container: Any, target: pcm.Format, suffix: str) -> Any:
     if suffix == ".flac":
         return container.add_stream("flac", rate=target.rate, layout=layout, format="s16")
     stream = container.add_stream("libmp3lame", rate=target.rate, layout=layout, format="s16p")
-    most = 320_000 if target.rate >= 32_000 else 160_000 if target.rate >= 16_000 else 64_000
-    stream.bit_rate = min(
-        most, 96_000 * (1 + target.channels) // 2 if target.rate < 32_000 else 64_000 * (1 + target.channels)
-    )
+    stream.bit_rate = next(bits[target.channels - 1] for least, *bits in _MP3_BITS if target.rate >= least)
     return stream
 
 

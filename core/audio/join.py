@@ -24,12 +24,12 @@ QUIET = 33
 def join(parts: Sequence[Path | Silence], out: Path) -> tuple[float, ...]:
     """Write `parts` to `out` as one 16-bit WAV file in the format of its first piece; 22,050 Hz mono without one.
 
-    A `Silence` becomes round(seconds × rate) zeros, and a piece that touches it loses its own silence on that side, so that
-    the pause that is heard is the pause that was asked for. Pieces that touch each other stay as they are.
+    A `Silence` becomes round(seconds × rate) zeros, and a piece that touches it loses its own silence on that side, so
+    that the pause that is heard is the pause that was asked for. Pieces that touch each other stay as they are.
 
-    Returns for each part the second at which its own time begins in the file: a mark of a piece at t lies at t plus that,
-    even where the piece lost its beginning (then it may be less than 0). `out` is durable on return; nothing is left of it on
-    failure. Raises `AudioProblem`, `DiskFull`, `LibraryUnwritable`, and `NothingToSay` for no parts at all.
+    Returns for each part the second at which its own time begins in the file: a mark of a piece at t lies at t plus
+    that, even where the piece lost its beginning (then it may be less than 0). `out` is durable on return; nothing is
+    left of it on failure. Raises `AudioProblem`, `DiskFull`, `LibraryUnwritable`, and `NothingToSay` for no parts.
     """
     if not parts:
         raise NothingToSay(say("There is nothing to join."))
@@ -57,7 +57,7 @@ def _touching(parts: Sequence[Path | Silence], place: int) -> tuple[bool, bool]:
 
 
 def _piece(path: Path, target: pcm.Format, writer: Writer, touching: tuple[bool, bool]) -> int:
-    """Write a piece without its silence on the sides that touch a pause; return how many samples went at its beginning."""
+    """Write a piece without its silence where it touches a pause; return how many samples went at its beginning."""
     import numpy as np
 
     blocks = list(pcm.blocks(path, target))

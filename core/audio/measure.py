@@ -21,9 +21,10 @@ SHORTEST_BUCKET = 0.01
 
 
 def measure(path: Path) -> tuple[Facts, bytes]:
-    """Return the facts of an audio file and its waveform: at most `MOST_BUCKETS` bytes, each the largest sample in its share.
+    """Return the facts of an audio file and its waveform, at most `MOST_BUCKETS` bytes.
 
-    255 is full scale. Raises `AudioProblem` for what is no audio, is cut off or holds no sound at all, and `OSError`.
+    Each byte is the largest sample in its share of the whole length; 255 is full scale. Raises `AudioProblem` for
+    what is no audio, is cut off or holds no sound at all, and `OSError`.
     """
     where = wav.layout(path)
     if where is None:
@@ -92,11 +93,12 @@ def _whole_steps(blocks: "Iterable[NDArray[np.int16]]", step: int) -> "Iterator[
 
 
 def _levels(block: "NDArray[np.int16]", starts: "NDArray[np.int64]") -> "Levels":
-    """Return the largest absolute sample of `block` from each of `starts` to the next; -32768 has no positive in 16 bits."""
+    """Return the largest absolute sample of `block` from each of `starts` to the next."""
     import numpy as np
 
     flat, places = block.reshape(-1), starts * block.shape[1]
     high = np.maximum.reduceat(flat, places).astype(np.int32)
+    # in 32 bits, as -32768 has no positive in 16
     low = np.minimum.reduceat(flat, places).astype(np.int32)
     return np.maximum(high, -low)
 

@@ -1,4 +1,4 @@
-"""Any piece as a stream of 16-bit samples in one common format: WAV by the short way, everything else through FFmpeg."""
+"""Any piece as a stream of 16-bit samples in one format: WAV by the short way, all else through FFmpeg."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -24,9 +24,9 @@ def compile_line(
 ) -> Plan:
     """Return the parts that make one take of `text`: requests within the generator's limit, and exact silences.
 
-    `params` are the line's own and win over the voice's, which win over the declared defaults. `direction` goes along only
-    to a generator that speaks directions, in parentheses before the text. Raises `NothingToSay` where there is neither
-    anything to pronounce nor a pause, `ScriptProblem` for a pause that is not understood, and `BadParameter`.
+    `params` are the line's own and win over the voice's, which win over the declared defaults. `direction` goes along
+    only to a generator that speaks directions, in parentheses before the text. Raises `NothingToSay` where there is
+    neither anything to pronounce nor a pause, `ScriptProblem` for a pause that is not understood, and `BadParameter`.
     """
     values = complete(generator.params, {**voice.params, **params})
 
@@ -35,7 +35,7 @@ def compile_line(
 
     note = f"({direction.strip()}) " if direction.strip() and Speaks.DIRECTION in generator.speaks else ""
     pieces = _pieces(clean(text), generator, note)
-    parts = tuple(Silence(piece) if isinstance(piece, float) else request(piece) for piece in _merged(pieces))
+    parts = tuple(request(piece) if isinstance(piece, str) else Silence(piece) for piece in _merged(pieces))
     if not parts:
         raise NothingToSay(
             say("There is nothing to speak in this line."), say("Write some words, or a pause such as [pause 1s].")
@@ -54,10 +54,10 @@ _SAID = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Sc", "Sm"})
 def _pieces(text: str, generator: Generator, note: str) -> Iterator[str | float]:
     """Yield what to speak and, as numbers, the seconds of silence between."""
     found = segments(text)
-    if Speaks.PAUSES in generator.speaks and len(note) + len(text.strip()) <= generator.max_chars:
-        if pronounceable(spoken(text)):
-            yield note + text.strip()
-            return
+    fits = len(note) + len(text.strip()) <= generator.max_chars
+    if Speaks.PAUSES in generator.speaks and fits and pronounceable(spoken(text)):
+        yield note + text.strip()
+        return
     for segment in found:
         if isinstance(segment, Pause):
             yield segment.seconds

@@ -1,4 +1,7 @@
-"""A file's bytes as text, in whichever of the usual encodings they are. Refuses what is no text; never drops a character."""
+"""A file's bytes as text, in whichever of the usual encodings they are.
+
+Refuses what is no text; never drops a character.
+"""
 
 import codecs
 import re
@@ -39,8 +42,8 @@ _FREQUENT = frozenset(
 def decode(data: bytes) -> str:
     """Return `data` as text with newlines only, from UTF-8, UTF-16, UTF-32 with its mark, or GB18030.
 
-    A byte order mark decides; without one the bytes must be plausible in an encoding. What is damaged inside an otherwise
-    clear encoding becomes U+FFFD or an unpaired surrogate. Raises `UnreadableText` for anything else.
+    A byte order mark decides; without one the bytes must be plausible in an encoding. A character that the end of the
+    file cuts off becomes U+FFFD, a half of a surrogate pair stays one. Raises `UnreadableText` for anything else.
     """
     text = _marked(data) if data.startswith(tuple(bom for bom, _ in _BOMS)) else _unmarked(data)
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -104,7 +107,8 @@ def _utf16(data: bytes) -> str | None:
 
 
 _ORDINARY = re.compile(
-    "[\t\n\r -~\u00a0-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffee]"
+    "[\t\n\r -~\u00a0-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
+    "\uff00-\uffee]"
 )
 _JOINT = re.compile("[\n \u3000\u3002\uff0c\uff1a\uff01\uff1f:.,!?]")
 

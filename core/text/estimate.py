@@ -18,7 +18,7 @@ _UNSPACED = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _DIGIT = re.compile(r"\d")
 _BREATH = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|[。！？]")
-_HALF_BREATH = re.compile(r"[,;:—–](?=\s)|[、，；：،؛]")
+_HALF_BREATH = re.compile(r"[,;:—–](?=\s)|[、，\uff1b：،؛]")
 
 
 def seconds(text: str, rate_words_per_minute: float = 175) -> float:

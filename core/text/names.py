@@ -1,8 +1,10 @@
+# ruff: noqa: RUF001 (letters of many scripts are what this module is about)
 """What makes a name a name: the evidence by which `NAME: text` is told from a sentence that merely contains a colon.
 
 A name is short and has no sentence in it. In scripts with capitals every word begins with one (ANNA, Anna, Old Man,
-Dr. Müller), but for joining words (Queen of Hearts, Ludwig van Beethoven); in scripts without, it holds no verb of saying
-and no word that only sentences have. Words that open sentences, headings and addresses (Note:, Chapter 2:, http:) are none.
+Dr. Müller), but for joining words (Queen of Hearts, Ludwig van Beethoven); in scripts without, it holds no verb of
+saying and no word that only sentences have. Words that open sentences, headings and addresses (Note:, Chapter 2:,
+http:) are none.
 """
 
 import re
@@ -13,7 +15,7 @@ LONGEST = 40
 
 
 class Evidence(IntEnum):
-    """How sure a name is: never one, one if it comes back (`REPEATED`) or the file writes names so (`STYLE`), always one."""
+    """How sure a name is: never, if it comes back (`REPEATED`), if the file writes names so (`STYLE`), or always."""
 
     NONE = 0
     REPEATED = 1
@@ -21,74 +23,72 @@ class Evidence(IntEnum):
     SURE = 3
 
 
-_JOINING = frozenset(
-    "of the and or in at on from with to de del della der den des die das du da di do dos von vom van zu zum la le les el al "
-    "bin ibn ben bint und et e y og och i и".split()
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_JOINING = _words(
+    "of the and or in at on from with to de del della der den des die das du da di do dos von vom van zu zum la "
+    "le les el al bin ibn ben bint und et e y og och i и "
 )
-_LEADING = frozenset("de del della der du da di von van zu la le el al bin ibn ten ter d' l'".split())
-_OPENERS = frozenset(
+_LEADING = _words("de del della der du da di von van zu la le el al bin ibn ten ter d' l'")
+_OPENERS = _words(
     # English
-    "note notes nb n.b ps p.s pps p.p.s todo fyi re subject attention warning caution danger notice important remember tip hint "
-    "example examples result results conclusion summary remark reminder hence thus therefore however meanwhile besides "
-    "otherwise instead indeed perhaps maybe also only finally then now but and so because although still still yes no ok okay "
-    "well why how what when where this that these those it here there again first second third firstly secondly thirdly lastly next "
-    "time date place setting location scene continued cont'd contd title author characters cast music sound sfx fx "
-    "http https ftp mailto file www url isbn tel fax email e-mail cc bcc "
+    "note notes nb n.b ps p.s pps p.p.s todo fyi re subject attention warning caution danger notice important "
+    "remember tip hint example examples result results conclusion summary remark reminder hence thus therefore "
+    "however meanwhile besides otherwise instead indeed perhaps maybe also only finally then now but and so "
+    "because although still still yes no ok okay well why how what when where this that these those it here there "
+    "again first second third firstly secondly thirdly lastly next time date place setting location scene "
+    "continued cont'd contd title author characters cast music sound sfx fx http https ftp mailto file www url "
+    "isbn tel fax email e-mail cc bcc "
     # German, French, Spanish, Italian, Portuguese, Russian
-    "achtung hinweis anmerkung merke beispiel warnung wichtig bemerkung fazit ergebnis ort zeit personen remarque attention "
-    "exemple avertissement résumé lieu nota aviso atención advertencia ejemplo importante resumen lugar attenzione avviso esempio "
-    "atenção exemplo примечание внимание важно пример итог вывод место время замечание".split()
+    "achtung hinweis anmerkung merke beispiel warnung wichtig bemerkung fazit ergebnis ort zeit personen remarque "
+    "attention exemple avertissement résumé lieu nota aviso atención advertencia ejemplo importante resumen lugar "
+    "attenzione avviso esempio atenção exemplo примечание внимание важно пример итог вывод место время замечание "
 )
-_HEADINGS = frozenset(
-    "chapter act scene part episode book section volume verse lesson step rule figure table appendix page kapitel akt szene teil "
-    "folge chapitre acte scène partie épisode capítulo acto escena parte capitolo atto scena глава акт сцена часть".split()
+_HEADINGS = _words(
+    "chapter act scene part episode book section volume verse lesson step rule figure table appendix page kapitel "
+    "akt szene teil folge chapitre acte scène partie épisode capítulo acto escena parte capitolo atto scena глава "
+    "акт сцена часть "
 )
-_GREETINGS = frozenset("dear hello hi hey liebe lieber cher chère querido querida caro cara".split())
+_CONJUNCTIONS = _words(
+    "but and so because although then now still well why how what when where this that these those it there here "
+    "at in on by from until till after before since during for if as with without to into under over "
+)
+_GREETINGS = _words("dear hello hi hey liebe lieber cher chère querido querida caro cara")
 _ABBREVIATION = re.compile(r"[^\W\d_]{1,5}\.|(?:[^\W\d_]\.){1,5}[^\W\d_]?|[^\W\d_]+[.](?=-)")
-_NUMBER = re.compile(r"[#№]?\d{1,4}(?:st|nd|rd|th)?")
 _CLOCK = re.compile(r"\d{1,2} ?[AP]\.?M\.?", re.IGNORECASE)
 # Letters with their marks, digits, and what may stand inside or around a name.
-_WORD = re.compile(
-    r"""["'‘’“”«»]?[^\W_](?:[\w'’ʼ׳״‐‑\-.·・•/&+#№\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u200c\u200d])*["'‘’“”«»]?|[&+/#№–-]\d*"""
+_MARKS = (  # of Hebrew, Arabic, the scripts of India, Thai, Lao, Burmese and Khmer; joiners; Latin accents
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u200c\u200d"
 )
-
+_QUOTE = "[\"'‘’“”«»]?"
+_WORD = re.compile(rf"{_QUOTE}[^\W_](?:[\w'’ʼ׳״‐‑\-.·・•/&+#№{_MARKS}])*{_QUOTE}|[&+/#№–-]\d*")
 _HAN_SAYING = re.compile(
-    "(?:[说說问問喊曰讲講嚷骂罵叹嘆吼嘀咕喝嚎]|[说問问喊答笑写叫骂說寫罵叹又却]道|[回应]答|[大喊尖呼]叫|心想|告诉[他她我你]?|[他她它我你您咱们們][想叫道答写寫笑哭]|[是为為如下有道到])\\Z"
+    "(?:[说說问問喊曰讲講嚷骂罵叹嘆吼嘀咕喝嚎]|[说問问喊答笑写叫骂說寫罵叹又却]道|[回应]答|[大喊尖呼]叫|心想|告诉[他她我你]?"
+    "|[他她它我你您咱们們][想叫道答写寫笑哭]|[是為为如下有道到])\\Z"
 )
 _HAN_WORDS = re.compile(
     "[的了是不没沒这這那就很都也还還会會在着著把被让讓给給向]|什么|怎么|一个|只有|因为|所以|但是|知道|觉得"
 )
-_HAN_OPENERS = frozenset(
-    "注 注意 备注 備註 提示 警告 时间 時間 地点 地點 人物 问题 問題 答案 结论 結論 总之 總之 例如 比如 例 即 第一 第二 第三 最后 最後 首先 其次 "
-    "附 附言 又及 原来 原來 结果 結果 于是 於是 记住 記住 题目 標題 标题 作者 场景 場景 音效 音乐 音樂 后来 後來 事实 事實 譬如 也就是说 换句话说".split()
+_HAN_OPENERS = _words(
+    "注 注意 备注 備註 提示 警告 时间 時間 地点 地點 人物 问题 問題 答案 结论 結論 总之 總之 例如 比如 例 即 第一 第二 第三 "
+    "最后 最後 首先 其次 附 附言 又及 原来 原來 结果 結果 于是 於是 记住 記住 题目 標題 标题 作者 场景 場景 音效 音乐 音樂 "
+    "后来 後來 事实 事實 譬如 也就是说 换句话说"
 )
 _HAN_HEADING = re.compile("第[一二三四五六七八九十百千零〇两兩\\d]+[章幕场場集回节節部卷话話]")
 _KANA_SENTENCE = re.compile(
     "[はがをでと].*(?:[たるだうくすぐつぬむい]|です|ます)\\Z|[っんい][たてだで]\\Z|(?:です|ます|ました|である)\\Z"
 )
-_SAYING = frozenset(
+_SAYING = _words(
     # Arabic, Hebrew, Persian, Hindi, Georgian and neighbours: said, asked, answered, shouted
-    "قال قالت قالوا سأل سألت أجاب أجابت صرخ صرخت همس همست گفت پرسید אמר אמרה אמרו שאל שאלה ענה ענתה צעק צעקה לחש לחשה "
-    "कहा पूछा बोला बोली बोले चिल्लाया თქვა".split()
+    "قال قالت قالوا سأل سألت أجاب أجابت صرخ صرخت همس همست گفت پرسید אמר אמרה אמרו שאל שאלה ענה ענתה צעק צעקה לחש "
+    "לחשה कहा पूछा बोला बोली बोले चिल्लाया თქვა "
 )
-_SAYING_ENDS = (
-    "ว่า",
-    "พูด",
-    "ถาม",
-    "했다",
-    "물었다",
-    "말했다",
-    "말한다",
-    "외쳤다",
-    "니다",
-    "했다",
-    "였다",
-    "었다",
-    "았다",
-)
-_SAYING_LATIN = frozenset(
-    "said says say asked asks replied replies answered answers shouted shouts whispered whispers cried thought thinks "
-    "told wrote is was are were".split()
+_SAYING_ENDS = tuple(_words("ว่า พูด ถาม 말한다 했다 니다 였다 었다 았다 쳤다"))
+_SAYING_LATIN = _words(
+    "said says say asked asks replied replies answered answers shouted shouts whispered whispers cried thought "
+    "thinks told wrote is was are were "
 )
 
 
@@ -122,7 +122,7 @@ def _is_word(word: str) -> bool:
 
 
 def _letter(word: str) -> str:
-    """The first letter of `word`, or its first character where it has none."""
+    """Return the first letter of `word`, or its first character where it has none."""
     return next((char for char in word if char.isalpha()), word[0])
 
 
@@ -131,7 +131,7 @@ def _opens(words: list[str]) -> bool:
     plain = [word.casefold().rstrip(".") for word in words]
     if len(plain) == 1:
         return plain[0] in _OPENERS or plain[0] in _HEADINGS or plain[0] in _HAN_OPENERS
-    if plain[0] in _HEADINGS or plain[0] in _GREETINGS:
+    if plain[0] in _HEADINGS | _GREETINGS | _CONJUNCTIONS:
         return True
     transition = plain[-1] in {"to", "in", "out"} and all(word.isupper() for word in words)  # CUT TO, FADE IN
     return transition or plain[-1] in _SAYING_LATIN or words[0] in _SAYING or words[-1] in _SAYING
@@ -153,16 +153,16 @@ def _cased(words: list[str]) -> Evidence:
 
 
 def _is_capital(word: str) -> bool:
-    """Begins with a capital or a letter without case, or is a number or a sign. `d'Artagnan` and `al-Rashid` count."""
+    """Tell whether `word` begins with a capital, a letter without case, a digit or a sign, like `d'Artagnan` too."""
     letter = _letter(word)
-    if not letter.isalpha() or letter.lower() == letter.upper():
+    if word[0].isdigit() or not letter.isalpha() or letter.lower() == letter.upper():
         return True
     rest = re.split(r"['’\-]", word, maxsplit=1)
     return letter.isupper() or letter.istitle() or (len(rest) == 2 and len(rest[0]) <= 3 and rest[1][:1].isupper())
 
 
 def _starts_well(word: str) -> bool:
-    """A name begins with a capital, with a particle of nobility, or with a number that a capital follows (2nd GUARD)."""
+    """Tell whether `word` can begin a name: it has a capital, is a number, or is a particle of nobility."""
     return _is_capital(word) or word.casefold() in _LEADING
 
 

@@ -1,4 +1,7 @@
-"""Our notation inside a line: timed pauses, written `[pause 0.5s]` or `<#0.5#>`. Knows nothing of speakers or generators."""
+"""Our notation inside a line: timed pauses, written `[pause 0.5s]` or `<#0.5#>`.
+
+Knows nothing of speakers or generators.
+"""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +25,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    r"[\s:=]*(?P<number>[-+−]?(?:\d{1,9}(?:[.,]\d{0,9})?|[.,]\d{1,9}))\s*(?P<unit>[^\W\d_]*)\.?\s*", re.IGNORECASE
+    r"[\s:=]*(?P<number>[-+\u2212]?(?:\d{1,9}(?:[.,]\d{0,9})?|[.,]\d{1,9}))\s*(?P<unit>[^\W\d_]*)\.?\s*", re.IGNORECASE
 )
 _SECONDS = frozenset({"", "s", "sec", "secs", "second", "seconds", "秒"})
 _MILLISECONDS = frozenset({"ms", "msec", "msecs", "millisecond", "milliseconds", "毫秒"})
@@ -42,12 +45,13 @@ def segments(text: str) -> tuple[str | Pause, ...]:
     return tuple(part if isinstance(part, str) else _pause(part) for part in _parts(text))
 
 
-def spoken(text: str) -> str:
-    """Return `text` without the notation, right or wrong: what a reader sees and a listener hears."""
+def spoken(line: str) -> str:
+    """Return `line` without the notation, right or wrong: what a reader sees and a listener hears."""
     result = ""
-    for part in _parts(text):
+    for part in _parts(line):
         if isinstance(part, str):
-            result += _seam(result, part) + part
+            text = part.lstrip() if result[-1:].isspace() else part
+            result += _seam(result, text) + text
     return result.strip()
 
 
@@ -70,7 +74,7 @@ def _parts(text: str) -> Iterator[str | re.Match[str]]:
 
 def _seam(left: str, right: str) -> str:
     """One space where two words would otherwise grow together; none in scripts that write without spaces."""
-    if not left or left[-1].isspace() or right[0].isspace():
+    if not left or not right or left[-1].isspace() or right[0].isspace():
         return ""
     return " " if left[-1] < "\u2e80" and right[0].isalnum() and right[0] < "\u2e80" else ""
 
@@ -85,7 +89,7 @@ def _amount(mark: re.Match[str]) -> float | None:
     found = _AMOUNT.fullmatch(inside)
     if found is None or found["unit"].casefold() not in _SECONDS | _MILLISECONDS:
         return None
-    number = float(found["number"].replace(",", ".").replace("−", "-"))
+    number = float(found["number"].replace(",", ".").replace("\u2212", "-"))
     return number / 1000 if found["unit"].casefold() in _MILLISECONDS else number
 
 

@@ -1,12 +1,12 @@
 r"""The script format, read and written. Knows no file and no project.
 
-    # Harbour                          a chapter begins (one to six #, then a space; `#` alone begins one without a title)
+    # Harbour                          a chapter begins (one to six #, then a space; # alone: without a title)
     ANNA: I heard something.           a name of at most 40 characters, a colon (: or ：), what is said
     BEN (whispering): No.              a direction in parentheses, ( ) or （ ）
     A line without a name.             spoken by the narrator
     (softly): It rains.                the narrator with a direction
 
-    BEN:                               a name alone speaks the lines below it, up to the next blank line, name or chapter;
+    BEN:                               a name alone speaks the lines below, up to a blank line, a name, a chapter;
     (angry)                            a line in parentheses directly below it is the direction
     They would not dare.
 
@@ -34,14 +34,14 @@ MOST_BYTES = 20_000_000
 
 _HEADING = re.compile(r"#{1,6}(?:\s+(.*))?")
 _HEAD = re.compile(
-    r"(?P<forced>@\s*)?(?P<name>[^:：()（）]{0,80}?)\s*(?:[(（]\s*(?P<direction>[^()（）]{0,200}?)\s*[)）])?\s*[:：]"
+    r"(?P<forced>@\s*)?(?P<name>[^:：()（）]{0,80}?)\s*(?P<directions>(?:[(（][^()（）]{0,200}[)）]\s*){0,3})[:：]"
 )
 _PARENTHESIS = re.compile(r"[(（]\s*([^()（）]{1,200}?)\s*[)）]")
 _MARGIN = "\u200b\u200e\u200f\u061c\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 class Spoken(msgspec.Struct, frozen=True):
-    """One utterance. `speaker` is "" for the narrator. `text` is one line without white space at its ends, never empty."""
+    """One utterance. `speaker` is "" for the narrator; `text` is one line, never empty, without space at its ends."""
 
     speaker: str
     direction: str
@@ -91,9 +91,9 @@ def parse(text: str, known: Collection[str] = ()) -> tuple[Chapter, ...]:
 def unparse(chapters: Iterable[Chapter]) -> str:
     """Return the text that `parse` reads as `chapters`.
 
-    Exactly so for every line that the format can hold. What it cannot hold is brought into it: newlines become spaces, a
-    name is cut to 40 characters and loses its colons and parentheses, parentheses in a direction become brackets, and a line
-    without text is left out.
+    Exactly so for every line that the format can hold. What it cannot hold is brought into it: newlines become spaces,
+    a name is cut to 40 characters and loses its colons and parentheses, parentheses in a direction become brackets, and
+    a line without text is left out.
     """
     rows: list[str] = []
     for place, chapter in enumerate(chapters):
@@ -112,7 +112,7 @@ def _head(row: str) -> _Head | None:
     if match is None or row.startswith(("\\", "#")):
         return None
     name = " ".join(match["name"].strip(_MARGIN).split())
-    direction = match["direction"] or ""
+    direction = ", ".join(found for found in re.split(r"\s*[()（）]\s*", match["directions"]) if found)
     rest = row[match.end() :]
     if not (name or direction) or len(name) > LONGEST or (match["forced"] and not name):
         return None
@@ -125,7 +125,7 @@ def _head(row: str) -> _Head | None:
 
 
 def _continues(head: str, rest: str) -> bool:
-    """A colon inside a time, an address, a path, a smiley or a term is not the end of a name."""
+    """Tell whether the colon belongs to a time, an address, a path, a smiley or a term, so that no name ends there."""
     if head[-1:] == "：":
         return False
     digits = head[-2:-1].isdigit() and rest[:1].isdigit()
@@ -170,7 +170,7 @@ class _Block:
         self.begun = False
 
     def after_blank(self) -> "_Block":
-        """A blank line ends a block that has begun."""
+        """Return what a blank line leaves: it ends a block that has begun."""
         return _Block() if self.begun else self
 
     def speak(self, row: str) -> Spoken | None:

@@ -1,17 +1,26 @@
-"""Long text in pieces that fit a generator's limit, cut where a reader would breathe. Knows no notation and no generator."""
+# ruff: noqa: RUF001 (marks of many scripts are what this module is about)
+"""Long text in pieces that fit a generator's limit, cut where a reader would breathe.
+
+Knows no notation and no generator.
+"""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _PARAGRAPH = re.compile(r"\n\s*\n\s*")
 _SENTENCE = re.compile(r"(?:(?P<western>[.!?…]+)|[。！？｡؟۔।॥။።፧]+)[\"'”’»›)\]}」』】）》]*(?P<after>\s*)")
 _CLAUSE = re.compile(r"(?:[,;:—–](?=\s)|[、，；：،؛—–])[\"'”’»)\]」』】）》]*\s*")
 _SPACE = re.compile(r"\s+")
-_ABBREVIATIONS = frozenset(
-    "dr mr mrs ms mx prof st sr jr mt ft vs cf eg ie e.g i.e fig vol no nr art ca approx capt sgt lt col gen cmdr adm rev "
-    "hon gov sen rep pres dept est inc ltd co corp messrs mme mlle m z.b d.h u.a bzw bspw ggf sog evtl hr fr str dipl ing "
-    "p.ex sra srta d.a p pp ed al op тов г ул им".split()
+_ABBREVIATIONS = _words(
+    "dr mr mrs ms mx prof st sr jr mt ft vs cf eg ie e.g i.e fig vol no nr art ca approx capt sgt lt col gen cmdr "
+    "adm rev hon gov sen rep pres dept est inc ltd co corp messrs mme mlle m z.b d.h u.a bzw bspw ggf sog evtl hr "
+    "fr str dipl ing p.ex sra srta d.a p pp ed al op тов г ул им "
 )
 _WORD_BEFORE = re.compile(r"[^\W_](?:[^\W_]|\.(?=\w))*\Z")
 
@@ -20,7 +29,7 @@ def split(text: str, limit: int) -> tuple[str, ...]:
     """Return `text` in pieces of at most `limit` characters that join to exactly `text`.
 
     Cuts lie at the end of a paragraph where the piece is at least half full, else of a sentence, else after a clause
-    mark, else at a space, else between two characters; a combined character is cut only where it is longer than `limit`.
+    mark, else at a space, else between two characters; a combined one is cut only where it is longer than `limit`.
     """
     if limit < 1:
         raise ValueError("limit must be at least 1")
@@ -43,7 +52,7 @@ def _cut(window: str, limit: int) -> int:
 
 
 def _ends(pattern: re.Pattern[str]) -> Callable[[str, int], Iterator[int]]:
-    """Where a match ends. White space that does not fit opens the next piece, the mark before it never does."""
+    """Find where `pattern` ends. White space that does not fit opens the next piece, the mark before it never does."""
 
     def ends(window: str, limit: int) -> Iterator[int]:
         for match in pattern.finditer(window):
@@ -93,7 +102,7 @@ def _stands(window: str, cut: int) -> bool:
 
 
 def _joins_flag(window: str, cut: int) -> bool:
-    """Flags are pairs of regional indicators: an odd number of them before `cut` and one after it."""
+    """Tell whether `cut` parts a flag, a pair of regional indicators: an odd number of them before it, one after."""
     if not _is_regional(window[cut]):
         return False
     run = 0
@@ -107,7 +116,7 @@ def _is_regional(char: str) -> bool:
 
 
 def _joins_syllable(before: str, after: str) -> bool:
-    """Hangul written in its letters: a vowel or a final letter belongs to what precedes it."""
+    """Tell whether `after` is a vowel or a final letter of Hangul that belongs to what precedes it."""
     hangul = "\u1100" <= before <= "\u11ff" or "\uac00" <= before <= "\ud7a3"
     return hangul and "\u1160" <= after <= "\u11ff"
 
