@@ -63,16 +63,20 @@ class _Engine(QIconEngine):
         self._what = (theme, name, role)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        theme, name, role = self._what
-        paint_icon(painter, QRectF(rect), theme, name, "faint" if mode is QIcon.Mode.Disabled else role)
+        theme, name, _ = self._what
+        paint_icon(painter, QRectF(rect), theme, name, self._role(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        theme, name, role = self._what
-        colour = theme.colour("faint" if mode is QIcon.Mode.Disabled else role)
-        return pixmap(name, colour, min(size.width(), size.height()))
+        theme, name, _ = self._what
+        return pixmap(name, theme.colour(self._role(mode, state)), round(min(size.width(), size.height()) * scale))
 
     def clone(self) -> QIconEngine:
         return _Engine(*self._what)
+
+    def _role(self, mode: QIcon.Mode, state: QIcon.State) -> str:
+        if mode is QIcon.Mode.Disabled:
+            return "faint"
+        return "accent" if state is QIcon.State.On else self._what[2]

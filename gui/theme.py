@@ -83,6 +83,11 @@ class Theme(QObject):
         """Return the colour of a `LineState` or of a job's `State`; readable as text too, `empty` and `scratch` apart."""
         return self.colour(_STATES[state])
 
+    def mark_colour(self, state: str) -> QColor:
+        """Return the colour of a state's shape: more vivid than what can be read as text."""
+        role = _STATES[state]
+        return QColor(self._roles.get(f"{role}_mark", self._roles[role]))
+
     def font(self, role: str) -> QFont:
         """Return the font of "caption", "control", "script", "title" or "mono"; sizes are logical pixels."""
         if role not in self._fonts:

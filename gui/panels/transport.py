@@ -112,6 +112,7 @@ class Transport(QFrame):
         for part in (self.previous, self.play, self.next, self.waveform):
             part.setEnabled(now is not None)
         self.next.setEnabled(self._player.has_next)
+        self.title.setVisible(now is not None)
         self.title.setText(now.title if now else "")
         self.caption.setText(now.caption if now else _("Nothing is playing"))
         self.waveform.peaks = now.peaks if now else b""

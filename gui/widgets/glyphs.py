@@ -23,7 +23,7 @@ def paint_state(painter: QPainter, rect: QRectF, state: str, theme: Theme, phase
     box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw(_Pen(painter, box, theme, theme.state_colour(state)), phase)
+    draw(_Pen(painter, box, theme, theme.mark_colour(state)), phase)
     painter.restore()
 
 

@@ -6,12 +6,33 @@ Made for tens of thousands of entries: the search runs over keys folded once, an
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.i18n import _
-from gui.icons import paint_icon
+from gui.icons import icon
 from gui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,10 +60,11 @@ class EntryModel(QAbstractListModel):
         self._typed = ""
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Offer `entries`, unfiltered."""
+        """Offer `entries`, unfiltered. The same object again is not folded again."""
         self.beginResetModel()
-        self._entries = entries
-        self._folded = [f"{entry.title}\n{entry.caption}\n{entry.search}".casefold() for entry in entries]
+        if entries is not self._entries:
+            self._entries = entries
+            self._folded = [f"{entry.title}\n{entry.caption}\n{entry.search}".casefold() for entry in entries]
         self._shown = list(range(len(entries)))
         self._typed = ""
         self.endResetModel()
@@ -98,6 +120,7 @@ class Popup(QFrame):
         column.setSpacing(0)
         column.addWidget(self.edit)
         column.addWidget(self.list)
+        self.edit.addAction(icon(theme, "search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self.edit.installEventFilter(self)
         self.edit.textChanged.connect(self._narrow)
         self.list.clicked.connect(self._choose)
@@ -158,15 +181,22 @@ class Popup(QFrame):
             self.chosen.emit(entry.key)
 
 
-def _list(theme: Theme, model: EntryModel) -> QListView:
-    view = QListView()
-    view.setUniformItemSizes(True)
+def _list(theme: Theme, model: EntryModel) -> QTableView:
+    """A table of one column: unlike a list view it never walks over all its rows."""
+    view = QTableView()
+    view.setModel(model)
+    view.verticalHeader().hide()
+    view.verticalHeader().setDefaultSectionSize(ROW)
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    view.horizontalHeader().hide()
+    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    view.setShowGrid(False)
     view.setMouseTracking(True)
     view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+    view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+    view.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setAccessibleName(_("Found"))
-    view.setModel(model)
     view.setItemDelegate(_Rows(theme, view))
     return view
 

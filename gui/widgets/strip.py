@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import Theme
@@ -45,7 +45,11 @@ class Strip(QWidget):
         gap = 1.0 if width >= 2 * _NARROWEST else 0.0
         for place, state in enumerate(states):
             cell = QRectF(place * width, 0, width - gap, self.height())
-            painter.fillRect(cell, self._theme.colour(_cell_role(state, self._theme)))
+            painter.fillRect(cell, self._colour(state))
+
+    def _colour(self, state: str) -> QColor:
+        quiet = {"waiting": "waveform", "blank": "hairline"}
+        return self._theme.colour(quiet[state]) if state in quiet else self._theme.mark_colour(state)
 
 
 def merged(states: Sequence[str], cells: int) -> Sequence[str]:
@@ -57,8 +61,3 @@ def merged(states: Sequence[str], cells: int) -> Sequence[str]:
         min(states[low:high], key=lambda state: _WEIGHT.get(state, 99))
         for low, high in zip(edges, edges[1:], strict=False)
     ]
-
-
-def _cell_role(state: str, theme: Theme) -> str:
-    quiet = {"empty": "faint", "waiting": "waveform", "blank": "hairline", "locked": "done", "scratch": "faint"}
-    return quiet.get(state) or {"running": "accent"}.get(state, state)
