@@ -267,7 +267,7 @@ def reason(output: str) -> str:
         if mark.lower() in output.lower():
             return sentence
     lines = [line for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("ERROR")]
+    errors = [line for line in lines if line.lower().startswith("error")]
     return (errors or lines or ["no reason given."])[-1].strip()
 
 
