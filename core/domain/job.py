@@ -6,6 +6,7 @@ import msgspec
 
 from core.message import Message
 from core.domain.request import Plan, Request
+from core.domain.take import Mark
 
 
 class State(StrEnum):
@@ -35,7 +36,11 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One request on its way. `remote` is the provider's task id; `audio`/`suffix` the stored answer once there is one."""
+    """One request on its way.
+
+    `remote` is the provider's task id, `urls` where its results can be downloaded, `audio` and `suffix` the stored answer
+    once there is one, `marks` the timing that came with it.
+    """
 
     id: str
     order: str
@@ -43,9 +48,11 @@ class Job(msgspec.Struct, frozen=True):
     request: Request
     state: State = State.QUEUED
     remote: str = ""
+    urls: tuple[str, ...] = ()
     reason: Reason | None = None
     audio: str = ""
     suffix: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 class Order(msgspec.Struct, frozen=True):

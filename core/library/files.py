@@ -1,0 +1,60 @@
+"""Writing so that a crash leaves the state before or the state after, and what the disk's errors mean."""
+
+import errno
+import os
+from pathlib import Path
+
+from core.errors import DiskFull, LibraryProblem, LibraryUnwritable
+from core.message import say
+
+
+def problem_of(error: OSError, folder: Path) -> LibraryProblem:
+    """Return what the operating system's `error` means to the owner of the library in `folder`."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskFull(
+            say("The disk of the library is full."), say("Make room, then go on: nothing was lost."), str(error)
+        )
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST}:
+        return LibraryUnwritable(
+            say("The library in {folder} cannot be written.", folder=str(folder)),
+            say("Give yourself write permission, or choose another library."),
+            str(error),
+        )
+    return LibraryProblem(
+        say("The disk of the library in {folder} reports an error.", folder=str(folder)),
+        say("Check the disk; what was already filed stays where it is."),
+        str(error),
+    )
+
+
+def sync_file(path: Path) -> None:
+    """Return when the bytes of `path` are on the disk."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(path: Path) -> None:
+    """Return when the names in `path` are on the disk. Windows does this by itself and has no call for it."""
+    if os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_whole(path: Path, data: bytes, scratch: Path) -> None:
+    """Replace `path` by `data`: written in the folder `scratch` of the same disk, fsync, rename. The name needs `sync_folder`."""
+    fresh = scratch / f".{path.name}"
+    try:
+        with fresh.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)

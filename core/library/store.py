@@ -1,0 +1,146 @@
+"""The audio of a library: files named by the SHA-256 of their bytes, never rewritten, each with a sidecar that tells its story.
+
+Everything here blocks and belongs into a thread. The sidecar is enough to rebuild the take's row.
+"""
+
+import errno
+import hashlib
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from core.domain.request import Request
+from core.domain.take import Take
+from core.library.files import problem_of, sync_file, sync_folder, write_whole
+
+_CHUNK = 1 << 20
+_LOCKS = 16
+
+
+class Sidecar(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What lies beside an audio file: the takes that are this audio, and the requests that it answered as a piece."""
+
+    format: int = 1
+    takes: tuple[Take, ...] = ()
+    pieces: tuple[Request, ...] = ()
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes as 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _link(source: Path, path: Path) -> None:
+    """Give a file a second name; copy it where the file system knows no second names."""
+    try:
+        path.hardlink_to(source)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:
+            raise
+        fresh = source.with_name(f".{path.name}")
+        shutil.copyfile(source, fresh)
+        sync_file(fresh)
+        fresh.replace(path)
+
+
+class Store:
+    """The folders `audio`, `incoming` and `bin` of the library in `folder`. Raises `LibraryProblem` for the disk's errors."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.audio = folder / "audio"
+        self.incoming = folder / "incoming"
+        self.bin = folder / "bin"
+        self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
+
+    def prepare(self) -> None:
+        """Make the folders."""
+        for folder in (self.folder, self.audio, self.incoming, self.bin):
+            self._guard(folder.mkdir, parents=True, exist_ok=True)
+
+    def arrival(self, name: str) -> Path:
+        """Return where audio that belongs to `name` is written before it is filed."""
+        return self.incoming / f"{name}.part"
+
+    def path(self, audio: str, suffix: str) -> Path:
+        """Return where the audio with that hash lies."""
+        return self.audio / audio[:2] / f"{audio}{suffix}"
+
+    def sidecar_path(self, audio: str) -> Path:
+        """Return where its sidecar lies."""
+        return self.audio / audio[:2] / f"{audio}.json"
+
+    def keep(self, arrived: Path, suffix: str) -> str:
+        """Put the file `arrived`, whose bytes are on the disk already, into the store and return its hash.
+
+        `arrived` stays where it is until its take's row is committed: then `release` it.
+        """
+        audio = self._guard(hash_file, arrived)
+        path = self.path(audio, suffix)
+        self._guard(path.parent.mkdir, exist_ok=True)
+        self._guard(_link, arrived, path)
+        return audio
+
+    def release(self, arrived: Path) -> None:
+        """Remove the arrival that was filed."""
+        self._guard(arrived.unlink, missing_ok=True)
+
+    def tell(self, audio: str, *, take: Take | None = None, piece: Request | None = None) -> None:
+        """Add a take or an answered request to the sidecar of `audio`; on return both it and the audio's name are durable."""
+        path = self.sidecar_path(audio)
+        with self._locks[int(audio[0], 16)]:
+            before = self.read_sidecar(path) or Sidecar()
+            takes = before.takes
+            if take:
+                bare = msgspec.structs.replace(take, peaks=b"")
+                takes = (*(known for known in takes if known.id != take.id), bare)
+            pieces = before.pieces if piece is None or piece in before.pieces else (*before.pieces, piece)
+            self._guard(write_whole, path, msgspec.json.encode(Sidecar(takes=takes, pieces=pieces)), self.incoming)
+        self._guard(sync_folder, path.parent)
+
+    def forget(self, audio: str, take: str) -> None:
+        """Take `take` out of the sidecar of `audio`, which others still need."""
+        path = self.sidecar_path(audio)
+        with self._locks[int(audio[0], 16)]:
+            before = self.read_sidecar(path) or Sidecar()
+            rest = tuple(known for known in before.takes if known.id != take)
+            data = msgspec.json.encode(Sidecar(takes=rest, pieces=before.pieces))
+            self._guard(write_whole, path, data, self.incoming)
+
+    @staticmethod
+    def read_sidecar(path: Path) -> Sidecar | None:
+        """Return the sidecar at `path`, or None if there is none that can be read."""
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Sidecar)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def discard(self, audio: str, suffix: str) -> None:
+        """Move the audio and its sidecar into the bin."""
+        for path in (self.path(audio, suffix), self.sidecar_path(audio)):
+            if path.exists():
+                self._guard(path.replace, self.bin / path.name)
+
+    def files(self) -> Iterator[Path]:
+        """Every file below `audio`, in no order."""
+        return (path for path in self.audio.rglob("*") if path.is_file())
+
+    def arrivals(self) -> tuple[Path, ...]:
+        """Every file that arrived and was not filed."""
+        return tuple(path for path in self.incoming.iterdir() if path.is_file())
+
+    def _guard(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except OSError as error:
+            raise problem_of(error, self.folder) from error

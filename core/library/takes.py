@@ -1,0 +1,158 @@
+"""Rows of takes: what can be asked of them. Functions on a connection, for `Database.read` and `Database.write`."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from core.domain.take import Take
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Take).decode
+
+
+def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
+    """File `take` (again: replace it). Its line's choice moves to it if the chosen take speaks something else, or none was."""
+    db.execute(
+        "INSERT OR REPLACE INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            take.id,
+            take.made,
+            take.text,
+            take.speaker,
+            take.project,
+            take.script,
+            take.line,
+            take.generator,
+            take.profile,
+            take.facts.seconds,
+            take.plan.fingerprint,
+            take.audio,
+            take.peaks,
+            _encode(msgspec.structs.replace(take, peaks=b"")).decode(),
+        ),
+    )
+    db.execute("DELETE FROM pieces WHERE take = ?", (take.id,))
+    db.executemany("INSERT INTO pieces VALUES (?, ?, ?)", [(take.id, piece.audio, piece.suffix) for piece in take.pieces])
+    if take.line and choose and chosen_fingerprint(db, take.line) != take.plan.fingerprint:
+        choose_for_line(db, take.line, take.id)
+
+
+def chosen_fingerprint(db: sqlite3.Connection, line: str) -> str:
+    """Return the fingerprint of the take chosen for `line`, "" if none is."""
+    row = db.execute(
+        "SELECT fingerprint FROM choices JOIN takes ON takes.id = choices.take WHERE choices.line = ?", (line,)
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def choose_for_line(db: sqlite3.Connection, line: str, take: str) -> None:
+    """Make `take` the chosen one of `line`."""
+    db.execute(
+        "INSERT INTO choices VALUES (?, ?) ON CONFLICT (line) DO UPDATE SET take = excluded.take", (line, take)
+    )
+
+
+def _read(row: Sequence[Any]) -> Take:
+    return msgspec.structs.replace(_decode(row[0]), peaks=row[1])
+
+
+def _matching(search: str) -> tuple[str, tuple[str, ...]]:
+    if not search.strip():
+        return "", ()
+    pattern = "%" + search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return " WHERE text LIKE ? ESCAPE '\\' OR speaker LIKE ? ESCAPE '\\'", (pattern, pattern)
+
+
+def page(db: sqlite3.Connection, search: str, offset: int, limit: int) -> tuple[Take, ...]:
+    """Return takes whose text or speaker contains `search`, newest first."""
+    where, values = _matching(search)
+    rows = db.execute(
+        f"SELECT take, peaks FROM takes{where} ORDER BY made DESC, id DESC LIMIT ? OFFSET ?",  # noqa: S608
+        (*values, limit, offset),
+    )
+    return tuple(_read(row) for row in rows)
+
+
+def ids(db: sqlite3.Connection, search: str) -> tuple[str, ...]:
+    """Return the ids of the takes whose text or speaker contains `search`, newest first."""
+    where, values = _matching(search)
+    rows = db.execute(f"SELECT id FROM takes{where} ORDER BY made DESC, id DESC", values)  # noqa: S608
+    return tuple(row[0] for row in rows.fetchall())
+
+
+def by_id(db: sqlite3.Connection, wanted: Sequence[str]) -> tuple[Take, ...]:
+    """Return the takes of those ids in that order, without those that are gone."""
+    found = {
+        row[2]: _read(row)
+        for row in db.execute(
+            "SELECT take, peaks, id FROM takes WHERE id IN (SELECT value FROM json_each(?))",
+            (_encode(list(wanted)).decode(),),
+        )
+    }
+    return tuple(found[take] for take in wanted if take in found)
+
+
+def of_line(db: sqlite3.Connection, line: str) -> tuple[Take, ...]:
+    """Return the takes of one line, oldest first."""
+    return tuple(_read(row) for row in db.execute("SELECT take, peaks FROM takes WHERE line = ? ORDER BY made, id", (line,)))
+
+
+def count(db: sqlite3.Connection) -> int:
+    """Return how many there are."""
+    return db.execute("SELECT count(*) FROM takes").fetchone()[0]
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What a line shows of its takes: the chosen one ("" if none), and how many there are."""
+
+    take: str = ""
+    fingerprint: str = ""
+    seconds: float = 0.0
+    peaks: bytes = b""
+    takes: int = 0
+
+
+def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, Chosen]:
+    """Return what the given lines show of their takes; lines without any are left out."""
+    rows = db.execute(
+        """
+        SELECT wanted.value, ifnull(takes.id, ''), ifnull(fingerprint, ''), ifnull(seconds, 0.0), ifnull(peaks, x''),
+            (SELECT count(*) FROM takes AS all_takes WHERE all_takes.line = wanted.value AND all_takes.line <> '')
+        FROM json_each(?) AS wanted
+        LEFT JOIN choices ON choices.line = wanted.value LEFT JOIN takes ON takes.id = choices.take
+        """,
+        (_encode(list(lines)).decode(),),
+    )
+    return {row[0]: Chosen(*row[1:]) for row in rows if row[1] or row[5]}
+
+
+def remove(db: sqlite3.Connection, take: str) -> tuple[tuple[str, str], ...]:
+    """Remove a take's row; return (hash, suffix) of the audio that nothing else uses now.
+
+    A line that had chosen it is spoken by its newest other take, if there is one.
+    """
+    found = by_id(db, [take])
+    if not found:
+        return ()
+    lines = db.execute("SELECT line FROM choices WHERE take = ?", (take,)).fetchall()
+    db.execute("DELETE FROM takes WHERE id = ?", (take,))
+    for (line,) in lines:
+        if others := of_line(db, line):
+            choose_for_line(db, line, others[-1].id)
+    audio = {(found[0].audio, found[0].suffix), *((piece.audio, piece.suffix) for piece in found[0].pieces)}
+    return tuple(pair for pair in audio if not is_used(db, pair[0]))
+
+
+def is_used(db: sqlite3.Connection, audio: str) -> bool:
+    """Tell whether a take, a piece of one, or a job of an unfinished order needs the audio."""
+    row = db.execute(
+        """
+        SELECT EXISTS (SELECT 1 FROM takes WHERE audio = :a) OR EXISTS (SELECT 1 FROM pieces WHERE audio = :a) OR EXISTS (
+            SELECT 1 FROM jobs JOIN orders ON orders.id = order_id WHERE jobs.audio = :a AND jobs.audio <> '' AND take = ''
+        )
+        """,
+        {"a": audio},
+    ).fetchone()
+    return bool(row[0])
