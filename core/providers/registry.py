@@ -1,10 +1,12 @@
-"""All providers that this program knows, found by id."""
+"""The providers that this program knows, their generators by id, and the adapters of the configured profiles."""
 
-from functools import cache
+import asyncio
+from collections.abc import Sequence
 
-from core.message import say
+from core.domain.script import Voice
 from core.errors import RequestProblem
-from core.providers.base import Generator, Profile, Provider
+from core.message import say
+from core.providers.base import Adapter, Generator, Kind, Profile, Provider
 from core.providers.local.spec import LOCAL
 
 PROVIDERS: tuple[Provider, ...] = (LOCAL,)
@@ -13,26 +15,66 @@ BUILT_IN = Profile(id="local", provider=LOCAL.id, name=LOCAL.name)
 """The profile that needs no key and no network: every library can speak from its first start."""
 
 
-@cache
-def generators() -> dict[str, Generator]:
-    """Return every generator by its id."""
-    return {generator.id: generator for provider in PROVIDERS for generator in provider.generators}
+class Registry:
+    """Finds generators and profiles by id; makes an adapter when it is first needed and keeps it."""
 
+    def __init__(self, providers: Sequence[Provider] = PROVIDERS, profiles: Sequence[Profile] = (BUILT_IN,)) -> None:
+        self._providers = {provider.id: provider for provider in providers}
+        self._generators = {generator.id: generator for provider in providers for generator in provider.generators}
+        self._profiles = {profile.id: profile for profile in profiles}
+        self._adapters: dict[str, Adapter] = {}
 
-def generator(generator_id: str) -> Generator:
-    """Return the generator of that id or raise `RequestProblem`."""
-    try:
-        return generators()[generator_id]
-    except KeyError:
-        raise RequestProblem(
-            say("This Roomtone has no generator {id}.", id=generator_id),
-            say("Choose another voice for the line, or update Roomtone."),
-        ) from None
+    def generator(self, generator_id: str) -> Generator:
+        """Return the generator of that id or raise `RequestProblem`."""
+        try:
+            return self._generators[generator_id]
+        except KeyError:
+            raise RequestProblem(
+                say("This Roomtone has no generator {id}.", id=generator_id),
+                say("Choose another voice for the line, or update Roomtone."),
+            ) from None
 
+    def profile(self, profile_id: str) -> Profile:
+        """Return the profile of that id or raise `RequestProblem`."""
+        try:
+            return self._profiles[profile_id]
+        except KeyError:
+            raise RequestProblem(
+                say("There is no provider profile {id}.", id=profile_id),
+                say("Known are: {names}.", names=", ".join(self._profiles)),
+            ) from None
 
-def provider(provider_id: str) -> Provider:
-    """Return the provider of that id or raise `RequestProblem`."""
-    for found in PROVIDERS:
-        if found.id == provider_id:
-            return found
-    raise RequestProblem(say("This Roomtone has no provider {id}.", id=provider_id))
+    def provider(self, profile_id: str) -> Provider:
+        """Return the provider of a profile."""
+        return self._providers[self.profile(profile_id).provider]
+
+    def profiles(self) -> tuple[Profile, ...]:
+        """Return the configured profiles."""
+        return tuple(self._profiles.values())
+
+    def speech(self) -> tuple[tuple[Profile, Generator], ...]:
+        """Return what can speak: every profile with each of its generators of speech."""
+        return tuple(
+            (profile, generator)
+            for profile in self._profiles.values()
+            for generator in self._providers[profile.provider].generators
+            if generator.kind is Kind.SPEECH
+        )
+
+    def default_voice(self) -> Voice:
+        """Return the voice of whoever was given none: the first that can speak."""
+        profile, generator = self.speech()[0]
+        return Voice(generator.id, profile.id, generator.default_voice)
+
+    def adapter(self, profile_id: str) -> Adapter:
+        """Return the adapter of a profile; the first call imports it."""
+        if profile_id not in self._adapters:
+            profile = self.profile(profile_id)
+            self._adapters[profile_id] = self._providers[profile.provider].adapter()(profile)
+        return self._adapters[profile_id]
+
+    async def close(self) -> None:
+        """Close every adapter."""
+        adapters = list(self._adapters.values())
+        self._adapters.clear()
+        await asyncio.gather(*(adapter.close() for adapter in adapters))

@@ -1,0 +1,86 @@
+"""From audio that arrived to a take in the library: measured, joined where it has several parts, kept, told, in this order."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from core.audio.join import join
+from core.audio.measure import measure
+from core.domain.job import Job, Order
+from core.domain.request import Request, Silence
+from core.domain.take import Mark, Piece, Take
+from core.library.store import Store
+from core.providers.base import Result
+
+
+def _take(order: Order, name: str, arrived: Path, suffix: str, marks: Sequence[Mark], store: Store, pieces: Sequence[Piece] = ()) -> Take:
+    facts, peaks = measure(arrived)
+    take = Take(
+        id=name,
+        audio=store.keep(arrived, suffix),
+        suffix=suffix,
+        plan=order.plan,
+        facts=facts,
+        made=time.time(),
+        text=order.text,
+        speaker=order.speaker,
+        project=order.project,
+        script=order.script,
+        line=order.line,
+        peaks=peaks,
+        marks=tuple(marks),
+        pieces=tuple(pieces),
+    )
+    store.tell(take.audio, take=take)
+    return take
+
+
+def _answers(order: Order, results: Sequence[Result], store: Store) -> tuple[Take, ...]:
+    return tuple(
+        _take(order, order.id if number == 0 else f"{order.id}-{number + 1}", result.path, result.suffix, result.marks, store)
+        for number, result in enumerate(results)
+        if result.path
+    )
+
+
+async def file_answers(order: Order, results: Sequence[Result], store: Store) -> tuple[Take, ...]:
+    """Keep the results of an order's only request; each becomes a take, the first under the order's own id."""
+    return await asyncio.to_thread(_answers, order, results, store)
+
+
+def _piece(job: Job, result: Result, arrived: Path, store: Store) -> Job:
+    measure(arrived)  # what does not decode is no answer
+    audio = store.keep(arrived, result.suffix)
+    store.tell(audio, piece=job.request)
+    return msgspec.structs.replace(job, audio=audio, suffix=result.suffix, marks=result.marks)
+
+
+async def file_piece(job: Job, result: Result, store: Store) -> Job:
+    """Keep the answer to one of several requests; return the job with its audio."""
+    if result.path is None:
+        raise ValueError("a piece arrives in a file")
+    return await asyncio.to_thread(_piece, job, result, result.path, store)
+
+
+def _joined(order: Order, store: Store) -> Take:
+    jobs = {job.part: job for job in order.jobs}
+    sources: list[Path | Silence] = []
+    for index, part in enumerate(order.plan.parts):
+        sources.append(store.path(jobs[index].audio, jobs[index].suffix) if isinstance(part, Request) else part)
+    arrived = store.arrival(order.id)
+    offsets = join(sources, arrived)
+    marks = [
+        Mark(mark.kind, max(0.0, mark.start + offsets[job.part]), max(0.0, mark.end + offsets[job.part]), mark.text)
+        for job in order.jobs
+        for mark in job.marks
+    ]
+    pieces = [Piece(job.audio, job.suffix) for job in order.jobs]
+    return _take(order, order.id, arrived, ".wav", marks, store, pieces)
+
+
+async def file_joined(order: Order, store: Store) -> Take:
+    """Join the pieces of an order whose jobs are all done, silences between them, and keep the result as one take."""
+    return await asyncio.to_thread(_joined, order, store)

@@ -1,0 +1,121 @@
+"""Orders and their jobs, in memory as on disk: nothing is told, and nothing leaves, before it is written."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from core.domain.job import FINAL, Job, Order, Reason, State
+from core.domain.take import Take
+from core.errors import Problem
+from core.events import Signal
+from core.jobs.states import check_move
+from core.library import orders as rows
+from core.library import takes as take_rows
+from core.library.library import Library
+
+REMEMBERED = 500
+"""So many finished orders of this session stay visible."""
+
+
+def reason_of(problem: Problem) -> Reason:
+    """Return a problem as a job keeps it."""
+    return Reason(problem.title, problem.remedy, problem.detail, problem.retry)
+
+
+class Ledger:
+    """All unfinished orders, and those that ended in this session. `order_changed` tells the new state of one."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._orders: dict[str, Order] = {}
+        self.order_changed = Signal[Order]()
+        self.order_forgotten = Signal[Order]()
+
+    def orders(self) -> tuple[Order, ...]:
+        """Return them, oldest first."""
+        return tuple(self._orders.values())
+
+    def order(self, order_id: str) -> Order | None:
+        """Return one of them."""
+        return self._orders.get(order_id)
+
+    def job(self, order_id: str, job_id: str) -> Job | None:
+        """Return a job as it is now."""
+        order = self._orders.get(order_id)
+        return next((job for job in order.jobs if job.id == job_id), None) if order else None
+
+    async def load(self) -> tuple[Order, ...]:
+        """Read the unfinished orders from the library and return them."""
+        found = await self._library.read(rows.unfinished)
+        self._orders = {order.id: order for order in found}
+        return found
+
+    async def add(self, orders: Sequence[Order]) -> None:
+        """Write new orders; on return they are on disk."""
+        await self._library.write(rows.add, orders)
+        for order in orders:
+            self._orders[order.id] = order
+            self.order_changed.emit(order)
+
+    async def move(self, job: Job, state: State, **fields: Any) -> Job:
+        """Write that `job` is in `state` now; a reason stays only where one is given. Returns the job as it is then."""
+        check_move(job.state, state)
+        moved = msgspec.structs.replace(job, state=state, **{"reason": None, **fields})
+        await self._library.write(rows.move, moved)
+        self._put(moved)
+        return moved
+
+    def note(self, job: Job, state: State, reason: Reason) -> None:
+        """Show a state that could not be written, because it is the library that cannot be written."""
+        self._put(msgspec.structs.replace(job, state=state, reason=reason))
+
+    async def finish(self, order: Order, last: Job | None, takes: Sequence[Take]) -> None:
+        """Write in one transaction that `last` is done, the takes are filed, and the order became the first of them."""
+        done = msgspec.structs.replace(last, state=State.DONE, reason=None) if last else None
+
+        def write(db: Any) -> None:
+            if done:
+                rows.move(db, done)
+            for number, take in enumerate(takes):
+                take_rows.add(db, take, choose=number == 0)
+            rows.finish(db, order.id, takes[0].id)
+
+        await self._library.write(write)
+        jobs = tuple(done if done and job.id == done.id else job for job in self._orders[order.id].jobs)
+        self._show(msgspec.structs.replace(order, jobs=jobs, take=takes[0].id))
+        self._trim()
+
+    async def forget(self, order_ids: Iterable[str]) -> None:
+        """Take ended orders out of the list; those that made no take leave the library too, with their pieces."""
+        gone = [order for order in map(self._orders.get, order_ids) if order and _ended(order)]
+        left = await self._library.write(rows.forget, [order.id for order in gone])
+        await self._library.discard_unused(left)
+        for order in gone:
+            self._orders.pop(order.id, None)
+            self.order_forgotten.emit(order)
+
+    def _put(self, job: Job) -> None:
+        if order := self._orders.get(job.order):
+            jobs = tuple(job if job.id == known.id else known for known in order.jobs)
+            self._show(msgspec.structs.replace(order, jobs=jobs))
+
+    def _show(self, order: Order) -> None:
+        self._orders[order.id] = order
+        self.order_changed.emit(order)
+
+    def _trim(self) -> None:
+        if len(self._orders) > REMEMBERED:
+            done = [order for order in self._orders.values() if order.take]
+            for order in done[: max(0, len(done) - REMEMBERED)]:
+                del self._orders[order.id]
+
+
+def _ended(order: Order) -> bool:
+    return bool(order.take) or all(job.state in FINAL for job in order.jobs)
+
+
+async def all_of(moves: Iterable[Any]) -> None:
+    """Await several moves, which then share a commit."""
+    await asyncio.gather(*moves)

@@ -1,0 +1,308 @@
+"""Drives jobs through the ledger: so many of a profile at once as its provider allows, each in a task of its own."""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.domain.job import FINAL, Job, Order, Reason, State
+from core.domain.take import Take
+from core.errors import (
+    LibraryProblem,
+    NotSent,
+    OutcomeUnknown,
+    Problem,
+    ProviderProblem,
+    Refused,
+    RequestProblem,
+    TaskFailed,
+)
+from core.events import Signal
+from core.jobs.filing import file_answers, file_joined, file_piece
+from core.jobs.ledger import Ledger, all_of, reason_of
+from core.library.store import Store
+from core.message import say
+from core.providers.base import Ready, Result, Running
+from core.providers.registry import Registry
+
+logger = logging.getLogger(__name__)
+
+FIRST_WAIT = 2.0
+LONGEST_WAIT = 60.0
+
+
+class Runner:
+    """Takes jobs from the ledger with `enqueue` and brings each to its end.
+
+    `problem_met` tells of what stops the whole queue: a library that cannot be written. `resume` lets it go on.
+    """
+
+    def __init__(self, ledger: Ledger, registry: Registry, store: Store) -> None:
+        self._ledger = ledger
+        self._registry = registry
+        self._store = store
+        self._waiting: dict[str, deque[tuple[str, str]]] = {}
+        self._tasks: dict[str, tuple[str, asyncio.Task[None]]] = {}
+        self._cancelled: set[str] = set()
+        self._halted = False
+        self._closed = False
+        self.take_added = Signal[Take]()
+        self.problem_met = Signal[Problem]()
+
+    # the queue
+
+    def enqueue(self, orders: Sequence[Order]) -> None:
+        """Let every unfinished job of the orders go its way."""
+        for order in orders:
+            for job in order.jobs:
+                if job.state not in FINAL and job.id not in self._tasks:
+                    self._waiting.setdefault(job.request.profile, deque()).append((order.id, job.id))
+            if all(job.state is State.DONE for job in order.jobs):  # only the joining is left
+                self._start(order.id, "", self._join(order.id))
+        self._pump()
+
+    def resume(self) -> None:
+        """Go on after the library could not be written."""
+        self._halted = False
+        self._pump()
+
+    async def cancel(self, orders: Sequence[Order]) -> None:
+        """Cancel what is unfinished of the orders; on return each of their jobs is in a final state."""
+        tasks: list[asyncio.Task[None]] = []
+        queued: list[Job] = []
+        for order in orders:
+            for job in order.jobs:
+                if job.id in self._tasks:
+                    self._cancelled.add(job.id)
+                    tasks.append(self._tasks[job.id][1])
+                elif job.state not in FINAL:
+                    queued.append(job)
+        gone = {(job.order, job.id) for job in queued}
+        for profile, waiting in self._waiting.items():
+            self._waiting[profile] = deque(item for item in waiting if item not in gone)
+        for task in tasks:
+            task.cancel()
+        await all_of(self._ledger.move(job, State.CANCELLED) for job in queued)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Stop; what was under way is taken up again at the next start."""
+        self._closed = True
+        tasks = [task for _, task in self._tasks.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def idle(self) -> None:
+        """Return when nothing waits and nothing is under way, or the queue is halted."""
+        while self._tasks:
+            await asyncio.wait([task for _, task in self._tasks.values()])
+            await asyncio.sleep(0)
+
+    def _pump(self) -> None:
+        for profile, waiting in self._waiting.items():
+            while waiting and not self._halted and not self._closed and self._has_room(profile):
+                order_id, job_id = waiting.popleft()
+                self._start(job_id, profile, self._drive(order_id, job_id))
+
+    def _has_room(self, profile: str) -> bool:
+        under_way = sum(found == profile for found, _ in self._tasks.values())
+        return under_way < self._registry.provider(profile).limits.at_once
+
+    def _start(self, name: str, profile: str, work: "asyncio._CoroutineLike[None]") -> None:  # pyright: ignore
+        task = asyncio.get_running_loop().create_task(work, name=f"job {name}")
+        self._tasks[name] = (profile, task)
+        task.add_done_callback(lambda ended: self._ended(name, ended))
+
+    def _ended(self, name: str, task: "asyncio.Task[None]") -> None:
+        self._tasks.pop(name, None)
+        self._cancelled.discard(name)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("job %s ended with a bug", name, exc_info=error)
+        self._pump()
+
+    # one job
+
+    async def _drive(self, order_id: str, job_id: str) -> None:
+        job = self._ledger.job(order_id, job_id)
+        if job is None or job.state in FINAL:
+            return
+        try:
+            await self._advance(job)
+        except asyncio.CancelledError:
+            if job_id in self._cancelled:
+                await asyncio.shield(self._stop(order_id, job_id))
+            raise
+        except LibraryProblem as problem:
+            self._halt(order_id, job_id, problem)
+        except Exception as error:  # the runner is one of the three places that catch everything
+            await self._end_badly(order_id, job_id, error)
+
+    async def _advance(self, job: Job) -> None:
+        adapter = self._registry.adapter(job.request.profile)
+        into = self._store.arrival(job.id)
+        outcome: Running | Ready
+        if into.exists() and not self._is_repeatable(job):  # it arrived before a crash
+            outcome = Ready((Result(into, suffix=self._registry.generator(job.request.generator).suffix),))
+            if job.state is State.QUEUED:
+                job = await self._ledger.move(job, State.SUBMITTING)
+        elif job.state is State.DOWNLOADING:
+            outcome = Ready(tuple(Result(url=url) for url in job.urls))
+        elif job.state is State.RUNNING:
+            outcome = Running(job.remote, wait=0)
+        else:
+            await adapter.check(job.request)
+            job = await self._ledger.move(job, State.SUBMITTING)
+            outcome = await adapter.submit(job.request, into)
+        if isinstance(outcome, Running):
+            job, ready = await self._poll(job, outcome)
+            if ready is None:
+                return
+            outcome = ready
+        await self._file(*await self._fetch(job, outcome))
+
+    async def _poll(self, job: Job, outcome: Running) -> tuple[Job, Ready | None]:
+        """Ask until the provider is done; None when its deadline passed, which fails nothing."""
+        adapter = self._registry.adapter(job.request.profile)
+        if job.state is not State.RUNNING:
+            job = await self._ledger.move(job, State.RUNNING, remote=outcome.remote)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._registry.provider(job.request.profile).limits.seconds
+        wait = outcome.wait
+        while loop.time() < deadline:
+            await asyncio.sleep(wait)
+            try:
+                found = await adapter.poll(job.remote)
+            except (NotSent, OutcomeUnknown) as problem:  # a lost connection is not a failed job
+                logger.info("job %s: asking again: %s", job.id, problem)
+                wait = min(LONGEST_WAIT, max(FIRST_WAIT, wait * 2))
+                continue
+            if isinstance(found, Ready):
+                return job, found
+            wait = found.wait
+        title = say("It is still running at the provider.")
+        await self._ledger.move(job, State.RUNNING, reason=Reason(title, say("Check again later."), retry=True))
+        return job, None
+
+    async def _fetch(self, job: Job, ready: Ready) -> tuple[Job, tuple[Result, ...]]:
+        """Download what has only an address yet."""
+        urls = tuple(result.url for result in ready.results if result.url)
+        if urls and job.state is not State.DOWNLOADING:
+            job = await self._ledger.move(job, State.DOWNLOADING, urls=urls)
+        adapter = self._registry.adapter(job.request.profile)
+        here: list[Result] = []
+        for number, result in enumerate(ready.results):
+            path = result.path
+            if path is None:
+                path = self._store.arrival(job.id if number == 0 else f"{job.id}-{number + 1}")
+                await adapter.fetch(result, path)
+            here.append(Result(path, result.url, result.suffix, result.marks))
+        return job, tuple(here)
+
+    async def _file(self, job: Job, results: tuple[Result, ...]) -> None:
+        order = self._ledger.order(job.order)
+        if order is None:
+            return
+        if len(order.plan.parts) == 1:
+            takes = await file_answers(order, results, self._store)
+            await self._finish(order, job, takes, [result.path for result in results])
+            return
+        filed = await file_piece(job, results[0], self._store)
+        await self._ledger.move(
+            job, State.DONE, audio=filed.audio, suffix=filed.suffix, marks=filed.marks
+        )
+        await self._release([result.path for result in results])
+        order = self._ledger.order(job.order)
+        if order and all(known.state is State.DONE for known in order.jobs):
+            await self._join(order.id)
+
+    async def _join(self, order_id: str) -> None:
+        order = self._ledger.order(order_id)
+        if order is None or order.take:
+            return
+        try:
+            take = await file_joined(order, self._store)
+            await self._finish(order, None, (take,), [self._store.arrival(order.id)])
+        except LibraryProblem as problem:
+            self._halt(order_id, "", problem)
+
+    async def _finish(self, order: Order, last: Job | None, takes: tuple[Take, ...], arrived: Sequence[Path | None]) -> None:
+        await asyncio.shield(self._ledger.finish(order, last, takes))
+        await self._release(arrived)
+        for take in takes:
+            self.take_added.emit(take)
+
+    async def _release(self, arrived: Sequence[Path | None]) -> None:
+        for path in arrived:
+            if path:
+                await asyncio.to_thread(self._store.release, path)
+
+    # endings
+
+    async def _stop(self, order_id: str, job_id: str) -> None:
+        """A cancelled job: what may have left and cannot be repeated has an unknown outcome."""
+        job = self._ledger.job(order_id, job_id)
+        if job is None or job.state in FINAL:
+            return
+        if job.state is State.SUBMITTING and not self._is_repeatable(job):
+            await self._ledger.move(job, State.UNCERTAIN, reason=_UNKNOWN)
+            return
+        if job.remote:
+            with contextlib.suppress(ProviderProblem):
+                await self._registry.adapter(job.request.profile).cancel(job.remote)
+        await self._ledger.move(job, State.CANCELLED)
+
+    async def _end_badly(self, order_id: str, job_id: str, error: Exception) -> None:
+        job = self._ledger.job(order_id, job_id)
+        if job is None or job.state in FINAL:
+            logger.error("job %s", job_id, exc_info=error)
+            return
+        try:
+            if isinstance(error, NotSent):
+                await self._wait_and_retry(job, error)
+            elif self._is_uncertain(job, error):
+                await self._ledger.move(job, State.UNCERTAIN, reason=_UNKNOWN)
+            else:
+                await self._ledger.move(job, State.FAILED, reason=_reason(error))
+        except LibraryProblem as problem:
+            self._halt(order_id, job_id, problem)
+        if not isinstance(error, Problem):
+            logger.error("job %s", job_id, exc_info=error)
+
+    async def _wait_and_retry(self, job: Job, problem: NotSent) -> None:
+        """It never left: it waits in the queue, with the reason shown, and tries again by itself."""
+        job = await self._ledger.move(job, State.QUEUED, reason=reason_of(problem))
+        await asyncio.sleep(FIRST_WAIT)
+        self._waiting.setdefault(job.request.profile, deque()).append((job.order, job.id))
+
+    def _is_uncertain(self, job: Job, error: Exception) -> bool:
+        answered = isinstance(error, Refused | RequestProblem | TaskFailed)
+        return job.state is State.SUBMITTING and not answered and not self._is_repeatable(job)
+
+    def _is_repeatable(self, job: Job) -> bool:
+        return self._registry.generator(job.request.generator).repeatable
+
+    def _halt(self, order_id: str, job_id: str, problem: LibraryProblem) -> None:
+        """The library cannot be written: stop starting jobs, show why, and lose nothing."""
+        first = not self._halted
+        self._halted = True
+        if job := self._ledger.job(order_id, job_id):
+            self._ledger.note(job, State.FAILED, reason_of(problem))
+        if first:
+            self.problem_met.emit(problem)
+
+
+_UNKNOWN = Reason(
+    say("Sent, outcome unknown."),
+    say("Look it up at the provider before you send it again: that may cost again."),
+)
+
+
+def _reason(error: Exception) -> Reason:
+    if isinstance(error, Problem):
+        return reason_of(error)
+    return Reason(
+        say("Something went wrong inside Roomtone."), say("Try again; the log has the details."), repr(error), retry=True
+    )
