@@ -1,0 +1,303 @@
+"""The command line without a window: render a script, look into the library. Results on stdout, everything else on stderr."""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from core.domain.script import Voice
+from core.domain.take import Take
+from core.errors import LibraryProblem, Problem, ProviderProblem, UsageProblem
+from core.library.check import KINDS, Report
+from core.message import say
+from core.paths import Paths
+from core.projects.document import Document
+from core.projects.importing import add_chapter, update_chapter
+from core.projects.status import LineState
+from core.studio import Studio, read_chapters
+from core.text.parse import Chapter
+
+SUFFIXES = (".wav", ".flac", ".mp3")
+UNDER_WAY = frozenset({LineState.WAITING, LineState.RUNNING})
+
+
+def tell(text: str, *, end: str = "\n") -> None:
+    """Say something to the person at the terminal."""
+    print(text, file=sys.stderr, end=end, flush=True)  # noqa: T201
+
+
+def give(result: Any, *, json: bool, text: str) -> None:
+    """Print a result: one JSON value, or text for people."""
+    print(msgspec.json.encode(result).decode() if json else text)  # noqa: T201
+
+
+def chosen_folder(arguments: argparse.Namespace) -> Path | None:
+    """Return the library that the command line names, None for the chosen or the default one."""
+    return Path(arguments.library) if arguments.library else None
+
+
+# render
+
+
+async def render(arguments: argparse.Namespace, paths: Paths) -> int:
+    """Make every line of a script file that has no fitting take yet, and write the whole as one file."""
+    out = Path(arguments.out).expanduser().absolute()
+    if out.suffix.lower() not in SUFFIXES:
+        raise UsageProblem(
+            say("The output {name} has no ending that Roomtone can write.", name=out.name),
+            say("End it in .wav, .flac or .mp3."),
+        )
+    source = Path(arguments.script).expanduser().absolute()
+    chapters = await asyncio.to_thread(read_chapters, source)
+    voices = [_parsed_voice(text) for text in arguments.voice or ()]
+    studio = Studio(paths)
+    try:
+        await studio.open(chosen_folder(arguments))
+        document, scripts = await _bring_in(studio, source, chapters)
+        await _cast(studio, document, voices)
+        made = await _generate(studio, document, scripts)
+        seconds = await studio.export_script(document, scripts, out, lambda share: None)
+        takes = await _chosen(studio, document, scripts)
+    finally:
+        await studio.close()
+    result = {
+        "file": str(out),
+        "seconds": round(seconds, 3),
+        "lines": len(takes),
+        "generated": made,
+        "library": str(studio.folder),
+        "takes": [take.id for take in takes],
+    }
+    give(result, json=arguments.json, text=str(out))
+    tell(f"{len(takes)} lines, {made} of them new, {clock(seconds)}. Takes are in {studio.folder}.")
+    return 0
+
+
+async def _bring_in(studio: Studio, source: Path, chapters: Sequence[Chapter]) -> tuple[Document, list[str]]:
+    """Return the project and the scripts of a file: those it was rendered into before, brought up to date, or new ones."""
+    titled = _with_titles(source, chapters)
+    known = [await studio.script_of_source(str(source), title) for title, _ in titled]
+    project = next((found[0] for found in known if found), None)
+    if project is None:
+        project = (await studio.new_project(source.stem, empty=True)).id
+    document = await studio.document(project)
+    scripts: list[str] = []
+    for (title, chapter), found in zip(titled, known, strict=True):
+        if found and found[0] == project:
+            update_chapter(document, found[1], chapter)
+            scripts.append(found[1])
+        else:
+            scripts.append(add_chapter(document, chapter, title, source=str(source)))
+    await studio.saved()
+    return document, scripts
+
+
+def _with_titles(source: Path, chapters: Sequence[Chapter]) -> list[tuple[str, Chapter]]:
+    """Give every chapter a title that is its own within the file."""
+    titled: dict[str, Chapter] = {}
+    for chapter in chapters:
+        title = wanted = chapter.title or source.stem
+        number = 2
+        while title in titled:
+            title, number = f"{wanted} ({number})", number + 1
+        titled[title] = chapter
+    return list(titled.items())
+
+
+def _parsed_voice(text: str) -> tuple[str, str, str]:
+    """Return (speaker, profile, voice id) of NAME=PROFILE/VOICE."""
+    name, equals, voice = text.partition("=")
+    profile, slash, voice_id = voice.partition("/")
+    if not (name.strip() and equals and profile and slash and voice_id):
+        raise UsageProblem(say("{text} names no voice.", text=text), say("Write it as NAME=PROFILE/VOICE, such as ANNA=local/en-us+f3."))
+    return name.strip(), profile, voice_id
+
+
+async def _cast(studio: Studio, document: Document, voices: Sequence[tuple[str, str, str]]) -> None:
+    speakers = {speaker.name.casefold(): speaker for speaker in document.speakers.values()}
+    for name, profile, voice_id in voices:
+        speaker = speakers.get(name.casefold())
+        if speaker is None:
+            raise UsageProblem(
+                say("Nobody in the script is called {name}.", name=name),
+                say("Its speakers are: {names}.", names=", ".join(one.name for one in speakers.values())),
+            )
+        studio.registry.profile(profile)
+        generator = next(generator for found, generator in studio.speech_generators() if found.id == profile)
+        await studio.check_voice(generator.id, profile, voice_id)
+        document.change_speaker(speaker.id, voice=Voice(generator.id, profile, voice_id, voice_id))
+    await studio.saved()
+
+
+async def _generate(studio: Studio, document: Document, scripts: Sequence[str]) -> int:
+    """Generate until no line lacks a fitting take; return how many takes were made. Raises what stopped it."""
+    halted: list[Problem] = []
+    made: set[str] = set()
+    total = sum(bool(line.text.strip()) for script in scripts for line in document.lines(script))
+    studio.problem_met.connect(halted.append)
+    studio.take_added.connect(lambda take: made.add(take.line))
+    progress = _Progress(total)
+    studio.take_added.connect(lambda _: progress.show(sum(document.tally(script).counts.get(LineState.DONE, 0) for script in scripts)))
+    await studio.start_queue()
+    await studio.news_told()
+    for _ in range(2):  # what a killed run had ordered may be for an older text: then once more
+        wanted = [line for script in scripts for line in document.missing(script)]
+        refused = (await studio.generate(document, wanted)).refused
+        await studio.idle()
+        if refused:
+            raise refused[0][1]
+        if halted:
+            raise halted[0]
+    progress.end()
+    _raise_failures(document, scripts)
+    return len({line for line in made if line in document})
+
+
+def _raise_failures(document: Document, scripts: Sequence[str]) -> None:
+    for script in scripts:
+        for number, line in enumerate(document.lines(script), start=1):
+            status = document.status(line.id)
+            if status.problem:
+                raise ProviderProblem(
+                    say("Line {number} could not be made: {why}", number=number, why=str(status.problem.title)),
+                    status.problem.remedy,
+                    status.problem.detail,
+                )
+
+
+class _Progress:
+    """A line at the terminal that counts up; quiet where there is no terminal."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._live = sys.stderr.isatty()
+        self._shown = 0.0
+
+    def show(self, done: int) -> None:
+        if self._live and time.monotonic() - self._shown > 0.1:
+            self._shown = time.monotonic()
+            tell(f"\r{done} of {self._total} lines", end="")
+
+    def end(self) -> None:
+        if self._live and self._shown:
+            tell("\r" + " " * 40 + "\r", end="")
+
+
+async def _chosen(studio: Studio, document: Document, scripts: Sequence[str]) -> tuple[Take, ...]:
+    ids = [document.status(line.id).chosen for script in scripts for line in document.lines(script)]
+    return await studio.takes_by_id([take for take in ids if take])
+
+
+# library
+
+
+async def list_takes(arguments: argparse.Namespace, paths: Paths) -> int:
+    """Print every take, newest first."""
+    studio = Studio(paths)
+    try:
+        await studio.open(chosen_folder(arguments), reading=True)
+        takes = await studio.takes(limit=-1)
+        rows = [described(studio, take, short=True) for take in takes]
+    finally:
+        await studio.close()
+    text = "\n".join(f"{row['id']}  {clock(row['seconds']):>8}  {row['speaker'] or '-':<16}  {_one_line(row['text'])}" for row in rows)
+    give(rows, json=arguments.json, text=text or "The library holds no takes yet.")
+    return 0
+
+
+async def show_take(arguments: argparse.Namespace, paths: Paths) -> int:
+    """Print everything about one take."""
+    studio = Studio(paths)
+    try:
+        await studio.open(chosen_folder(arguments), reading=True)
+        found = await studio.takes_by_id([arguments.id])
+        if not found:
+            raise LibraryProblem(
+                say("The library has no take {id}.", id=arguments.id), say("See roomtone library list for what is there.")
+            )
+        row = described(studio, found[0], short=False)
+    finally:
+        await studio.close()
+    give(row, json=arguments.json, text=_as_lines(row))
+    return 0
+
+
+def described(studio: Studio, take: Take, *, short: bool) -> dict[str, Any]:
+    """Return a take as the command line tells it."""
+    voice = next((request.voice for request in take.plan.requests), "")
+    row: dict[str, Any] = {
+        "id": take.id,
+        "made": time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(take.made)),
+        "speaker": take.speaker,
+        "text": take.text,
+        "seconds": round(take.facts.seconds, 3),
+        "generator": take.generator,
+        "profile": take.profile,
+        "voice": voice,
+        "audio": str(studio.audio_path(take)),
+    }
+    if not short:
+        row |= {
+            "fingerprint": take.plan.fingerprint,
+            "sha256": take.audio,
+            "project": take.project,
+            "script": take.script,
+            "line": take.line,
+            "parts": msgspec.to_builtins(take.plan.parts),
+            "facts": msgspec.to_builtins(take.facts),
+            "marks": msgspec.to_builtins(take.marks),
+        }
+    return row
+
+
+async def check_library(arguments: argparse.Namespace, paths: Paths) -> int:
+    """Print what is wrong with the library, each kind with its count; 1 if anything is."""
+    studio = Studio(paths)
+    try:
+        await studio.open(chosen_folder(arguments), reading=True)
+        report = await studio.check()
+    finally:
+        await studio.close()
+    counts = {kind: len(names) for kind, names in report.found.items()}
+    result = {"ok": report.clean, "takes": report.takes, "files": report.files, "counts": counts, "found": report.found}
+    give(result, json=arguments.json, text=_told(report))
+    return 0 if report.clean else 1
+
+
+def _told(report: Report) -> str:
+    if report.clean:
+        return f"{report.takes} takes, {report.files} audio files: nothing wrong."
+    rows = [f"{report.takes} takes, {report.files} audio files."]
+    for kind, names in report.found.items():
+        rows.append(f"{kind}: {len(names)}" + (f"  ({KINDS[kind]})" if names else ""))
+        rows += [f"    {name}" for name in names]
+    return "\n".join(rows)
+
+
+def _as_lines(row: dict[str, Any]) -> str:
+    rows: list[str] = []
+    for name, value in row.items():
+        if isinstance(value, list | tuple):
+            rows += [f"{name:<12}", *(f"    {msgspec.json.encode(item).decode()}" for item in value)]  # pyright: ignore[reportUnknownVariableType]
+        elif isinstance(value, dict):
+            rows += [f"{name:<12}", *(f"    {key}: {item}" for key, item in value.items())]  # pyright: ignore[reportUnknownVariableType]
+        else:
+            rows.append(f"{name:<12} {value}")
+    return "\n".join(rows)
+
+
+def _one_line(text: str, longest: int = 80) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
+
+
+def clock(seconds: float) -> str:
+    """Return a length as 1:02:03, 2:03 or 0:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

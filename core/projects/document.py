@@ -1,0 +1,494 @@
+"""An open project in memory. Every edit is one undoable step, is told by a precise signal, and is saved by itself.
+
+Nothing here waits: edits change memory at once and are given to the library's writer in the same order.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from core.domain.ids import new_id
+from core.domain.job import Order
+from core.domain.params import Value, complete
+from core.domain.request import Plan
+from core.domain.script import Line, Project, Script, Speaker, Voice
+from core.errors import Problem
+from core.events import Signal
+from core.library import scripts as rows
+from core.library.takes import Chosen
+from core.message import Message, say
+from core.projects.edits import Cast, Chapter, Edit, Move, Operation, Rewrite, Splice
+from core.projects.history import KEPT, History
+from core.projects.standing import Standing
+from core.projects.status import MISSING, LineStatus, Tally
+from core.providers.registry import Registry
+from core.text.clean import clean
+from core.text.compile import compile_line
+
+TYPING = 1.5
+"""Seconds of rest after which typing in the same line begins a new step of undo."""
+
+COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3B5BDB", "#5C6B2F")
+
+
+class Save(Protocol):
+    """Gives a write to the library without waiting."""
+
+    def __call__(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None: ...
+
+
+class Document:
+    """A project's cast, scripts and lines; see the methods for edits, and the signals for their news.
+
+    lines_inserted(script, first, count), lines_removed(script, first, count), lines_moved(script, first, count, to),
+    line_changed(script, index), status_changed(script, index): all told after the change.
+    """
+
+    def __init__(
+        self, stored: rows.Contents, chosen: Mapping[str, Chosen], registry: Registry, save: Save
+    ) -> None:
+        self.project = stored.project
+        self.scripts: tuple[Script, ...] = stored.scripts
+        self.speakers: dict[str, Speaker] = {speaker.id: speaker for speaker in stored.speakers}
+        self.lines_inserted = Signal[str, int, int]()
+        self.lines_removed = Signal[str, int, int]()
+        self.lines_moved = Signal[str, int, int, int]()
+        self.line_changed = Signal[str, int]()
+        self.status_changed = Signal[str, int]()
+        self.speakers_changed = Signal[()]()
+        self.scripts_changed = Signal[()]()
+        self.history_changed = Signal[()]()
+        self._lines = stored.lines
+        self._registry = registry
+        self._save = save
+        self._history = History(stored.edits)
+        self._typed = 0.0
+        self._positions: dict[str, dict[str, int]] = {}
+        self._home = {line.id: script for script, lines in stored.lines.items() for line in lines}
+        self._standing = Standing(self.plan, chosen)
+        for script, lines in stored.lines.items():
+            self._standing.watch(script, lines)
+
+    # what there is
+
+    def lines(self, script_id: str) -> Sequence[Line]:
+        """Return the script's lines: the live list, not to be changed."""
+        return self._lines[script_id]
+
+    def script(self, script_id: str) -> Script:
+        """Return a script; KeyError if it is not there (any more)."""
+        for script in self.scripts:
+            if script.id == script_id:
+                return script
+        raise KeyError(script_id)
+
+    def index_of(self, line_id: str) -> tuple[str, int]:
+        """Return (script id, index) of a line; KeyError if it is not there."""
+        script = self._home[line_id]
+        if script not in self._positions:
+            self._positions[script] = {line.id: index for index, line in enumerate(self._lines[script])}
+        return script, self._positions[script][line_id]
+
+    def line(self, line_id: str) -> Line:
+        """Return a line; KeyError if it is not there."""
+        script, index = self.index_of(line_id)
+        return self._lines[script][index]
+
+    def __contains__(self, line_id: str) -> bool:
+        return line_id in self._home
+
+    @property
+    def narrator(self) -> Speaker:
+        """The one who speaks the lines without a name."""
+        return next(speaker for speaker in self.speakers.values() if speaker.narrator)
+
+    def voice_of(self, line: Line) -> Voice:
+        """Return the voice that speaks a line: its speaker's, or the narrator's, or the built-in one."""
+        speaker = self.speakers.get(line.speaker)
+        return (speaker and speaker.voice) or self.voice_of_narrator()
+
+    def voice_of_narrator(self) -> Voice:
+        """Return the voice of whoever was given none."""
+        return self.narrator.voice or self._registry.default_voice()
+
+    def values_of(self, line: Line) -> dict[str, Value]:
+        """Return a value for every parameter: the generator's defaults, the voice's, the line's own."""
+        voice = self.voice_of(line)
+        params = self._registry.generator(voice.generator).params
+        names = {param.name for param in params}
+        return complete(params, {k: v for k, v in {**voice.params, **line.params}.items() if k in names})
+
+    def plan(self, line: Line) -> Plan:
+        """Return what would be asked for a line; raises `ScriptProblem` or `RequestProblem`."""
+        voice = self.voice_of(line)
+        return compile_line(
+            line.text, voice, line.params, self._registry.generator(voice.generator), direction=line.direction
+        )
+
+    def status(self, line_id: str) -> LineStatus:
+        """Return how a line stands."""
+        return self._standing.status(line_id)
+
+    def tally(self, script_id: str) -> Tally:
+        """Return how a script stands."""
+        return self._standing.tally(script_id)
+
+    def missing(self, script_id: str) -> tuple[str, ...]:
+        """Return the ids of the lines that "Generate" would do."""
+        return tuple(line.id for line in self._lines[script_id] if self.status(line.id).state in MISSING)
+
+    def next_speaker(self, script_id: str, index: int) -> str:
+        """Return whose turn it is at `index`: of two who alternate the other one, else the one before."""
+        before = [line.speaker for line in self._lines[script_id][max(0, index - 2) : index]]
+        if len(before) == 2 and self.narrator.id not in before:
+            return before[0]
+        return before[-1] if before else self.narrator.id
+
+    # edits of lines
+
+    def insert_line(
+        self, script_id: str, index: int, *, speaker: str | None = None, text: str = "", direction: str = ""
+    ) -> str:
+        """Put a new line at `index` and return its id."""
+        who = speaker or self.next_speaker(script_id, index)
+        line = Line(new_id(), who, clean(text), clean(direction))
+        self.insert_lines(script_id, index, [line])
+        return line.id
+
+    def insert_lines(self, script_id: str, index: int, lines: Sequence[Line]) -> None:
+        """Put ready lines at `index`."""
+        if lines:
+            label = say("Add line") if len(lines) == 1 else say("Add {n} lines", n=len(lines))
+            self._do(label, Splice(script_id, index, inserted=tuple(lines)))
+
+    def change_line(self, line_id: str, *, merge: bool = False, **fields: Any) -> None:
+        """Set any of a line's text, speaker, direction, pause_after, params. `merge` continues the step before: typing."""
+        before = self.line(line_id)
+        wanted = {name: value for name, value in fields.items() if value is not None}
+        for name in ("text", "direction"):
+            if name in wanted:
+                wanted[name] = clean(wanted[name])
+        after = msgspec.structs.replace(before, **wanted)
+        if after != before:
+            self._do(_label_of_change(wanted), Rewrite(before, after), merge=merge)
+
+    def change_lines(self, line_ids: Sequence[str], **fields: Any) -> None:
+        """Set the same fields of several lines in one step."""
+        pairs = [(line, msgspec.structs.replace(line, **fields)) for line in map(self.line, line_ids)]
+        changes = [Rewrite(before, after) for before, after in pairs if before != after]
+        if changes:
+            self._do(_label_of_change(fields), *changes)
+
+    def remove_lines(self, line_ids: Sequence[str]) -> None:
+        """Remove lines, wherever they stand."""
+        splices: list[Operation] = []
+        for script, first, count in reversed(self._runs(line_ids)):
+            splices.append(Splice(script, first, removed=tuple(self._lines[script][first : first + count])))
+        if splices:
+            label = say("Delete line") if len(line_ids) == 1 else say("Delete {n} lines", n=len(line_ids))
+            self._do(label, *splices)
+
+    def move_lines(self, line_ids: Sequence[str], index: int) -> None:
+        """Bring lines of one script together as a block before the line that now stands at `index`."""
+        moves: list[Move] = []
+        target = index
+        for script, first, count in self._runs(line_ids):
+            if first >= target:  # comes from below, and lands behind the runs that are there already
+                if first != target:
+                    moves.append(Move(script, first, count, target))
+                target += count
+            else:  # what moved down before has pulled this run up by its own length
+                shifted = first - sum(move.count for move in moves)
+                if shifted + count != target:
+                    moves.append(Move(script, shifted, count, target - count))
+        if moves:
+            self._do(say("Move line") if len(line_ids) == 1 else say("Move {n} lines", n=len(line_ids)), *moves)
+
+    def split_line(self, line_id: str, at: int) -> str:
+        """Break a line at character `at`; return the id of the second half. At the end: a new line for the next speaker."""
+        line = self.line(line_id)
+        script, index = self.index_of(line_id)
+        head, tail = line.text[:at].rstrip(), line.text[at:].lstrip()
+        if not tail:
+            return self.insert_line(script, index + 1)
+        fresh = msgspec.structs.replace(line, id=new_id(), text=tail)
+        shorter = msgspec.structs.replace(line, text=head)
+        self._do(say("Split line"), Rewrite(line, shorter), Splice(script, index + 1, inserted=(fresh,)))
+        return fresh.id
+
+    def join_with_previous(self, line_id: str) -> int | None:
+        """Append a line to the one before it; return where its text begins there, or None if it is the first."""
+        script, index = self.index_of(line_id)
+        if index == 0:
+            return None
+        before, line = self._lines[script][index - 1], self._lines[script][index]
+        gap = "" if not before.text or not line.text or _touch(before.text, line.text) else " "
+        joined = msgspec.structs.replace(before, text=before.text + gap + line.text)
+        self._do(say("Join lines"), Rewrite(before, joined), Splice(script, index, removed=(line,)))
+        return len(before.text + gap)
+
+    # edits of the cast
+
+    def add_speaker(self, name: str) -> str:
+        """Return the id of the speaker of that name, upper and lower case alike; a new one if there is none."""
+        wanted = clean(name).strip()
+        for speaker in self.speakers.values():
+            if speaker.name.casefold() == wanted.casefold():
+                return speaker.id
+        speaker = Speaker(new_id(), wanted, self._free_colour(), self.narrator.voice)
+        self._do(say("Add speaker {name}", name=wanted), Cast(len(self.speakers), None, speaker))
+        return speaker.id
+
+    def change_speaker(self, speaker_id: str, **fields: Any) -> None:
+        """Set any of a speaker's name, colour, voice."""
+        before = self.speakers[speaker_id]
+        after = msgspec.structs.replace(before, **{name: value for name, value in fields.items() if value is not None})
+        if after != before:
+            place = list(self.speakers).index(speaker_id)
+            self._do(say("Change {name}", name=before.name), Cast(place, before, after))
+
+    def remove_speaker(self, speaker_id: str) -> None:
+        """Remove a speaker; the lines go to the narrator, who cannot be removed."""
+        speaker = self.speakers[speaker_id]
+        if speaker.narrator:
+            return
+        theirs = [line for lines in self._lines.values() for line in lines if line.speaker == speaker_id]
+        given = [Rewrite(line, msgspec.structs.replace(line, speaker=self.narrator.id)) for line in theirs]
+        place = list(self.speakers).index(speaker_id)
+        self._do(say("Remove {name}", name=speaker.name), *given, Cast(place, speaker, None))
+
+    def lines_of(self, speaker_id: str) -> int:
+        """Return how many lines a speaker has in all scripts that are there."""
+        return sum(line.speaker == speaker_id for script in self.scripts for line in self._lines[script.id])
+
+    # edits of scripts
+
+    def add_script(self, title: str, lines: Sequence[Line] = (), *, source: str = "") -> str:
+        """Append a script and return its id."""
+        place = max((script.place for script in self.scripts), default=-1) + 1
+        script = Script(new_id(), clean(title), place, source)
+        operations: list[Operation] = [Chapter(None, script)]
+        if lines:
+            operations.append(Splice(script.id, 0, inserted=tuple(lines)))
+        self._do(say("Add script {title}", title=script.title), *operations)
+        return script.id
+
+    def rename_script(self, script_id: str, title: str) -> None:
+        """Give a script another title."""
+        before = self.script(script_id)
+        after = msgspec.structs.replace(before, title=clean(title))
+        if after != before:
+            self._do(say("Rename script"), Chapter(before, after))
+
+    def remove_script(self, script_id: str) -> None:
+        """Take a script out of the project; undo brings it back with its lines."""
+        script = self.script(script_id)
+        self._do(say("Delete script {title}", title=script.title), Chapter(script, None))
+
+    # undo
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return self._history.undo_label is not None
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to do again."""
+        return self._history.redo_label is not None
+
+    @property
+    def undo_label(self) -> Message | None:
+        """What `undo` would take back."""
+        return self._history.undo_label
+
+    @property
+    def redo_label(self) -> Message | None:
+        """What `redo` would do again."""
+        return self._history.redo_label
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        if step := self._history.undo():
+            self._apply(step.edit.inverse())
+            self._save(rows.mark_edit, self.project.id, step.number, undone=True)
+            self.history_changed.emit()
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        if step := self._history.redo():
+            self._apply(step.edit)
+            self._save(rows.mark_edit, self.project.id, step.number, undone=False)
+            self.history_changed.emit()
+
+    def forget_history(self) -> None:
+        """Let nothing so far be undone: the state a new project starts from."""
+        self._history = History()
+        self._save(rows.drop_edits, self.project.id)
+        self.history_changed.emit()
+
+    # news from the ledger and the library
+
+    def order_moved(self, order: Order) -> None:
+        """Take notice of an order of one of the lines."""
+        if self._standing.set_order(order):
+            self._tell_status(order.line)
+
+    def order_forgotten(self, order: Order) -> None:
+        """Take notice that an order was taken out of the queue."""
+        if self._standing.drop_order(order):
+            self._tell_status(order.line)
+
+    def chosen_changed(self, line_id: str, chosen: Chosen | None) -> None:
+        """Take notice of a line's new or gone take."""
+        if self._standing.set_chosen(line_id, chosen):
+            self._tell_status(line_id)
+
+    def refused(self, line_id: str, problem: Problem) -> None:
+        """Take notice that a line could not be ordered, and why."""
+        self._standing.refuse(line_id, problem)
+        self._tell_status(line_id)
+
+    # inside
+
+    def _do(self, label: Message, *operations: Operation, merge: bool = False) -> None:
+        edit = Edit(label, operations)
+        self._apply(edit)
+        merged = self._merged(edit) if merge else None
+        self._typed = time.monotonic() if merge else 0.0
+        step = self._history.replace_last(merged) if merged else self._history.add(edit)
+        self._save(rows.put_edit, self.project.id, step.number, step.text(), KEPT)
+        self.history_changed.emit()
+
+    def _merged(self, edit: Edit) -> Edit | None:
+        """Return the last edit with this one in it, if this one goes on typing in the same line."""
+        last = self._history.last
+        if last is None or time.monotonic() - self._typed > TYPING or len(last.operations) != 1:
+            return None
+        before, after = last.operations[0], edit.operations[0]
+        if not isinstance(before, Rewrite) or not isinstance(after, Rewrite) or before.after != after.before:
+            return None
+        return Edit(last.label, (Rewrite(before.before, after.after),))
+
+    def _apply(self, edit: Edit) -> None:
+        for operation in edit.operations:
+            match operation:
+                case Splice():
+                    self._splice(operation)
+                case Rewrite():
+                    self._rewrite(operation)
+                case Move():
+                    self._move(operation)
+                case Cast():
+                    self._recast(operation)
+                case Chapter():
+                    self._rechapter(operation)
+
+    def _splice(self, splice: Splice) -> None:
+        lines = self._lines[splice.script]
+        lines[splice.index : splice.index + len(splice.removed)] = splice.inserted
+        self._positions.pop(splice.script, None)
+        self._save(rows.splice, splice.script, splice.index, [line.id for line in splice.removed], splice.inserted)
+        if splice.removed:
+            for line in splice.removed:
+                del self._home[line.id]
+            self._standing.unwatch(splice.removed)
+            self.lines_removed.emit(splice.script, splice.index, len(splice.removed))
+        if splice.inserted:
+            self._home.update(dict.fromkeys((line.id for line in splice.inserted), splice.script))
+            self._standing.watch(splice.script, splice.inserted)
+            self.lines_inserted.emit(splice.script, splice.index, len(splice.inserted))
+
+    def _rewrite(self, rewrite: Rewrite) -> None:
+        script, index = self.index_of(rewrite.after.id)
+        self._lines[script][index] = rewrite.after
+        self._save(rows.put_line, rewrite.after)
+        self._standing.accept(rewrite.after.id)
+        self._standing.refresh(rewrite.after)
+        self.line_changed.emit(script, index)
+        self.status_changed.emit(script, index)
+
+    def _move(self, move: Move) -> None:
+        lines = self._lines[move.script]
+        block = lines[move.first : move.first + move.count]
+        del lines[move.first : move.first + move.count]
+        lines[move.to : move.to] = block
+        self._positions.pop(move.script, None)
+        low, high = min(move.first, move.to), max(move.first, move.to) + move.count
+        self._save(rows.arrange, low, [line.id for line in lines[low:high]])
+        self.lines_moved.emit(move.script, move.first, move.count, move.to)
+
+    def _recast(self, cast: Cast) -> None:
+        cast_list = [speaker for speaker in self.speakers.values() if not cast.before or speaker.id != cast.before.id]
+        if cast.after:
+            cast_list.insert(cast.place, cast.after)
+            self._save(rows.put_speaker, self.project.id, cast.place, cast.after)
+        elif cast.before:
+            self._save(rows.drop_speaker, cast.before.id)
+        self.speakers = {speaker.id: speaker for speaker in cast_list}
+        if not cast.before or not cast.after or cast.before.voice != cast.after.voice:
+            self._refresh_lines_of((cast.after or cast.before or self.narrator).id)
+        self.speakers_changed.emit()
+
+    def _refresh_lines_of(self, speaker_id: str) -> None:
+        """Look again at the lines that a speaker's voice speaks; the narrator's speaks for whoever has none."""
+        everyone = self.narrator.id == speaker_id
+        for script, lines in self._lines.items():
+            for index, line in enumerate(lines):
+                if everyone or line.speaker == speaker_id:
+                    self._standing.accept(line.id)
+                    self._standing.refresh(line)
+                    self.status_changed.emit(script, index)
+
+    def _rechapter(self, chapter: Chapter) -> None:
+        kept = [script for script in self.scripts if not chapter.before or script.id != chapter.before.id]
+        if chapter.after:
+            kept.append(chapter.after)
+            self._lines.setdefault(chapter.after.id, [])
+            self._save(rows.put_script, self.project.id, chapter.after)
+        elif chapter.before:
+            self._save(rows.hide_script, chapter.before.id)
+        self.scripts = tuple(sorted(kept, key=lambda script: (script.place, script.id)))
+        self.scripts_changed.emit()
+
+    def _tell_status(self, line_id: str) -> None:
+        script, index = self.index_of(line_id)
+        self._standing.refresh(self._lines[script][index])
+        self.status_changed.emit(script, index)
+
+    def _runs(self, line_ids: Iterable[str]) -> list[tuple[str, int, int]]:
+        """Return the lines as unbroken runs (script, first, count), in their order."""
+        runs: list[tuple[str, int, int]] = []
+        for script, index in sorted(map(self.index_of, set(line_ids))):
+            if runs and runs[-1][0] == script and sum(runs[-1][1:]) == index:
+                runs[-1] = (script, runs[-1][1], runs[-1][2] + 1)
+            else:
+                runs.append((script, index, 1))
+        return runs
+
+    def _free_colour(self) -> str:
+        taken = [speaker.colour for speaker in self.speakers.values()]
+        return min(COLOURS, key=taken.count)
+
+
+def rename(project: Project, name: str) -> Project:
+    """Return the project under another name."""
+    return msgspec.structs.replace(project, name=clean(name).strip() or project.name)
+
+
+def _touch(before: str, after: str) -> bool:
+    """Whether two texts join without a space: scripts that write without spaces, or a space that is there already."""
+    edge = before[-1] + after[0]
+    return any(character.isspace() or "\u2e80" <= character <= "\uffef" for character in edge)
+
+
+def _label_of_change(fields: Mapping[str, Any]) -> Message:
+    names = {
+        "text": say("Typing"),
+        "speaker": say("Change speaker"),
+        "direction": say("Change direction"),
+        "pause_after": say("Change pause"),
+    }
+    return names.get(next(iter(fields), ""), say("Change parameters"))

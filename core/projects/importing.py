@@ -1,0 +1,37 @@
+"""From a script file's chapters to lines of a project, and its update when the file is read again."""
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from core.domain.ids import new_id
+from core.domain.script import Line
+from core.projects.document import Document
+from core.text.parse import Chapter, Spoken
+
+
+def add_chapter(document: Document, chapter: Chapter, title: str, *, source: str = "") -> str:
+    """Append `chapter` as a script and its speakers to the cast; return the script's id."""
+    return document.add_script(chapter.title or title, _lines(document, chapter.lines), source=source)
+
+
+def _lines(document: Document, spoken: Sequence[Spoken]) -> list[Line]:
+    who = {name: document.add_speaker(name) if name else document.narrator.id for name in {said.speaker for said in spoken}}
+    return [Line(new_id(), who[said.speaker], said.text, said.direction) for said in spoken]
+
+
+def update_chapter(document: Document, script_id: str, chapter: Chapter) -> None:
+    """Make the script say what `chapter` says; lines that are the same stay the same lines, with their takes."""
+    fresh = _lines(document, chapter.lines)
+    before = list(document.lines(script_id))
+    matcher = SequenceMatcher(None, [_said(line) for line in before], [_said(line) for line in fresh], autojunk=False)
+    for tag, start, end, first, last in reversed(matcher.get_opcodes()):
+        if tag == "replace" and end - start == last - first:
+            for old, new in zip(before[start:end], fresh[first:last], strict=True):
+                document.change_line(old.id, text=new.text, speaker=new.speaker, direction=new.direction)
+        elif tag != "equal":
+            document.remove_lines([line.id for line in before[start:end]])
+            document.insert_lines(script_id, start, fresh[first:last])
+
+
+def _said(line: Line) -> tuple[str, str, str]:
+    return line.speaker, line.direction, line.text

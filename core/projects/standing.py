@@ -1,0 +1,118 @@
+"""How every line of an open project stands, kept up to date: texts against chosen takes, orders under way, refusals."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from core.domain.job import Order, Reason
+from core.domain.request import Plan
+from core.domain.script import Line
+from core.errors import Problem
+from core.library.takes import Chosen
+from core.projects.status import LineStatus, Sum, Tally, resolve
+from core.text.estimate import seconds as estimated_seconds
+
+Compile = Callable[[Line], Plan]
+
+NONE = Chosen()
+
+
+class _Known(msgspec.Struct):
+    """What is remembered of one line."""
+
+    script: str
+    line: Line
+    status: LineStatus
+    estimate: float
+
+
+class Standing:
+    """Statuses and tallies of lines that were told to it with `watch`, changed with `refresh` and left with `unwatch`."""
+
+    def __init__(self, compiled: Compile, chosen: Mapping[str, Chosen]) -> None:
+        self._compiled = compiled
+        self._chosen = dict(chosen)
+        self._orders: dict[str, Order] = {}
+        self._refused: dict[str, Reason] = {}
+        self._known: dict[str, _Known] = {}
+        self._sums: dict[str, Sum] = {}
+
+    def watch(self, script: str, lines: Iterable[Line]) -> None:
+        """Begin to follow lines of a script."""
+        for line in lines:
+            self._refused.pop(line.id, None)
+            known = _Known(script, line, self._resolve(line), self._estimate(line))
+            self._known[line.id] = known
+            self._sum(script).add(known.status, known.estimate)
+
+    def unwatch(self, lines: Iterable[Line]) -> None:
+        """Stop following lines that were removed."""
+        for line in lines:
+            known = self._known.pop(line.id)
+            self._sum(known.script).add(known.status, known.estimate, -1)
+
+    def refresh(self, line: Line) -> None:
+        """Take notice of a line's new text, voice or take."""
+        known = self._known[line.id]
+        self._sum(known.script).add(known.status, known.estimate, -1)
+        if line is not known.line:
+            known.line, known.estimate = line, self._estimate(line)
+        known.status = self._resolve(line)
+        self._sum(known.script).add(known.status, known.estimate)
+
+    def status(self, line: str) -> LineStatus:
+        """Return how a followed line stands."""
+        return self._known[line].status
+
+    def tally(self, script: str) -> Tally:
+        """Return a script's lines at a glance."""
+        return self._sum(script).tally()
+
+    def set_order(self, order: Order) -> bool:
+        """Remember the newest order of its line; tells whether that line is followed."""
+        known = self._orders.get(order.line)
+        if known is None or known.made <= order.made:
+            self._orders[order.line] = order
+        self._refused.pop(order.line, None)
+        return order.line in self._known
+
+    def drop_order(self, order: Order) -> bool:
+        """Forget an order that was taken out of the queue; tells whether its line is followed."""
+        if (known := self._orders.get(order.line)) and known.id == order.id:
+            del self._orders[order.line]
+        return order.line in self._known
+
+    def refuse(self, line: str, problem: Problem) -> None:
+        """Remember why a line was not ordered."""
+        self._refused[line] = Reason(problem.title, problem.remedy, problem.detail, problem.retry)
+
+    def accept(self, line: str) -> None:
+        """Forget why it was refused: it was changed since."""
+        self._refused.pop(line, None)
+
+    def set_chosen(self, line: str, chosen: Chosen | None) -> bool:
+        """Remember what the line shows of its takes; tells whether it is followed."""
+        self._chosen[line] = chosen or NONE
+        return line in self._known
+
+    def _sum(self, script: str) -> Sum:
+        return self._sums.setdefault(script, Sum())
+
+    def _estimate(self, line: Line) -> float:
+        return estimated_seconds(line.text) + line.pause_after if line.text.strip() else 0.0
+
+    def _resolve(self, line: Line) -> LineStatus:
+        chosen = self._chosen.get(line.id, NONE)
+        return resolve(
+            blank=not line.text.strip(),
+            matches=bool(chosen.take) and chosen.fingerprint == self._fingerprint(line),
+            chosen=chosen,
+            order=self._orders.get(line.id),
+            problem=self._refused.get(line.id),
+        )
+
+    def _fingerprint(self, line: Line) -> str:
+        try:
+            return self._compiled(line).fingerprint
+        except Problem:
+            return ""

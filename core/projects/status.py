@@ -1,0 +1,105 @@
+"""How lines stand: between their text, their takes and their orders."""
+
+from collections import Counter
+from enum import StrEnum
+
+import msgspec
+
+from core.domain.job import Order, Reason, State
+from core.library.takes import Chosen
+
+
+class LineState(StrEnum):
+    """What a line shows. BLANK has no text; EMPTY has text and no take; STALE has a take that speaks something else."""
+
+    BLANK = "blank"
+    EMPTY = "empty"
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    STALE = "stale"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+MISSING = frozenset({LineState.EMPTY, LineState.STALE, LineState.FAILED})
+"""States of lines that "Generate" would do."""
+
+_OF_ORDER = {
+    State.QUEUED: LineState.WAITING,
+    State.SUBMITTING: LineState.RUNNING,
+    State.RUNNING: LineState.RUNNING,
+    State.DOWNLOADING: LineState.RUNNING,
+    State.FAILED: LineState.FAILED,
+    State.UNCERTAIN: LineState.UNCERTAIN,
+}
+
+
+class LineStatus(msgspec.Struct, frozen=True):
+    """How one line stands. `seconds` and `peaks` are of the chosen take; `progress` 0…1 of the order under way."""
+
+    state: LineState
+    seconds: float = 0.0
+    peaks: bytes = b""
+    takes: int = 0
+    chosen: str = ""
+    problem: Reason | None = None
+    order: str = ""
+    progress: float = 0.0
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """A script at a glance: lines by state, seconds of the chosen takes, and an estimate for the whole in seconds."""
+
+    counts: dict[LineState, int]
+    seconds: float
+    estimate: float
+
+    @property
+    def missing(self) -> int:
+        """How many lines "Generate" would do."""
+        return sum(count for state, count in self.counts.items() if state in MISSING)
+
+
+def resolve(*, blank: bool, matches: bool, chosen: Chosen, order: Order | None, problem: Reason | None) -> LineStatus:
+    """Return the status of a line: work under way before trouble, trouble before what there is."""
+    under_way = order.state if order else State.CANCELLED
+    if under_way in _OF_ORDER:
+        state = _OF_ORDER[under_way]
+    elif blank:
+        state = LineState.BLANK
+    elif problem:
+        state = LineState.FAILED
+    elif not chosen.take:
+        state = LineState.EMPTY
+    else:
+        state = LineState.DONE if matches else LineState.STALE
+    return LineStatus(
+        state,
+        chosen.seconds,
+        chosen.peaks,
+        chosen.takes,
+        chosen.take,
+        (order.reason if order else None) or problem,
+        order.id if order else "",
+        order.progress if order else 0.0,
+    )
+
+
+class Sum:
+    """A running tally of one script's lines."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[LineState] = Counter()
+        self._seconds = 0.0
+        self._estimate = 0.0
+
+    def add(self, status: LineStatus, estimate: float, times: int = 1) -> None:
+        """Count a line, or with `times` -1 take it out again. `estimate` is its length in seconds, pause included."""
+        self._counts[status.state] += times
+        self._seconds += status.seconds * times
+        self._estimate += estimate * times
+
+    def tally(self) -> Tally:
+        """Return it as it stands."""
+        return Tally({state: n for state, n in self._counts.items() if n}, max(0.0, self._seconds), max(0.0, self._estimate))
