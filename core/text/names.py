@@ -56,7 +56,11 @@ _CONJUNCTIONS = _words(
     "at in on by from until till after before since during for if as with without to into under over "
 )
 _GREETINGS = _words("dear hello hi hey liebe lieber cher chère querido querida caro cara")
-_ABBREVIATION = re.compile(r"[^\W\d_]{1,5}\.|(?:[^\W\d_]\.){1,5}[^\W\d_]?|[^\W\d_]+[.](?=-)")
+_TITLES = _words(
+    "dr mr mrs ms mx st sr jr prof capt cpt sgt lt col gen cpl maj adm cmdr rev fr hr mme mlle insp det sen rep gov pres "
+    "sra srta dra dña dn dipl ing mag hon hl no nr vol д г"
+)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){1,5}[^\W\d_]?")
 _CLOCK = re.compile(r"\d{1,2} ?[AP]\.?M\.?", re.IGNORECASE)
 # Letters with their marks, digits, and what may stand inside or around a name.
 _MARKS = (  # of Hebrew, Arabic, the scripts of India, Thai, Lao, Burmese and Khmer; joiners; Latin accents
@@ -72,9 +76,9 @@ _HAN_WORDS = re.compile(
     "[的了是不没沒这這那就很都也还還会會在着著把被让讓给給向]|什么|怎么|一个|只有|因为|所以|但是|知道|觉得"
 )
 _HAN_OPENERS = _words(
-    "注 注意 备注 備註 提示 警告 时间 時間 地点 地點 人物 问题 問題 答案 结论 結論 总之 總之 例如 比如 例 即 第一 第二 第三 "
-    "最后 最後 首先 其次 附 附言 又及 原来 原來 结果 結果 于是 於是 记住 記住 题目 標題 标题 作者 场景 場景 音效 音乐 音樂 "
-    "后来 後來 事实 事實 譬如 也就是说 换句话说"
+    "注 注意 备注 備註 提示 警告 时间 時間 地点 地點 人物 问题 問題 答案 结论 結論 总之 總之 例如 "
+    "比如 例 即 第一 第二 第三 最后 最後 首先 其次 附 附言 又及 原来 原來 结果 結果 于是 於是 记住 記住 "
+    "题目 標題 标题 作者 场景 場景 音效 音乐 音樂 后来 後來 事实 事實 譬如 也就是说 换句话说"
 )
 _HAN_HEADING = re.compile("第[一二三四五六七八九十百千零〇两兩\\d]+[章幕场場集回节節部卷话話]")
 _KANA_SENTENCE = re.compile(
@@ -101,8 +105,7 @@ def evidence(name: str) -> Evidence:
         return Evidence.NONE
     if _opens(words):
         return Evidence.NONE
-    cased = [word for word in words if _letter(word).lower() != _letter(word).upper()]
-    return _cased(words) if cased else _uncased(name, words)
+    return _cased(words) if any(_has_case(_letter(word)) for word in words) else _uncased(name, words)
 
 
 def is_known(name: str, known: Container[str]) -> bool:
@@ -118,12 +121,21 @@ def folded(name: str) -> str:
 def _is_word(word: str) -> bool:
     if not _WORD.fullmatch(word):
         return False
-    return "." not in word or all(_ABBREVIATION.fullmatch(part) for part in word.split("-") if "." in part)
+    return all(_is_abbreviation(part) for part in word.split("-") if "." in part)
+
+
+def _is_abbreviation(part: str) -> bool:
+    return (part.endswith(".") and part[:-1].casefold() in _TITLES) or _INITIALS.fullmatch(part) is not None
 
 
 def _letter(word: str) -> str:
     """Return the first letter of `word`, or its first character where it has none."""
     return next((char for char in word if char.isalpha()), word[0])
+
+
+def _has_case(letter: str) -> bool:
+    """Tell whether names in the script of `letter` begin with a capital; those of Georgian do not."""
+    return letter.lower() != letter.upper() and not "\u10d0" <= letter <= "\u10ff"
 
 
 def _opens(words: list[str]) -> bool:
@@ -155,7 +167,7 @@ def _cased(words: list[str]) -> Evidence:
 def _is_capital(word: str) -> bool:
     """Tell whether `word` begins with a capital, a letter without case, a digit or a sign, like `d'Artagnan` too."""
     letter = _letter(word)
-    if word[0].isdigit() or not letter.isalpha() or letter.lower() == letter.upper():
+    if word[0].isdigit() or not _has_case(letter):
         return True
     rest = re.split(r"['’\-]", word, maxsplit=1)
     return letter.isupper() or letter.istitle() or (len(rest) == 2 and len(rest[0]) <= 3 and rest[1][:1].isupper())
