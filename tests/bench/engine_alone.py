@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-import espeakng_loader  # pyright: ignore[reportMissingTypeStubs]
+import espeakng_loader
 
 SYNCHRONOUS, UTF8, BY_CHARACTER = 2, 1, 1
 
