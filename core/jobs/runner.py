@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 from core.domain.job import FINAL, Job, Order, Reason, State
 from core.domain.take import Take
 from core.errors import (
+    AudioProblem,
     LibraryProblem,
     NotSent,
     OutcomeUnknown,
@@ -46,6 +48,7 @@ class Runner:
         self._waiting: dict[str, deque[tuple[str, str]]] = {}
         self._tasks: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._cancelled: set[str] = set()
+        self._joining: set[str] = set()
         self._halted = False
         self._closed = False
         self.take_added = Signal[Take]()
@@ -59,7 +62,7 @@ class Runner:
             for job in order.jobs:
                 if job.state not in FINAL and job.id not in self._tasks:
                     self._waiting.setdefault(job.request.profile, deque()).append((order.id, job.id))
-            if all(job.state is State.DONE for job in order.jobs):  # only the joining is left
+            if not order.take and all(job.state is State.DONE for job in order.jobs):  # only the joining is left
                 self._start(order.id, "", self._join(order.id))
         self._pump()
 
@@ -111,7 +114,7 @@ class Runner:
         under_way = sum(found == profile for found, _ in self._tasks.values())
         return under_way < self._registry.provider(profile).limits.at_once
 
-    def _start(self, name: str, profile: str, work: "asyncio._CoroutineLike[None]") -> None:  # pyright: ignore
+    def _start(self, name: str, profile: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work, name=f"job {name}")
         self._tasks[name] = (profile, task)
         task.add_done_callback(lambda ended: self._ended(name, ended))
@@ -219,14 +222,20 @@ class Runner:
             await self._join(order.id)
 
     async def _join(self, order_id: str) -> None:
+        """Join the pieces of an order, once, however many of its jobs end at the same time."""
         order = self._ledger.order(order_id)
-        if order is None or order.take:
+        if order is None or order.take or order_id in self._joining:
             return
+        self._joining.add(order_id)
         try:
             take = await file_joined(order, self._store)
             await self._finish(order, None, (take,), [self._store.arrival(order.id)])
         except LibraryProblem as problem:
-            self._halt(order_id, "", problem)
+            self._halt(order_id, order.jobs[-1].id, problem)
+        except AudioProblem as problem:
+            self._ledger.note(order.jobs[-1], State.FAILED, reason_of(problem))
+        finally:
+            self._joining.discard(order_id)
 
     async def _finish(self, order: Order, last: Job | None, takes: tuple[Take, ...], arrived: Sequence[Path | None]) -> None:
         await asyncio.shield(self._ledger.finish(order, last, takes))
