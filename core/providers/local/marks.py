@@ -35,7 +35,7 @@ def stretches(text: str, events: Sequence[Event], samples: int, rate: int) -> tu
 def _sentences(text: str, events: Sequence[Event]) -> Iterator[_Span]:
     starts = [index for index, event in enumerate(events) if event.kind == SENTENCE]
     read = 0
-    for index, after in zip(starts, [*starts[1:], len(events)], strict=True):
+    for index, after in zip(starts, [*starts[1:], len(events)], strict=False):
         ends = [event.position for event in events[index:after] if event.kind == END]
         upto = ends[-1] if ends and after < len(events) else len(text)
         while upto < len(text) and category(text[upto]) in ("Pe", "Pf"):
@@ -56,8 +56,9 @@ def _words(text: str, events: Sequence[Event]) -> Iterator[_Span]:
         if event.kind == WORD and event.position > upto:
             found.append(event)
             upto = event.position + max(0, event.length - 1)
-    for event, after in zip(found, [*(event.position for event in found[1:]), len(text) + 1], strict=True):
-        word = _bare(text[event.position - 1 : after - 1])
+    ends = [*(event.position - 1 for event in found[1:]), len(text)]
+    for event, end in zip(found, ends, strict=False):
+        word = _bare(text[event.position - 1 : end])
         if word:
             yield _Span(event.sample, word)
 

@@ -60,7 +60,7 @@ def _speak(engine: Engine, order: Speak) -> Answer:
 
 def _mute(spoken: Utterance, order: Speak) -> bool:
     """At volume 0 silence is what was asked for."""
-    empty = order.volume > 0 and spoken.samples.count(0) == len(spoken.samples)
+    empty = order.volume > 0 and not any(spoken.samples)
     return empty or not spoken.events or not order.text.strip()
 
 
