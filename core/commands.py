@@ -1,4 +1,7 @@
-"""The command line without a window: render a script, look into the library. Results on stdout, everything else on stderr."""
+"""The command line without a window: render a script, look into the library.
+
+Results on stdout, everything else on stderr.
+"""
 
 import argparse
 import asyncio
@@ -61,7 +64,7 @@ async def render(arguments: argparse.Namespace, paths: Paths) -> int:
         document, scripts = await _bring_in(studio, source, chapters)
         await _cast(studio, document, voices)
         made = await _generate(studio, document, scripts)
-        seconds = await studio.export_script(document, scripts, out, lambda share: None)
+        seconds = await studio.export_script(document, scripts, out)
         takes = await _chosen(studio, document, scripts)
     finally:
         await studio.close()
@@ -79,7 +82,10 @@ async def render(arguments: argparse.Namespace, paths: Paths) -> int:
 
 
 async def _bring_in(studio: Studio, source: Path, chapters: Sequence[Chapter]) -> tuple[Document, list[str]]:
-    """Return the project and the scripts of a file: those it was rendered into before, brought up to date, or new ones."""
+    """Return the project and the scripts of a file.
+
+    Those it was rendered into before, brought up to date, or new ones.
+    """
     titled = _with_titles(source, chapters)
     known = [await studio.script_of_source(str(source), title) for title, _ in titled]
     project = next((found[0] for found in known if found), None)
@@ -114,7 +120,10 @@ def _parsed_voice(text: str) -> tuple[str, str, str]:
     name, equals, voice = text.partition("=")
     profile, slash, voice_id = voice.partition("/")
     if not (name.strip() and equals and profile and slash and voice_id):
-        raise UsageProblem(say("{text} names no voice.", text=text), say("Write it as NAME=PROFILE/VOICE, such as ANNA=local/en-us+f3."))
+        raise UsageProblem(
+            say("{text} names no voice.", text=text),
+            say("Write it as NAME=PROFILE/VOICE, such as ANNA=local/en-us+f3."),
+        )
     return name.strip(), profile, voice_id
 
 
@@ -142,7 +151,9 @@ async def _generate(studio: Studio, document: Document, scripts: Sequence[str]) 
     studio.problem_met.connect(halted.append)
     studio.take_added.connect(lambda take: made.add(take.line))
     progress = _Progress(total)
-    studio.take_added.connect(lambda _: progress.show(sum(document.tally(script).counts.get(LineState.DONE, 0) for script in scripts)))
+    studio.take_added.connect(
+        lambda _: progress.show(sum(document.tally(script).counts.get(LineState.DONE, 0) for script in scripts))
+    )
     await studio.start_queue()
     await studio.news_told()
     for _ in range(2):  # what a killed run had ordered may be for an older text: then once more
@@ -205,7 +216,10 @@ async def list_takes(arguments: argparse.Namespace, paths: Paths) -> int:
         rows = [described(studio, take, short=True) for take in takes]
     finally:
         await studio.close()
-    text = "\n".join(f"{row['id']}  {clock(row['seconds']):>8}  {row['speaker'] or '-':<16}  {_one_line(row['text'])}" for row in rows)
+    text = "\n".join(
+        f"{row['id']}  {clock(row['seconds']):>8}  {row['speaker'] or '-':<16}  {_one_line(row['text'])}"
+        for row in rows
+    )
     give(rows, json=arguments.json, text=text or "The library holds no takes yet.")
     return 0
 
@@ -218,7 +232,8 @@ async def show_take(arguments: argparse.Namespace, paths: Paths) -> int:
         found = await studio.takes_by_id([arguments.id])
         if not found:
             raise LibraryProblem(
-                say("The library has no take {id}.", id=arguments.id), say("See roomtone library list for what is there.")
+                say("The library has no take {id}.", id=arguments.id),
+                say("See roomtone library list for what is there."),
             )
         row = described(studio, found[0], short=False)
     finally:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 _SECRET = re.compile(
     r"""(?ix)
-    (?P<lead> \b(?:authorization|x-api-key|api[-_]?key|key|token|secret|password)\b ["']? \s* [:=] \s* ["']? (?:bearer\s+)? )
+    (?P<lead> \b(?:authorization|x-api-key|api[-_]?key|key|token|secret|password)\b ["']? \s* [:=] \s* ["']?
+        (?:bearer\s+)? )
     [^\s"',;&]+
     | (?P<bearer> \bbearer\s+ ) [^\s"',;&]+
     | \b(?:sk|pk|rk)-[\w-]{8,}
@@ -26,7 +27,10 @@ class _Redacting(logging.Formatter):
 
 
 def start_log(folder: Path, *, level: int = logging.INFO) -> None:
-    """Send the program's log to `folder`/roomtone.log (5 files of 1 MB). A folder that cannot be written costs the log only."""
+    """Send the program's log to `folder`/roomtone.log (5 files of 1 MB).
+
+    A folder that cannot be written costs the log only.
+    """
     root = logging.getLogger()
     root.setLevel(level)
     try:

@@ -1,7 +1,7 @@
 """Sentences for people: written once in English, translated where they are shown.
 
-Whatever the core says to a person is a `Message`: the English template, which is also the key of its translation, and the
-values that go into it. `N_` marks a bare template (a label, a hint) for extraction; it changes nothing.
+Whatever the core says to a person is a `Message`: the English template, which is also the key of its translation, and
+the values that go into it. `N_` marks a bare template (a label, a hint) for extraction; it changes nothing.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Carries the ledger's news to open documents and to the façade's listeners, gathered so that a fast queue floods nobody."""
+"""Carries the ledger's news to open documents and to listeners, gathered so that a fast queue floods nobody."""
 
 import asyncio
 from collections.abc import Iterable, Mapping

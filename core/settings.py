@@ -1,4 +1,7 @@
-"""The user's choices, in one JSON file. A damaged file is kept aside and defaults are used; a key is never among them."""
+"""The user's choices, in one JSON file.
+
+A damaged file is kept aside and defaults are used; a key is never among them.
+"""
 
 import contextlib
 import logging
@@ -69,7 +72,7 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        """ "system", "light" or "dark"."""
+        """One of "system", "light" and "dark"."""
         return self._choices.theme
 
     @property

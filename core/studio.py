@@ -18,7 +18,6 @@ from core.domain.take import Take
 from core.errors import Problem, ScriptProblem
 from core.events import Signal
 from core.jobs.ledger import Ledger
-from core.projects.ordering import order_lines
 from core.jobs.recovery import recover
 from core.jobs.runner import Runner
 from core.library import scripts as script_rows
@@ -32,6 +31,7 @@ from core.paths import Paths
 from core.projects.document import Document, rename
 from core.projects.exporting import Progress, between, export
 from core.projects.importing import add_chapter
+from core.projects.ordering import order_lines
 from core.projects.sample import read_samples
 from core.providers.base import Generator, Profile, VoiceInfo
 from core.providers.registry import Registry
@@ -183,15 +183,18 @@ class Studio:
             document = await asyncio.to_thread(Document, stored, chosen, self.registry, self._save)
             document = self._documents.setdefault(project_id, document)
             document.scripts_changed.connect(lambda: self._recount(document))
-            document.lines_inserted.connect(lambda *_: self._recount(document))  # pyright: ignore[reportUnknownLambdaType]
-            document.lines_removed.connect(lambda *_: self._recount(document))  # pyright: ignore[reportUnknownLambdaType]
+            document.lines_inserted.connect(lambda _script, _first, _count: self._recount(document))
+            document.lines_removed.connect(lambda _script, _first, _count: self._recount(document))
             for order in self.orders():
                 if order.project == project_id:
                     document.order_moved(order)
         return self._documents[project_id]
 
     async def import_script(self, document: Document, path: Path) -> tuple[str, ...]:
-        """Add one script for each chapter of a script file; return their ids. Raises `ScriptProblem` and adds nothing then."""
+        """Add a script for each chapter of a script file; return their ids.
+
+        Raises `ScriptProblem`, having added nothing.
+        """
         known = [speaker.name for speaker in document.speakers.values() if not speaker.narrator]
         chapters = await asyncio.to_thread(read_chapters, path, known)
         return tuple(add_chapter(document, chapter, path.stem) for chapter in chapters)

@@ -4,9 +4,9 @@ from enum import StrEnum
 
 import msgspec
 
-from core.message import Message
 from core.domain.request import Plan, Request
 from core.domain.take import Mark
+from core.message import Message
 
 
 class State(StrEnum):
@@ -38,8 +38,8 @@ class Reason(msgspec.Struct, frozen=True):
 class Job(msgspec.Struct, frozen=True):
     """One request on its way.
 
-    `remote` is the provider's task id, `urls` where its results can be downloaded, `audio` and `suffix` the stored answer
-    once there is one, `marks` the timing that came with it.
+    `remote` is the provider's task id, `urls` where its results can be downloaded, `audio` and `suffix` the stored
+    answer once there is one, `marks` the timing that came with it.
     """
 
     id: str

@@ -1,12 +1,15 @@
-"""Typed parameters of a generator: the same declaration validates, draws the form, fills the tooltip and is documented."""
+"""Typed parameters of a generator.
+
+The same declaration validates, draws the form, fills the tooltip and is documented.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from core.message import say
 from core.errors import BadParameter
+from core.message import say
 
 Value = str | int | float | bool
 Values = Mapping[str, Value]

@@ -6,7 +6,10 @@ from core.domain.params import Value
 
 
 class Voice(msgspec.Struct, frozen=True):
-    """A recipe for speaking: a generator of a profile, an id of its catalogue, and parameters other than the defaults."""
+    """A recipe for speaking.
+
+    A generator of a profile, an id of its catalogue, and parameters other than the defaults.
+    """
 
     generator: str
     profile: str
@@ -26,7 +29,10 @@ class Speaker(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One utterance. `text` keeps our notation (`[pause 0.5s]`); `pause_after` is in seconds; `params` override the voice's."""
+    """One utterance.
+
+    `text` keeps our notation (`[pause 0.5s]`); `pause_after` is in seconds; `params` override the voice's.
+    """
 
     id: str
     speaker: str

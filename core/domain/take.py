@@ -17,7 +17,7 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """A stretch of a take's time that speaks `text`; `kind` is "sentence" or "word"; times in seconds from its start."""
+    """A stretch of a take that speaks `text`; `kind` is "sentence" or "word"; times in seconds from its start."""
 
     kind: str
     start: float
@@ -35,8 +35,8 @@ class Piece(msgspec.Struct, frozen=True):
 class Take(msgspec.Struct, frozen=True):
     """One resulting audio.
 
-    `audio` is the SHA-256 of its file and `suffix` that file's ending (".wav"). `pieces` are what it was joined from, empty
-    where the audio is the answer to the plan's only request. `made` is in seconds since 1970. `peaks` are the waveform:
+    `audio` is the SHA-256 of its file and `suffix` that file's ending (".wav"). `pieces` are what it was joined from,
+    empty where the audio is the answer to the plan's only request. `made` is in seconds since 1970. `peaks` are the waveform:
     one unsigned byte a bucket, evenly spread over the whole length.
     """
 

@@ -1,4 +1,7 @@
-"""From audio that arrived to a take in the library: measured, joined where it has several parts, kept, told, in this order."""
+"""From audio that arrived to a take in the library.
+
+Measured, joined where it has several parts, kept, told, in this order.
+"""
 
 import asyncio
 import time
@@ -16,7 +19,15 @@ from core.library.store import Store
 from core.providers.base import Result
 
 
-def _take(order: Order, name: str, arrived: Path, suffix: str, marks: Sequence[Mark], store: Store, pieces: Sequence[Piece] = ()) -> Take:
+def _take(
+    order: Order,
+    name: str,
+    arrived: Path,
+    suffix: str,
+    marks: Sequence[Mark],
+    store: Store,
+    pieces: Sequence[Piece] = (),
+) -> Take:
     facts, peaks = measure(arrived)
     take = Take(
         id=name,
@@ -40,7 +51,14 @@ def _take(order: Order, name: str, arrived: Path, suffix: str, marks: Sequence[M
 
 def _answers(order: Order, results: Sequence[Result], store: Store) -> tuple[Take, ...]:
     return tuple(
-        _take(order, order.id if number == 0 else f"{order.id}-{number + 1}", result.path, result.suffix, result.marks, store)
+        _take(
+            order,
+            order.id if number == 0 else f"{order.id}-{number + 1}",
+            result.path,
+            result.suffix,
+            result.marks,
+            store,
+        )
         for number, result in enumerate(results)
         if result.path
     )

@@ -213,9 +213,7 @@ class Runner:
             await self._finish(order, job, takes, [result.path for result in results])
             return
         filed = await file_piece(job, results[0], self._store)
-        await self._ledger.move(
-            job, State.DONE, audio=filed.audio, suffix=filed.suffix, marks=filed.marks
-        )
+        await self._ledger.move(job, State.DONE, audio=filed.audio, suffix=filed.suffix, marks=filed.marks)
         await self._release([result.path for result in results])
         order = self._ledger.order(job.order)
         if order and all(known.state is State.DONE for known in order.jobs):
@@ -237,7 +235,9 @@ class Runner:
         finally:
             self._joining.discard(order_id)
 
-    async def _finish(self, order: Order, last: Job | None, takes: tuple[Take, ...], arrived: Sequence[Path | None]) -> None:
+    async def _finish(
+        self, order: Order, last: Job | None, takes: tuple[Take, ...], arrived: Sequence[Path | None]
+    ) -> None:
         await asyncio.shield(self._ledger.finish(order, last, takes))
         await self._release(arrived)
         for take in takes:
@@ -313,5 +313,8 @@ def _reason(error: Exception) -> Reason:
     if isinstance(error, Problem):
         return reason_of(error)
     return Reason(
-        say("Something went wrong inside Roomtone."), say("Try again; the log has the details."), repr(error), retry=True
+        say("Something went wrong inside Roomtone."),
+        say("Try again; the log has the details."),
+        repr(error),
+        retry=True,
     )

@@ -1,13 +1,13 @@
 """The arrows between a job's states.
 
-    queued → submitting → running → downloading → done
-               submitting, running → done             the answer was the audio itself
-               submitting → queued                    it certainly did not leave
-               submitting → uncertain                 it may have left, and no answer came
-               submitting, running, downloading → failed
-               any of the unfinished → cancelled
-               failed, cancelled → queued · failed → downloading (fetch again, buy nothing)
-               uncertain → queued (send again) · running (looked up) · cancelled
+queued → submitting → running → downloading → done
+           submitting, running → done             the answer was the audio itself
+           submitting → queued                    it certainly did not leave
+           submitting → uncertain                 it may have left, and no answer came
+           submitting, running, downloading → failed
+           any of the unfinished → cancelled
+           failed, cancelled → queued · failed → downloading (fetch again, buy nothing)
+           uncertain → queued (send again) · running (looked up) · cancelled
 """
 
 from core.domain.job import State

@@ -1,4 +1,4 @@
-"""Does everything in the library agree: rows with files, files with their hashes, sidecars with rows?
+"""Whether everything in the library agrees: rows with files, files with their hashes, sidecars with rows.
 
 Blocks; changes nothing. What arrived and is not filed yet is under way and not wrong: the next start takes care of it.
 """
@@ -53,7 +53,9 @@ def check(db: sqlite3.Connection, store: Store, progress: Callable[[float], None
     takes, needed = _takes(db, found["row"])
     _others(db, found["row"])
     under_way = {hash_file(path) for path in store.arrivals()}
-    audio = [path for path in store.files() if path.suffix != ".json" and path.stem not in under_way - needed.suffixes.keys()]
+    audio = [
+        path for path in store.files() if path.suffix != ".json" and path.stem not in under_way - needed.suffixes.keys()
+    ]
     for number, path in enumerate(audio):
         _look_at(path, needed, found)
         if progress:
@@ -66,7 +68,9 @@ def check(db: sqlite3.Connection, store: Store, progress: Callable[[float], None
 
 def _complaints(db: sqlite3.Connection) -> list[str]:
     complaints = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    return complaints + [f"{row[0]} row {row[1]} points to no {row[2]}" for row in db.execute("PRAGMA foreign_key_check")]
+    return complaints + [
+        f"{row[0]} row {row[1]} points to no {row[2]}" for row in db.execute("PRAGMA foreign_key_check")
+    ]
 
 
 def _takes(db: sqlite3.Connection, broken: list[str]) -> tuple[int, _Needed]:
@@ -128,4 +132,3 @@ def _sidecars(store: Store, needed: _Needed, under_way: set[str], found: dict[st
             found["sidecar"].append(f"{audio}{suffix}")
     known = needed.suffixes.keys() | under_way
     found["extra"] += [path.name for path in store.files() if path.suffix == ".json" and path.stem not in known]
-

@@ -1,7 +1,7 @@
 """One SQLite file in WAL mode: a thread that writes, a thread that reads, and commits that are shared.
 
-Whatever waits to be written when the writer comes round is committed together: a write is done when its `await` returns,
-and by then it is on the disk. Each function runs inside a savepoint, so one that fails takes nobody with it.
+Whatever waits to be written when the writer comes round is committed together: a write is done when its `await`
+returns, and by then it is on the disk. Each function runs inside a savepoint, so one that fails takes nobody with it.
 """
 
 import asyncio
@@ -27,7 +27,15 @@ TOGETHER = 256
 """At most so many writes share a commit, so that none waits long."""
 
 
-_BUGS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE})
+_BUGS = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_MISUSE,
+        sqlite3.SQLITE_RANGE,
+    }
+)
 """What only a mistake in our own SQL can cause."""
 
 
@@ -156,7 +164,9 @@ class Database:
                 self._answer(future, function, db)
         db.close()
 
-    def _answer(self, future: "Future[Any]", function: Callable[[sqlite3.Connection], Any], db: sqlite3.Connection) -> None:
+    def _answer(
+        self, future: "Future[Any]", function: Callable[[sqlite3.Connection], Any], db: sqlite3.Connection
+    ) -> None:
         try:
             db.execute("BEGIN")
             try:

@@ -48,7 +48,10 @@ def sync_folder(path: Path) -> None:
 
 
 def write_whole(path: Path, data: bytes, scratch: Path) -> None:
-    """Replace `path` by `data`: written in the folder `scratch` of the same disk, fsync, rename. The name needs `sync_folder`."""
+    """Replace `path` by `data`: written in the folder `scratch` of the same disk, fsync, rename.
+
+    The name needs `sync_folder`.
+    """
     fresh = scratch / f".{path.name}"
     try:
         with fresh.open("wb") as file:

@@ -30,7 +30,10 @@ class Library:
         self._lock = LibraryLock(folder)
 
     def open(self, *, reading: bool = False) -> None:
-        """Open or create it as its only writer; with `reading` beside a writer, changing nothing. Raises `LibraryProblem`."""
+        """Open or create it as its only writer; with `reading` beside a writer, changing nothing.
+
+        Raises `LibraryProblem`.
+        """
         if reading:
             self._require()
             self._database.open(reading=True)

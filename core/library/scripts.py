@@ -157,7 +157,10 @@ def contents(db: sqlite3.Connection, project: str) -> Contents:
 
 
 def put_edit(db: sqlite3.Connection, project: str, number: int, edit: str, keep: int) -> None:
-    """Write edit `number` as the newest of the project, and keep that many: what was undone can no longer be done again."""
+    """Write edit `number` as the newest of the project, and keep that many.
+
+    What was undone can no longer be done again.
+    """
     db.execute("DELETE FROM edits WHERE project = ? AND (number > ? OR number <= ?)", (project, number, number - keep))
     db.execute("INSERT OR REPLACE INTO edits (project, number, edit) VALUES (?, ?, ?)", (project, number, edit))
 

@@ -1,4 +1,6 @@
-"""The audio of a library: files named by the SHA-256 of their bytes, never rewritten, each with a sidecar that tells its story.
+"""The audio of a library.
+
+Files named by the SHA-256 of their bytes, never rewritten, each with a sidecar that tells its story.
 
 Everything here blocks and belongs into a thread. The sidecar is enough to rebuild the take's row.
 """
@@ -54,7 +56,10 @@ def _link(source: Path, path: Path) -> None:
 
 
 class Store:
-    """The folders `audio`, `incoming` and `bin` of the library in `folder`. Raises `LibraryProblem` for the disk's errors."""
+    """The folders `audio`, `incoming` and `bin` of the library in `folder`.
+
+    Raises `LibraryProblem` for the disk's errors.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -96,7 +101,7 @@ class Store:
         self._guard(arrived.unlink, missing_ok=True)
 
     def tell(self, audio: str, *, take: Take | None = None, piece: Request | None = None) -> None:
-        """Add a take or an answered request to the sidecar of `audio`; on return both it and the audio's name are durable."""
+        """Add a take or an answered request to the sidecar of `audio`; on return sidecar and audio are durable."""
         path = self.sidecar_path(audio)
         with self._locks[int(audio[0], 16)]:
             before = self.read_sidecar(path) or Sidecar()

@@ -13,7 +13,10 @@ _decode = msgspec.json.Decoder(Take).decode
 
 
 def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
-    """File `take` (again: replace it). Its line's choice moves to it if the chosen take speaks something else, or none was."""
+    """File `take` (again: replace it).
+
+    Its line's choice moves to it if the chosen take speaks something else, or none was.
+    """
     db.execute(
         "INSERT OR REPLACE INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -34,7 +37,9 @@ def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
         ),
     )
     db.execute("DELETE FROM pieces WHERE take = ?", (take.id,))
-    db.executemany("INSERT INTO pieces VALUES (?, ?, ?)", [(take.id, piece.audio, piece.suffix) for piece in take.pieces])
+    db.executemany(
+        "INSERT INTO pieces VALUES (?, ?, ?)", [(take.id, piece.audio, piece.suffix) for piece in take.pieces]
+    )
     if take.line and choose and chosen_fingerprint(db, take.line) != take.plan.fingerprint:
         choose_for_line(db, take.line, take.id)
 
@@ -49,9 +54,7 @@ def chosen_fingerprint(db: sqlite3.Connection, line: str) -> str:
 
 def choose_for_line(db: sqlite3.Connection, line: str, take: str) -> None:
     """Make `take` the chosen one of `line`."""
-    db.execute(
-        "INSERT INTO choices VALUES (?, ?) ON CONFLICT (line) DO UPDATE SET take = excluded.take", (line, take)
-    )
+    db.execute("INSERT INTO choices VALUES (?, ?) ON CONFLICT (line) DO UPDATE SET take = excluded.take", (line, take))
 
 
 def _read(row: Sequence[Any]) -> Take:
@@ -96,7 +99,9 @@ def by_id(db: sqlite3.Connection, wanted: Sequence[str]) -> tuple[Take, ...]:
 
 def of_line(db: sqlite3.Connection, line: str) -> tuple[Take, ...]:
     """Return the takes of one line, oldest first."""
-    return tuple(_read(row) for row in db.execute("SELECT take, peaks FROM takes WHERE line = ? ORDER BY made, id", (line,)))
+    return tuple(
+        _read(row) for row in db.execute("SELECT take, peaks FROM takes WHERE line = ? ORDER BY made, id", (line,))
+    )
 
 
 def count(db: sqlite3.Connection) -> int:
@@ -149,9 +154,12 @@ def is_used(db: sqlite3.Connection, audio: str) -> bool:
     """Tell whether a take, a piece of one, or a job of an unfinished order needs the audio."""
     row = db.execute(
         """
-        SELECT EXISTS (SELECT 1 FROM takes WHERE audio = :a) OR EXISTS (SELECT 1 FROM pieces WHERE audio = :a) OR EXISTS (
-            SELECT 1 FROM jobs JOIN orders ON orders.id = order_id WHERE jobs.audio = :a AND jobs.audio <> '' AND take = ''
-        )
+        SELECT EXISTS (SELECT 1 FROM takes WHERE audio = :a)
+            OR EXISTS (SELECT 1 FROM pieces WHERE audio = :a)
+            OR EXISTS (
+                SELECT 1 FROM jobs JOIN orders ON orders.id = order_id
+                WHERE jobs.audio = :a AND jobs.audio <> '' AND take = ''
+            )
         """,
         {"a": audio},
     ).fetchone()

@@ -36,7 +36,9 @@ COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3
 class Save(Protocol):
     """Gives a write to the library without waiting."""
 
-    def __call__(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None: ...
+    def __call__(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
+        """Give `function(connection, …)`."""
+        ...
 
 
 class Document:
@@ -46,9 +48,7 @@ class Document:
     line_changed(script, index), status_changed(script, index): all told after the change.
     """
 
-    def __init__(
-        self, stored: rows.Contents, chosen: Mapping[str, Chosen], registry: Registry, save: Save
-    ) -> None:
+    def __init__(self, stored: rows.Contents, chosen: Mapping[str, Chosen], registry: Registry, save: Save) -> None:
         self.project = stored.project
         self.scripts: tuple[Script, ...] = stored.scripts
         self.speakers: dict[str, Speaker] = {speaker.id: speaker for speaker in stored.speakers}
@@ -164,7 +164,10 @@ class Document:
             self._do(label, Splice(script_id, index, inserted=tuple(lines)))
 
     def change_line(self, line_id: str, *, merge: bool = False, **fields: Any) -> None:
-        """Set any of a line's text, speaker, direction, pause_after, params. `merge` continues the step before: typing."""
+        """Set any of a line's text, speaker, direction, pause_after, params.
+
+        `merge` continues the step before: typing.
+        """
         before = self.line(line_id)
         wanted = {name: value for name, value in fields.items() if value is not None}
         for name in ("text", "direction"):
@@ -207,7 +210,10 @@ class Document:
             self._do(say("Move line") if len(line_ids) == 1 else say("Move {n} lines", n=len(line_ids)), *moves)
 
     def split_line(self, line_id: str, at: int) -> str:
-        """Break a line at character `at`; return the id of the second half. At the end: a new line for the next speaker."""
+        """Break a line at character `at`; return the id of the second half.
+
+        At the end: a new line for the next speaker.
+        """
         line = self.line(line_id)
         script, index = self.index_of(line_id)
         head, tail = line.text[:at].rstrip(), line.text[at:].lstrip()

@@ -12,7 +12,7 @@ Progress = Callable[[float], object]
 """Hears the share that is done, 0…1, on the event loop's thread."""
 
 
-class _Stopped(Exception):  # noqa: N818 (no error: the export was cancelled)
+class _Stopped(Exception):
     pass
 
 
@@ -25,7 +25,10 @@ def between(takes: Sequence[Path], pauses: Sequence[float]) -> list[Path | Silen
 
 
 async def export(parts: Sequence[Path | Silence], out: Path, progress: Progress | None = None) -> float:
-    """Write the parts into `out` (.wav, .flac, .mp3) and return its seconds. When cancelled, `out` is as it was before."""
+    """Write the parts into `out` (.wav, .flac, .mp3) and return its seconds.
+
+    When cancelled, `out` is as it was before.
+    """
     loop = asyncio.get_running_loop()
     stopped = threading.Event()
 

@@ -15,7 +15,9 @@ def add_chapter(document: Document, chapter: Chapter, title: str, *, source: str
 
 
 def _lines(document: Document, spoken: Sequence[Spoken]) -> list[Line]:
-    who = {name: document.add_speaker(name) if name else document.narrator.id for name in {said.speaker for said in spoken}}
+    who = {
+        name: document.add_speaker(name) if name else document.narrator.id for name in {said.speaker for said in spoken}
+    }
     return [Line(new_id(), who[said.speaker], said.text, said.direction) for said in spoken]
 
 

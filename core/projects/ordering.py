@@ -16,7 +16,7 @@ VoiceKey = tuple[str, str, str]
 def order_lines(
     document: Document, line_ids: Iterable[str], bad_voices: Mapping[VoiceKey, Problem]
 ) -> tuple[list[Order], list[tuple[str, Problem]]]:
-    """Return an order for each line that can be spoken, and (line id, problem) for the others; blank lines are passed over."""
+    """Return an order for each line that can be spoken, and (line id, problem) for the others but blank ones."""
     orders: list[Order] = []
     refused: list[tuple[str, Problem]] = []
     for line_id in line_ids:

@@ -15,10 +15,12 @@ FOLDER = RESOURCES / "sample"
 
 
 class _Role(msgspec.Struct, frozen=True):
-    """How a speaker of a sample looks and sounds; "" among the names is the narrator."""
+    """How a speaker of a sample looks and sounds."""
 
+    name: str
     voice: str
-    colour: str = ""
+    colour: str
+    narrator: bool = False
     params: dict[str, Value] = {}
 
 
@@ -26,8 +28,14 @@ class _Described(msgspec.Struct, frozen=True):
     """A project in sample.json."""
 
     name: str
-    files: tuple[str, ...]
-    cast: dict[str, _Role]
+    scripts: tuple[str, ...]
+    cast: tuple[_Role, ...]
+
+
+class _Contents(msgspec.Struct, frozen=True):
+    """The whole of sample.json."""
+
+    projects: tuple[_Described, ...]
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -35,15 +43,15 @@ class Sample(msgspec.Struct, frozen=True):
 
     name: str
     chapters: tuple[Chapter, ...]
-    cast: dict[str, _Role]
+    cast: tuple[_Role, ...]
 
     def fill(self, document: Document) -> None:
         """Put the cast and the scripts into a new project."""
         default = document.voice_of_narrator()
-        for name, role in self.cast.items():
-            speaker = document.add_speaker(name) if name else document.narrator.id
+        for role in self.cast:
+            speaker = document.narrator.id if role.narrator else document.add_speaker(role.name)
             voice = Voice(default.generator, default.profile, role.voice, role.voice, role.params)
-            document.change_speaker(speaker, voice=voice, colour=role.colour or None)
+            document.change_speaker(speaker, name=role.name, voice=voice, colour=role.colour)
         for chapter in self.chapters:
             add_chapter(document, chapter, self.name)
         document.forget_history()
@@ -51,8 +59,10 @@ class Sample(msgspec.Struct, frozen=True):
 
 def read_samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
     """Return the sample projects. Blocks."""
-    described = msgspec.json.decode((folder / "sample.json").read_bytes(), type=tuple[_Described, ...])
-    return tuple(
-        Sample(one.name, tuple(c for name in one.files for c in parse_file((folder / name).read_bytes())), one.cast)
-        for one in described
-    )
+    described = msgspec.json.decode((folder / "sample.json").read_bytes(), type=_Contents)
+    return tuple(_read(one, folder) for one in described.projects)
+
+
+def _read(one: _Described, folder: Path) -> Sample:
+    chapters = [chapter for name in one.scripts for chapter in parse_file((folder / name).read_bytes())]
+    return Sample(one.name, tuple(chapters), one.cast)

@@ -27,7 +27,7 @@ class _Known(msgspec.Struct):
 
 
 class Standing:
-    """Statuses and tallies of lines that were told to it with `watch`, changed with `refresh` and left with `unwatch`."""
+    """Statuses and tallies of lines, which it follows from `watch` to `unwatch`; `refresh` tells it of a change."""
 
     def __init__(self, compiled: Compile, chosen: Mapping[str, Chosen]) -> None:
         self._compiled = compiled

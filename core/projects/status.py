@@ -102,4 +102,6 @@ class Sum:
 
     def tally(self) -> Tally:
         """Return it as it stands."""
-        return Tally({state: n for state, n in self._counts.items() if n}, max(0.0, self._seconds), max(0.0, self._estimate))
+        return Tally(
+            {state: n for state, n in self._counts.items() if n}, max(0.0, self._seconds), max(0.0, self._estimate)
+        )
