@@ -29,6 +29,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 # happens to decode mostly lands elsewhere.
 _EVERYDAY = re.compile(rb"[\xa1-\xd7][\xa1-\xfe]")
 _ANY_PAIR = re.compile(rb"[\x81-\xfe](?:[\x30-\x39][\x81-\xfe][\x30-\x39]|[\x40-\x7e\x80-\xfe])")
+_CHINESE_MARK = frozenset("，。：！？、（")
 # The characters that make up about half of any Chinese prose, simplified and traditional.
 _FREQUENT = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方"
@@ -53,7 +54,7 @@ def _marked(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = _attempt(data[len(bom) :], encoding)
-            if text is not None and _share(_strange(text), text) < 0.3:
+            if text is not None and _strange(text) < 4 + len(text) / 10:
                 return text
     raise _unreadable()
 
@@ -94,9 +95,12 @@ def _gb18030(data: bytes) -> str | None:
     pairs = _ANY_PAIR.findall(data)
     everyday = sum(_EVERYDAY.fullmatch(pair) is not None for pair in pairs)
     han = _HAN.findall(text)
-    if len(han) < 24:
-        return text if everyday * 2 > len(pairs) else None
-    return text if sum(char in _FREQUENT for char in han) > 0.15 * len(han) else None
+    if han and sum(char in _FREQUENT for char in han) > 0.22 * len(han):
+        return text
+    sparse = len(han) < 8 or not _CHINESE_MARK.isdisjoint(
+        text
+    )  # Korean in its own encoding has the pairs, not the marks
+    return text if everyday * 2 > len(pairs) and sparse else None
 
 
 def _utf16(data: bytes) -> str | None:

@@ -57,8 +57,9 @@ _CONJUNCTIONS = _words(
 )
 _GREETINGS = _words("dear hello hi hey liebe lieber cher chère querido querida caro cara")
 _TITLES = _words(
-    "dr mr mrs ms mx st sr jr prof capt cpt sgt lt col gen cpl maj adm cmdr rev fr hr mme mlle insp det sen rep gov pres "
-    "sra srta dra dña dn dipl ing mag hon hl no nr vol д г"
+    "dr mr mrs ms mx st sr jr prof capt cpt sgt lt col gen cpl maj adm cmdr rev fr hr mme mlle insp det sen rep gov "
+    "sra srta pres "
+    "dra dña dn dipl ing mag hon hl no nr vol д г"
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){1,5}[^\W\d_]?")
 _CLOCK = re.compile(r"\d{1,2} ?[AP]\.?M\.?", re.IGNORECASE)
@@ -101,7 +102,7 @@ def evidence(name: str) -> Evidence:
     if not name or len(name) > LONGEST or _CLOCK.fullmatch(name):
         return Evidence.NONE
     words = name.split()
-    if not any(char.isalpha() for char in name) or not all(_is_word(word) for word in words):
+    if not name[0].isalnum() or not any(char.isalpha() for char in name) or not all(_is_word(word) for word in words):
         return Evidence.NONE
     if _opens(words):
         return Evidence.NONE

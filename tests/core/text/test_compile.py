@@ -1,0 +1,118 @@
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.domain.params import Number
+from core.domain.request import Plan, Request, Silence
+from core.domain.script import Voice
+from core.errors import BadParameter, NothingToSay, ScriptProblem
+from core.providers.base import Generator, Kind, Speaks
+from core.text.compile import compile_line, pronounceable
+from core.text.notation import spoken
+
+GENERATOR = Generator(
+    "acme.speech",
+    "Acme",
+    Kind.SPEECH,
+    params=(Number("rate", 80, 450, default=175), Number("pitch", 0, 100, default=50)),
+    max_chars=40,
+    suffix=".wav",
+    catalogue=True,
+    default_voice="en",
+)
+VOICE = Voice("acme.speech", "acme", "anna", params={"rate": 200.0})
+
+
+def parts(text: str, generator: Generator = GENERATOR, direction: str = "") -> list[str | float]:
+    plan = compile_line(text, VOICE, {}, generator, direction)
+    return [part.seconds if isinstance(part, Silence) else part.text for part in plan.parts]
+
+
+def test_a_request_holds_everything() -> None:
+    plan = compile_line("Hello.", VOICE, {"pitch": 60}, GENERATOR)
+    assert plan == Plan((Request("acme.speech", "acme", "Hello.", "anna", {"rate": 200.0, "pitch": 60.0}),))
+
+
+def test_the_lines_own_parameters_win_over_the_voices_and_those_over_the_declared() -> None:
+    assert compile_line("Hi", VOICE, {"rate": 300}, GENERATOR).requests[0].params == {"rate": 300.0, "pitch": 50.0}
+    with pytest.raises(BadParameter):
+        compile_line("Hi", VOICE, {"rate": 3000}, GENERATOR)
+    with pytest.raises(BadParameter):
+        compile_line("Hi", VOICE, {"speed": 1}, GENERATOR)
+
+
+def test_a_voice_without_an_id_uses_the_generators_own() -> None:
+    assert compile_line("Hi", Voice("acme.speech", "acme"), {}, GENERATOR).requests[0].voice == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("I heard it. [pause 0.5s] Did you?", ["I heard it.", 0.5, "Did you?"]),
+        ("[pause 1s] Go. [pause 2s]", [1.0, "Go.", 2.0]),
+        ("A [pause 0.1s] [pause 0.2s] <#0.3#> B", ["A", 0.6, "B"]),
+        ("A [pause 1s] … [pause 1s] B", ["A", 2.0, "B"]),
+        ("Hello [pause 1s].", ["Hello", 1.0]),
+        ("[pause 1s]", [1.0]),
+        ("A [pause 0s] B", ["A", "B"]),
+        ("  Hello\x00 \ud83d ", ["Hello \ufffd"]),
+        ("One sentence. Another one comes here, it is long.", ["One sentence.", "Another one comes here, it is long."]),
+        ("20 % off [pause 1s] 🙂", ["20 % off", 1.0]),
+    ],
+)
+def test_pieces_and_silences(text: str, result: list[str | float]) -> None:
+    assert parts(text) == result
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "…", "?!", "🙂", "— – -", "\u200f", "[pause 0s]"])
+def test_nothing_to_say_is_a_problem_with_a_remedy(text: str) -> None:
+    with pytest.raises(NothingToSay) as caught:
+        compile_line(text, VOICE, {}, GENERATOR)
+    assert caught.value.remedy
+
+
+def test_a_pause_that_is_not_understood_stops_the_line() -> None:
+    with pytest.raises(ScriptProblem, match="abc"):
+        compile_line("Hello [pause abc]", VOICE, {}, GENERATOR)
+
+
+def test_a_generator_that_speaks_pauses_gets_the_notation_while_the_text_fits() -> None:
+    able = msgspec.structs.replace(GENERATOR, speaks=Speaks.PAUSES)
+    assert parts("Hi [pause 1s] you", able) == ["Hi [pause 1s] you"]
+    assert parts("[pause 1s]", able) == [1.0]
+    assert parts("word " * 7 + "[pause 1s] " + "word " * 7, able) == ["word " * 6 + "word", 1.0, "word " * 6 + "word"]
+    with pytest.raises(ScriptProblem):
+        compile_line("Hi [pause 99s]", VOICE, {}, able)
+
+
+def test_a_direction_goes_only_to_those_who_speak_it() -> None:
+    assert parts("No.", direction="angry") == ["No."]
+    able = msgspec.structs.replace(GENERATOR, speaks=Speaks.DIRECTION)
+    assert parts("No.", able, "angry") == ["(angry) No."]
+    assert all(len(part) <= 40 for part in parts("No. " * 30, able, "angry") if isinstance(part, str))
+
+
+def test_white_space_at_the_ends_makes_no_other_request() -> None:
+    one, other = (compile_line(text, VOICE, {}, GENERATOR) for text in ("Hello.", "  Hello. \n"))
+    assert one.fingerprint == other.fingerprint
+
+
+@given(st.text(st.one_of(st.sampled_from(list("ab. ,!?\n安。[]")), st.characters(codec=None)), max_size=300))
+def test_every_letter_is_said_once_and_every_piece_fits(text: str) -> None:
+    try:
+        found = parts(text)
+    except (NothingToSay, ScriptProblem):
+        return
+    said = "".join(part for part in found if isinstance(part, str))
+    assert [char for char in said if char.isalnum()] == [char for char in spoken(text) if char.isalnum()]
+    assert all(
+        0 < len(part) <= 40 and part == part.strip() and pronounceable(part) for part in found if isinstance(part, str)
+    )
+
+
+def test_a_line_of_100_000_characters_is_a_plan_of_many_requests() -> None:
+    wide = msgspec.structs.replace(GENERATOR, max_chars=2_000)
+    found = parts("It rained, and nobody came. " * 3_600, wide)
+    assert len(found) > 50
+    assert " ".join(str(part) for part in found) == ("It rained, and nobody came. " * 3_600).strip()
