@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _TICK_MS = 33
 _LEVEL_RATE = 8000
 _RESTART_AFTER = 2.0
+_SOUND_CARDS = Path("/dev/snd")
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,9 @@ class _Output:
     def start(self, path: Path, since: float) -> None:
         self._pending = since
         url = QUrl.fromLocalFile(str(path))
+        self._player.blockSignals(True)  # going from item to item is no pause
         self._player.stop()
+        self._player.blockSignals(False)
         if self._player.source() != url or self._player.error() is not self._kinds.Error.NoError:
             self._player.setSource(QUrl())
             self._player.setSource(url)
@@ -273,6 +276,9 @@ class _Output:
         self._player.stop()
 
     def seek(self, seconds: float) -> None:
+        if self._player.mediaStatus() is self._kinds.MediaStatus.LoadingMedia:
+            self._pending = seconds  # Qt forgets a position given before it knows the file
+            return
         self._player.setPosition(round(seconds * 1000))
         self._since.restart()
 
@@ -335,5 +341,5 @@ def sound_system_found() -> bool:
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     if sys.platform != "linux" or not runtime or os.environ.get("PULSE_SERVER"):
         return True
-    places = (Path(runtime, "pulse", "native"), Path(runtime, "pipewire-0"), Path("/dev/snd"))
+    places = (Path(runtime, "pulse", "native"), Path(runtime, "pipewire-0"), _SOUND_CARDS)
     return any(place.exists() for place in places)

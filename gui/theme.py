@@ -17,6 +17,7 @@ from gui.contrast import mixed, readable
 GROUNDS = ("window", "sidebar", "surface", "accent_soft")
 TEXT_ROLES = ("text", "muted", "accent", "done", "stale", "failed", "uncertain")
 
+_SYSTEM = "roomtone_system_palette"
 _QT_DEFAULT_ACCENT = "#308cc6"
 _STATES = {
     "empty": "faint",
@@ -52,7 +53,7 @@ class Theme(QObject):
     def __init__(self, choice: str = "system", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._choice = choice
-        self._system = QPalette(QGuiApplication.palette())
+        self._system = system_palette()
         self._fonts: dict[str, QFont] = {}
         self._load()
         hints = QGuiApplication.styleHints()
@@ -116,6 +117,14 @@ class Theme(QObject):
             self._roles.update(accent_roles(accent, self._roles))
 
 
+def system_palette() -> QPalette:
+    """Return the palette that the system gave the application, from before any theme of ours was put on it."""
+    app = QGuiApplication.instance()
+    if app.property(_SYSTEM) is None:
+        app.setProperty(_SYSTEM, QPalette(QGuiApplication.palette()))
+    return app.property(_SYSTEM)
+
+
 def read_roles(name: str) -> dict[str, QColor]:
     """Read one theme file."""
     found = json.loads((RESOURCES / "themes" / f"{name}.json").read_bytes())
@@ -163,11 +172,18 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setFont(theme.font("control"))
 
     def paint() -> None:
+        _tell_the_system(theme.choice)
         app.setPalette(palette(theme))
         app.setStyleSheet(style_sheet(theme))
 
     theme.changed.connect(paint)
     paint()
+
+
+def _tell_the_system(choice: str) -> None:
+    """Let window frames and native dialogs be as light or dark as we are."""
+    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    QGuiApplication.styleHints().setColorScheme(schemes.get(choice, Qt.ColorScheme.Unknown))
 
 
 def palette(theme: Theme) -> QPalette:

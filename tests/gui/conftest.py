@@ -1,0 +1,51 @@
+"""What every test of the screen needs: no display, a theme, and nothing left behind."""
+
+import gc
+import os
+from collections.abc import Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.theme import Theme, apply
+
+_OFFSCREEN_CANNOT = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Qt's warnings fail a test; these are only the offscreen platform saying what it is."""
+    config.addinivalue_line("qt_log_ignore", _OFFSCREEN_CANNOT)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """Our light theme, put on the application."""
+    made = Theme("light")
+    apply(qapp, made)
+    yield made
+    made.disconnect(made)
+    made.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def no_widget_left(qapp: QApplication) -> Iterator[None]:
+    """Fail a test after which a widget lives that did not live before."""
+    before = {_address(widget) for widget in qapp.allWidgets()}
+    yield
+    for _ in range(2):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+    left = [widget for widget in qapp.allWidgets() if _address(widget) not in before]
+    names = [f"{type(widget).__name__} {widget.accessibleName()!r}" for widget in left]
+    for widget in left:
+        if shiboken6.isValid(widget) and widget.parent() is None:
+            widget.deleteLater()
+    assert not names, f"left behind: {names}"
+
+
+def _address(widget: QWidget) -> int:
+    return shiboken6.getCppPointer(widget)[0]
