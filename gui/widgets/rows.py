@@ -2,14 +2,30 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+)
 from PySide6.QtGui import QCursor, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
 Move = QAbstractItemView.CursorAction
 
-_STEPS = {Move.MoveUp: -1, Move.MovePrevious: -1, Move.MoveLeft: 0, Move.MoveRight: 0, Move.MoveDown: 1, Move.MoveNext: 1}
+_STEPS = {
+    Move.MoveUp: -1,
+    Move.MovePrevious: -1,
+    Move.MoveLeft: 0,
+    Move.MoveRight: 0,
+    Move.MoveDown: 1,
+    Move.MoveNext: 1,
+}
 
 
 class Rows(QAbstractItemView):
@@ -43,7 +59,9 @@ class Rows(QAbstractItemView):
         row = (point.y() + self.verticalOffset()) // self._height
         return self.model().index(row, 0) if self.model() and 0 <= row < self._count() else QModelIndex()
 
-    def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible) -> None:
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
         if not index.isValid():
             return
         top, bar, room = index.row() * self._height, self.verticalScrollBar(), self.viewport().height()
@@ -60,12 +78,12 @@ class Rows(QAbstractItemView):
     def verticalOffset(self) -> int:
         return self.verticalScrollBar().value()
 
-    def isIndexHidden(self, index: Index) -> bool:  # noqa: ARG002
+    def isIndexHidden(self, index: Index) -> bool:
         return False
 
     # keyboard and selection
 
-    def moveCursor(self, action: Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:  # noqa: ARG002
+    def moveCursor(self, action: Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         if not self._count():
             return QModelIndex()
         row, last = self.currentIndex().row(), self._count() - 1
@@ -85,7 +103,7 @@ class Rows(QAbstractItemView):
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         width, region = self.viewport().width(), QRegion()
-        for stretch in selection:
+        for stretch in selection.toList():
             top = stretch.top() * self._height - self.verticalOffset()
             region |= QRect(0, top, width, (stretch.bottom() - stretch.top() + 1) * self._height)
         return region & self.viewport().rect()
@@ -93,7 +111,8 @@ class Rows(QAbstractItemView):
     def selected_rows(self) -> list[int]:
         """Return the selected rows, topmost first."""
         model = self.selectionModel()
-        return sorted(row for part in (model.selection() if model else ()) for row in range(part.top(), part.bottom() + 1))
+        stretches = model.selection().toList() if model else []
+        return sorted(row for part in stretches for row in range(part.top(), part.bottom() + 1))
 
     # what changes
 
@@ -143,14 +162,14 @@ class Rows(QAbstractItemView):
     def _option(self, index: QModelIndex) -> QStyleOptionViewItem:
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
-        state = option.state & ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+        state = option.state & ~QStyle.StateFlag.State_HasFocus
         if self.selectionModel().isSelected(index):
             state |= QStyle.StateFlag.State_Selected
         if index.row() == self._hovered:
             state |= QStyle.StateFlag.State_MouseOver
         if index == self.currentIndex() and self.hasFocus():
             state |= QStyle.StateFlag.State_HasFocus
-        option.state, option.rect = state, self.visualRect(index)  # type: ignore[attr-defined]
+        option.state, option.rect = state, self.visualRect(index)
         return option
 
     def hovered_at(self) -> QPoint:

@@ -1,0 +1,333 @@
+"""What the menus do: one short method for each name in `gui.menus`. Long work goes through tasks."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
+
+from core.domain.job import Order
+from core.domain.take import Take
+from core.studio import Studio
+from gui.bridge.dialogs import choose_file, choose_folder, choose_save
+from gui.bridge.tasks import Tasks
+from gui.i18n import _, many
+from gui.models.orders import Group
+from gui.models.projects import Node
+from gui.panels.script.wishes import Wish
+from gui.panels.sidebar import Sidebar
+from gui.places import LIBRARY, QUEUE, Places
+from gui.playback import Player
+from gui.theme import Theme
+from gui.window import Window
+
+if TYPE_CHECKING:
+    from gui.panels.library import LibraryRoom
+
+_WISHES = {"cut": Wish.CUT, "copy": Wish.COPY, "paste": Wish.PASTE, "delete": Wish.REMOVE}
+
+
+class Commands(QObject):
+    """`leaving` asks to close the window: with a folder to open that library next, with None to quit."""
+
+    leaving = Signal(object)
+
+    def __init__(
+        self,
+        window: Window,
+        studio: Studio,
+        theme: Theme,
+        tasks: Tasks,
+        player: Player,
+        places: Places,
+        sidebar: Sidebar,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._studio, self._theme, self._tasks = window, studio, theme, tasks
+        self._player, self._places, self._sidebar = player, places, sidebar
+
+    # file
+
+    def new_project(self) -> None:
+        """Make a project."""
+        self._sidebar.new_project()
+
+    def new_script(self) -> None:
+        """Make a script in the project that is open, or a project where none is."""
+        if self._places.document:
+            self._sidebar.new_script(self._places.document.project.id)
+        else:
+            self._sidebar.new_project()
+
+    def import_script(self, project_id: str = "") -> None:
+        """Let the user choose a script file, and add what it holds to a project."""
+        wanted = project_id or (self._places.document.project.id if self._places.document else "")
+        if wanted:
+            self._tasks.run(self._import(wanted), "import script")
+
+    def export(self) -> None:
+        """Export what is shown: the selected takes in the library, else the script."""
+        if self._places.here == LIBRARY:
+            self.export_takes(self._library().selected_ids())
+        elif self._places.script and self._places.document:
+            self._places.script.export()
+
+    def export_takes(self, take_ids: list[str]) -> None:
+        """Write takes, one after the other, into one file."""
+        if take_ids:
+            self._tasks.run(self._export_takes(take_ids), "export takes")
+
+    def open_library(self) -> None:
+        """Let the user choose the folder of another library."""
+        self._tasks.run(self._open_library(), "open library")
+
+    def quit(self) -> None:
+        """Close the window."""
+        self.leaving.emit(None)
+
+    # edit
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._step("undo")
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._step("redo")
+
+    def cut(self) -> None:
+        """Cut where the focus is."""
+        self._edit("cut")
+
+    def copy(self) -> None:
+        """Copy where the focus is."""
+        self._edit("copy")
+
+    def paste(self) -> None:
+        """Paste where the focus is."""
+        self._edit("paste")
+
+    def delete(self) -> None:
+        """Delete what is selected."""
+        self._edit("delete")
+
+    def find(self) -> None:
+        """Search the library."""
+        self.show_library()
+        self._library().search_now()
+
+    # generate
+
+    def generate_line(self) -> None:
+        """Generate the first of the chosen lines."""
+        if self._places.script:
+            self._places.script.generate(self._places.script.chosen_ids()[:1])
+
+    def generate_selection(self) -> None:
+        """Generate the chosen lines."""
+        if self._places.script:
+            self._places.script.generate(self._places.script.chosen_ids())
+
+    def generate_missing(self) -> None:
+        """Generate every line of the script that needs it."""
+        if self._places.script and self._places.document:
+            self._places.script.generate_missing()
+
+    def cancel_all(self) -> None:
+        """Cancel everything that waits or is under way."""
+        ids = [order.id for order in self._places.orders.orders(Group.RUNNING, Group.WAITING)]
+        if ids:
+            self._tasks.run(self._studio.cancel(ids), "cancel all")
+
+    # view
+
+    def show_script(self) -> None:
+        """Go back to the script."""
+        document = self._places.document
+        project, script = (document.project.id, self._places.script_id) if document else ("", "")
+        self.go_to(project, script)
+
+    def go_to(self, project_id: str, script_id: str, line_id: str = "") -> None:
+        """Go to a script, and a line of it."""
+        self._tasks.run(self._places.go_to_script(project_id, script_id, line_id), "open script")
+
+    def go_to_line(self, thing: Take | Order | None) -> None:
+        """Go to the line that a take or an order belongs to."""
+        if thing and thing.line:
+            self.go_to(thing.project, thing.script, thing.line)
+
+    def show_library(self) -> None:
+        """Go to the library."""
+        self._places.show_library()
+
+    def show_take(self, take_id: str) -> None:
+        """Go to a take in the library."""
+        if take_id:
+            self._places.show_library()
+            self._library().select(take_id)
+
+    def show_queue(self) -> None:
+        """Go to the queue."""
+        self._places.show_queue()
+
+    def show_sidebar(self, shown: bool) -> None:
+        """Show or hide the sidebar."""
+        self._window.show_sidebar(shown)
+
+    def show_inspector(self, shown: bool) -> None:
+        """Show or hide the inspector."""
+        self._window.show_side(shown)
+
+    def theme(self, choice: str) -> None:
+        """Be light, dark, or like the system."""
+        self._theme.choose(choice)
+        self._studio.settings.change(theme=choice)
+
+    def language(self, choice: str) -> None:
+        """Speak another language: the window is made again on the same library."""
+        if choice != self._studio.settings.language:
+            self._studio.settings.change(language=choice)
+            self.leaving.emit(self._studio.folder)
+
+    # playback
+
+    def play(self) -> None:
+        """Pause, go on, or play what is selected."""
+        if self._player.now:
+            self._player.toggle()
+        elif self._places.here == LIBRARY:
+            self._library().play_current()
+        elif self._places.here != QUEUE and self._places.script:
+            self._places.script.play()
+
+    def play_next_take(self) -> None:
+        """Play the next take."""
+        self._player.next()
+
+    def play_previous_take(self) -> None:
+        """Play the previous take."""
+        self._player.previous()
+
+    def play_on(self, on: bool) -> None:
+        """Go on with the next take after each, or stop."""
+        self._window.transport.play_on.setChecked(on)
+
+    # help
+
+    def shortcuts(self) -> None:
+        """Show what every key does."""
+        self._tasks.run(_show_dialog("shortcuts", self._window, self._theme), "shortcuts")
+
+    def about(self) -> None:
+        """Show what this is."""
+        self._tasks.run(_show_dialog("about", self._window, self._theme), "about")
+
+    # what rooms ask for
+
+    def delete_project(self, node: Node) -> None:
+        """Ask, and delete a project."""
+        scripts = many("{n} script", "{n} scripts", len(node.children))
+        text = _("It holds {scripts}. This cannot be undone; its takes stay in the library.", scripts=scripts)
+        title = _("Delete the project “{name}”?", name=node.name)
+        self._window.problems.ask(
+            title, text, _("Delete"), lambda: self._tasks.run(self._delete_project(node.key), "delete project")
+        )
+
+    def delete_takes(self, take_ids: list[str]) -> None:
+        """Ask, and put takes into the bin."""
+        title = many("Delete this take?", "Delete {n} takes?", len(take_ids))
+        text = _("The files go into the bin inside the library’s folder.")
+        self._window.problems.ask(
+            title, text, _("Delete"), lambda: self._tasks.run(self._delete_takes(take_ids), "delete takes")
+        )
+
+    def show_file(self, take: Take | None) -> None:
+        """Show a take's file in the system's file manager."""
+        if take:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._studio.audio_path(take).parent)))
+
+    # inside
+
+    def _library(self) -> "LibraryRoom":
+        from gui.panels.library import LibraryRoom
+
+        assert isinstance(self._places.library, LibraryRoom)
+        return self._places.library
+
+    def _step(self, way: str) -> None:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit) and focus.isUndoAvailable() and way == "undo":
+            focus.undo()
+        elif self._places.script and self._places.document and self._places.here == self._places.script_id:
+            getattr(self._places.script.writing, way)()
+        elif self._places.document:
+            getattr(self._places.document, way)()
+
+    def _edit(self, name: str) -> None:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit | QTextEdit):
+            _edit_text(focus, name)
+        elif self._places.here == self._places.script_id and self._places.script and self._places.document:
+            self._places.script.writing.do(_WISHES[name])
+        elif self._places.here == LIBRARY:
+            self._library().edit(name)
+
+    async def _import(self, project_id: str) -> None:
+        filters = ";;".join((_("Scripts (*.txt *.md)"), _("All files (*)")))
+        path = await choose_file(self._window, _("Import script"), filters)
+        if path is None:
+            return
+        document = await self._studio.document(project_id)
+        added = await self._studio.import_script(document, path)
+        if added:
+            self._places.show_script(document, added[0])
+
+    async def _export_takes(self, take_ids: list[str]) -> None:
+        takes = await self._studio.takes_by_id(take_ids)
+        filters = ";;".join((_("Wave (*.wav)"), _("FLAC (*.flac)"), _("MP3 (*.mp3)")))
+        out = await choose_save(self._window, _("Export takes"), filters, _("takes") + ".wav", ".wav")
+        if out and takes:
+            await self._studio.export(takes, out)
+            self._window.problems.tell(
+                _("Exported to {name}.", name=out.name), "", _("Show file"), lambda: _open_folder(out)
+            )
+
+    async def _open_library(self) -> None:
+        folder = await choose_folder(self._window, _("Open library"), self._studio.folder.parent)
+        if folder and folder != self._studio.folder:
+            self.leaving.emit(folder)
+
+    async def _delete_project(self, project_id: str) -> None:
+        shown = self._places.document is not None and self._places.document.project.id == project_id
+        await self._studio.delete_project(project_id)
+        if shown:
+            self._places.document = None
+            await self._places.go_to_script("", "")
+
+    async def _delete_takes(self, take_ids: list[str]) -> None:
+        for take_id in take_ids:
+            await self._studio.delete_take(take_id)
+
+
+def _edit_text(focus: QLineEdit | QTextEdit, name: str) -> None:
+    if name != "delete":
+        edit: Callable[[], None] = getattr(focus, name)
+        edit()
+    elif isinstance(focus, QLineEdit):
+        focus.del_()
+    else:
+        focus.textCursor().deleteChar()
+
+
+def _open_folder(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+async def _show_dialog(name: str, window: QWidget, theme: Theme) -> None:
+    from gui.bridge.dialogs import ask
+    from gui.dialogs.about import AboutDialog
+    from gui.dialogs.shortcuts import ShortcutsDialog
+
+    await ask(AboutDialog(theme, window) if name == "about" else ShortcutsDialog(theme, window))

@@ -1,0 +1,189 @@
+"""A furnished window: sidebar, places, commands and menus, and the wires between them. Decides nothing."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from core.domain.job import Order
+from core.message import Message
+from core.projects.document import Document
+from gui.commands import Commands
+from gui.i18n import _, told
+from gui.menus import Menus
+from gui.panels.queueline import QueueLine
+from gui.panels.sidebar import Sidebar
+from gui.places import LIBRARY, QUEUE, Places
+
+if TYPE_CHECKING:
+    from gui.instance import Instance
+    from gui.session import Session
+
+
+class Desk(QObject):
+    """Made once the library is open."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self._session = session
+        self._studio, self._window, self._player = session.studio, session.window, session.player
+        parts = session.studio, session.theme, session.tasks
+        self.sidebar = Sidebar(*parts)
+        self.places = Places(self._window, *parts, self._player, session.orders)
+        self.commands = Commands(self._window, *parts, self._player, self.places, self.sidebar)
+        self.menus = Menus(self._window, self.commands)
+        self._takes = 0
+        self._document: Document | None = None
+        self._unbind_document = _nothing
+        self._instance: Instance | None = None
+        self._lighten = QTimer(self, singleShot=True, interval=0)
+        self._window.set_sidebar(self.sidebar)
+        self._bind()
+        self._synchronize()
+
+    async def enter_first_room(self) -> None:
+        """Go to where the user was last; at the first start, to the first script."""
+        kept = self._studio.settings.window
+        await self.places.go_to_script(str(kept.get("project", "")), str(kept.get("script", "")))
+        if kept.get("room") == LIBRARY:
+            self.places.show_library()
+        elif kept.get("room") == QUEUE:
+            self.places.show_queue()
+
+    async def settle_in(self) -> None:
+        """Do what the first picture need not wait for: listen for later starts, count, and let the queue go on."""
+        from gui.icons import icon
+        from gui.instance import Instance
+
+        self._window.setWindowIcon(icon(self._session.theme, "roomtone", "accent"))
+        self._instance = Instance(self._studio.folder, self._window.come_to_front)
+        self._takes = await self._studio.count_takes()
+        self._count_takes(0)
+        await self._studio.start_queue()
+        self._session.orders.show(self._studio.orders())
+
+    def kept(self) -> dict[str, Any]:
+        """Return what the settings keep of the window."""
+        places, document = self.places, self.places.document
+        room = places.here if places.here in (LIBRARY, QUEUE) else "script"
+        where = {"project": document.project.id, "script": places.script_id} if document else {}
+        return self._window.kept() | {"room": room} | where
+
+    def close(self) -> None:
+        """Hear no more of the studio, and accept no second start."""
+        if self._instance:
+            self._instance.close()
+        for leave in self._leave:
+            leave()
+        self._unbind_document()
+        self.places.close()
+        self.sidebar.close_down()
+
+    # wires
+
+    def _bind(self) -> None:
+        studio, places = self._studio, self.places
+        self._leave = (
+            studio.order_changed.connect(self._session.orders.put),
+            studio.order_forgotten.connect(self._forget),
+            studio.take_added.connect(lambda _: self._count_takes(1)),
+            studio.take_removed.connect(lambda _: self._count_takes(-1)),
+        )
+        self._session.orders.tallied.connect(self._lighten.start)
+        self._lighten.timeout.connect(self._follow_queue)
+        places.entered.connect(self._entered)
+        places.room_made.connect(self._wire_room)
+        self._window.space_pressed.connect(self.commands.play)
+        self.commands.leaving.connect(self._session.leave)
+        self._player.now_changed.connect(lambda _: self._follow_player())
+        self._wire_sidebar()
+        self._wire_menus()
+
+    def _wire_sidebar(self) -> None:
+        self.sidebar.script_chosen.connect(self.commands.go_to)
+        self.sidebar.library_chosen.connect(self.commands.show_library)
+        self.sidebar.queue_chosen.connect(self.commands.show_queue)
+        self.sidebar.deletion_asked.connect(self.commands.delete_project)
+        self.sidebar.import_asked.connect(self.commands.import_script)
+        line = self._window.queue_line
+        if isinstance(line, QueueLine):
+            line.cancelled.connect(self.commands.cancel_all)
+            line.opened.connect(self.commands.show_queue)
+
+    def _wire_menus(self) -> None:
+        transport, menus = self._window.transport, self.menus
+        transport.play_on.toggled.connect(menus.action("play_on").setChecked)
+        menus.action("play_on").setChecked(transport.play_on.isChecked())
+        for name, shown in zip(("show_sidebar", "show_inspector"), self._window.wants, strict=True):
+            menus.action(name).setChecked(shown)
+        menus.choose("theme", self._studio.settings.theme)
+        menus.choose("language", self._studio.settings.language)
+
+    def _wire_room(self, room: QObject) -> None:
+        """Connect what a room asks for, as far as it asks for it."""
+        wires = {
+            "line_asked": self.commands.go_to_line,
+            "take_asked": self.commands.show_take,
+            "export_asked": self.commands.export_takes,
+            "deletion_asked": self.commands.delete_takes,
+            "file_asked": self.commands.show_file,
+            "pressed": self.commands.new_project,
+        }
+        for name, command in wires.items():
+            if hasattr(room, name):
+                getattr(room, name).connect(command)
+
+    # what follows what
+
+    def _synchronize(self) -> None:
+        self._follow_queue()
+        self._follow_player()
+        self._follow_history()
+
+    def _entered(self, key: str) -> None:
+        self.sidebar.show_place(key)
+        if self.places.document is not self._document:
+            self._unbind_document()
+            self._document = self.places.document
+            self._unbind_document = (
+                self._document.history_changed.connect(self._follow_history) if self._document else _nothing
+            )
+        self._follow_history()
+
+    def _follow_history(self) -> None:
+        document = self.places.document
+        for name, words, possible, label in (
+            ("undo", _("Undo"), document and document.can_undo, document and document.undo_label),
+            ("redo", _("Redo"), document and document.can_redo, document and document.redo_label),
+        ):
+            action = self.menus.action(name)
+            action.setEnabled(bool(possible))
+            action.setText(_with(words, label) if possible else words)
+        in_script = document is not None and self.places.here == self.places.script_id
+        for name in ("generate_line", "generate_selection", "generate_missing"):
+            self.menus.action(name).setEnabled(in_script)
+        for name in ("show_script", "import_script"):
+            self.menus.action(name).setEnabled(document is not None)
+
+    def _follow_queue(self) -> None:
+        unfinished = self._session.orders.unfinished
+        self.sidebar.count_orders(unfinished)
+        self.menus.action("cancel_all").setEnabled(unfinished > 0)
+
+    def _follow_player(self) -> None:
+        for name in ("play_next_take", "play_previous_take"):
+            self.menus.action(name).setEnabled(self._player.now is not None)
+
+    def _count_takes(self, more: int) -> None:
+        self._takes += more
+        self.sidebar.count_takes(self._takes)
+
+    def _forget(self, order: Order) -> None:
+        self._session.orders.forget(order.id)
+
+
+def _with(words: str, label: Message | None) -> str:
+    return f"{words}: {told(label)}" if label and label.text else words
+
+
+def _nothing() -> None:
+    """Stand where nothing is to be disconnected."""

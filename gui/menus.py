@@ -1,0 +1,177 @@
+"""The menu bar as data: names, words and keys. What a name does is looked up in `gui.commands` when it is chosen."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gui.i18n import LANGUAGES, _
+
+Standard = QKeySequence.StandardKey
+Keys = str | QKeySequence.StandardKey
+
+
+class Entry(NamedTuple):
+    """A command: its name in `Commands`, its words, its keys. A `shown_key` is told only: its room listens for it."""
+
+    name: str
+    text: str
+    keys: Keys = ""
+    checkable: bool = False
+    shown_key: str = ""
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+
+
+class Choices(NamedTuple):
+    """A submenu of which one entry holds: its name in `Commands`, its words, and (value, words) of each entry."""
+
+    name: str
+    text: str
+    options: tuple[tuple[str, str], ...]
+
+
+Item = Entry | Choices | None
+
+
+def menus() -> tuple[tuple[str, tuple[Item, ...]], ...]:
+    """Return every menu with its entries; None is a separator."""
+    return (
+        (_("&File"), _file()),
+        (_("&Edit"), _edit()),
+        (_("&Generate"), _generate()),
+        (_("&View"), _view()),
+        (_("&Playback"), _playback()),
+        (_("&Help"), _help()),
+    )
+
+
+def _file() -> tuple[Item, ...]:
+    return (
+        Entry("new_project", _("New project"), "Ctrl+Shift+N"),
+        Entry("new_script", _("New script"), Standard.New),
+        None,
+        Entry("import_script", _("Import script…"), "Ctrl+I"),
+        Entry("export", _("Export…"), "Ctrl+E"),
+        None,
+        Entry("open_library", _("Open library…"), Standard.Open),
+        None,
+        Entry("quit", _("Quit"), "Ctrl+Q", role=QAction.MenuRole.QuitRole),
+    )
+
+
+def _edit() -> tuple[Item, ...]:
+    return (
+        Entry("undo", _("Undo"), Standard.Undo),
+        Entry("redo", _("Redo"), Standard.Redo),
+        None,
+        Entry("cut", _("Cut"), Standard.Cut),
+        Entry("copy", _("Copy"), Standard.Copy),
+        Entry("paste", _("Paste"), Standard.Paste),
+        Entry("delete", _("Delete"), shown_key="Del"),
+        None,
+        Entry("find", _("Find in library"), Standard.Find),
+    )
+
+
+def _generate() -> tuple[Item, ...]:
+    return (
+        Entry("generate_line", _("Generate line"), "Ctrl+Return"),
+        Entry("generate_selection", _("Generate selection"), "Ctrl+Shift+Return"),
+        Entry("generate_missing", _("Generate everything missing"), "Ctrl+G"),
+        None,
+        Entry("cancel_all", _("Cancel all"), "Ctrl+."),
+    )
+
+
+def _view() -> tuple[Item, ...]:
+    return (
+        Entry("show_script", _("Script"), "Ctrl+1"),
+        Entry("show_library", _("Library"), "Ctrl+2"),
+        Entry("show_queue", _("Queue"), "Ctrl+3"),
+        None,
+        Entry("show_sidebar", _("Sidebar"), "Ctrl+Alt+S", checkable=True),
+        Entry("show_inspector", _("Inspector"), "Ctrl+Alt+I", checkable=True),
+        None,
+        Choices("theme", _("Theme"), (("system", _("Like the system")), ("light", _("Light")), ("dark", _("Dark")))),
+        Choices("language", _("Language"), (("", _("Like the system")), *LANGUAGES.items())),
+    )
+
+
+def _playback() -> tuple[Item, ...]:
+    return (
+        Entry("play", _("Play or pause"), shown_key="Space"),
+        Entry("play_next_take", _("Next"), "Ctrl+Right"),
+        Entry("play_previous_take", _("Previous"), "Ctrl+Left"),
+        None,
+        Entry("play_on", _("Go on with the next take"), checkable=True),
+    )
+
+
+def _help() -> tuple[Item, ...]:
+    return (
+        Entry("shortcuts", _("Keyboard shortcuts"), Standard.HelpContents),
+        Entry("about", _("About Roomtone"), role=QAction.MenuRole.AboutRole),
+    )
+
+
+class Menus:
+    """The menu bar of one window. `action(name)` gives an entry's action."""
+
+    def __init__(self, window: QMainWindow, commands: object) -> None:
+        self._commands = commands
+        self._actions: dict[str, QAction] = {}
+        self._choices: dict[str, Mapping[str, QAction]] = {}
+        for title, items in menus():
+            menu = window.menuBar().addMenu(title)
+            menu.setToolTipsVisible(True)
+            for item in items:
+                self._add(window, menu, item)
+
+    def action(self, name: str) -> QAction:
+        """Return the action of that entry."""
+        return self._actions[name]
+
+    def choose(self, name: str, value: str) -> None:
+        """Mark what holds in a submenu."""
+        if value in self._choices[name]:
+            self._choices[name][value].setChecked(True)
+
+    def _add(self, window: QMainWindow, menu: QMenu, item: Item) -> None:
+        if item is None:
+            menu.addSeparator()
+        elif isinstance(item, Entry):
+            self._actions[item.name] = self._entry(window, menu, item)
+        else:
+            self._choices[item.name] = self._submenu(menu, item)
+
+    def _entry(self, window: QMainWindow, menu: QMenu, entry: Entry) -> QAction:
+        words = f"{entry.text}\t{QKeySequence(entry.shown_key).toString(QKeySequence.SequenceFormat.NativeText)}"
+        action = QAction(words if entry.shown_key else entry.text, window)
+        if entry.keys:
+            action.setShortcuts(_keys(entry.keys))
+        action.setCheckable(entry.checkable)
+        action.setMenuRole(entry.role)
+        run: Callable[..., object] = getattr(self._commands, entry.name)
+        if entry.checkable:
+            action.toggled.connect(run)
+        else:
+            action.triggered.connect(lambda _checked: run())
+        menu.addAction(action)
+        return action
+
+    def _submenu(self, menu: QMenu, choices: Choices) -> Mapping[str, QAction]:
+        below = menu.addMenu(choices.text)
+        group = QActionGroup(below)
+        run: Callable[[str], object] = getattr(self._commands, choices.name)
+        made: dict[str, QAction] = {}
+        for value, words in choices.options:
+            made[value] = below.addAction(words)
+            made[value].setCheckable(True)
+            made[value].setActionGroup(group)
+            made[value].triggered.connect(lambda _checked, value=value: run(value))
+        return made
+
+
+def _keys(keys: Keys) -> list[QKeySequence]:
+    return QKeySequence.keyBindings(keys) if isinstance(keys, Standard) else [QKeySequence(keys)]

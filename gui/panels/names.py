@@ -1,0 +1,37 @@
+"""Names for what takes and orders hold the ids of: projects, scripts, generators. Reads memory only."""
+
+from core.domain.job import Order
+from core.domain.take import Take
+from core.studio import Studio
+
+
+class StudioNames:
+    """Looks names up; what is gone has none."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._projects: dict[str, str] = {}
+        self._scripts: dict[str, str] = {}
+        self._generators: dict[str, str] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the names again."""
+        cards = self._studio.projects()
+        self._projects = {card.project.id: card.project.name for card in cards}
+        self._scripts = {item.script.id: item.script.title for card in cards for item in card.scripts}
+
+    def caption(self, thing: Take | Order) -> str:
+        """Return "speaker · project · script", without what is not known."""
+        parts = (thing.speaker, self._projects.get(thing.project, ""), self._scripts.get(thing.script, ""))
+        return " · ".join(part for part in parts if part)
+
+    def script(self, script_id: str) -> str:
+        """Return the title of a script, "" if it is gone."""
+        return self._scripts.get(script_id, "")
+
+    def generator(self, take: Take) -> str:
+        """Return the name of the generator, its id where this program does not know it."""
+        if not self._generators:
+            self._generators = {found.id: found.name for _, found in self._studio.speech_generators()}
+        return self._generators.get(take.generator, take.generator)

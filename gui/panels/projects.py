@@ -1,0 +1,36 @@
+"""What the sidebar does with projects and scripts, as coroutines that a test awaits directly. Knows no widget."""
+
+from collections.abc import Callable
+
+from core.studio import Studio
+from gui.i18n import _
+
+Made = Callable[[str, str, str], None]
+"""Hears the ids of a project, of the script to open, and of whichever of them wants a name."""
+
+
+class Projects:
+    """Edits of one studio's projects."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    async def new_project(self, made: Made) -> None:
+        """Make a project with an empty script."""
+        project = await self._studio.new_project(_("New project"))
+        document = await self._studio.document(project.id)
+        made(project.id, document.scripts[0].id, project.id)
+
+    async def new_script(self, project_id: str, made: Made) -> None:
+        """Make an empty script in that project."""
+        document = await self._studio.document(project_id)
+        script_id = document.add_script(_("New script"))
+        made(project_id, script_id, script_id)
+
+    async def rename_script(self, project_id: str, script_id: str, title: str) -> None:
+        """Give a script another title."""
+        (await self._studio.document(project_id)).rename_script(script_id, title)
+
+    async def remove_script(self, project_id: str, script_id: str) -> None:
+        """Take a script out of its project; undo brings it back."""
+        (await self._studio.document(project_id)).remove_script(script_id)

@@ -1,0 +1,75 @@
+"""The thin line over the transport while something is generated: how far it is, and a way to stop."""
+
+from PySide6.QtCore import QRect, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from gui.i18n import _
+from gui.models.orders import OrdersModel
+from gui.theme import Theme
+from gui.widgets.labels import Caption
+
+HEIGHT = 28
+
+
+class QueueLine(QWidget):
+    """Hidden while nothing is under way. A batch lasts until the queue is empty; what joins meanwhile belongs to it."""
+
+    cancelled = Signal()
+    opened = Signal()
+
+    def __init__(self, theme: Theme, orders: OrdersModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._orders = theme, orders
+        self._before = 0
+        self.total = 0
+        self.words = Caption()
+        self._later = QTimer(self, singleShot=True, interval=30)
+        self._lay_out()
+        self._later.timeout.connect(self._tell)
+        orders.tallied.connect(self._count)
+        theme.changed.connect(self.update)
+        self.setFixedHeight(HEIGHT)
+        self.hide()
+
+    @property
+    def done(self) -> int:
+        """How many of the batch have ended."""
+        return self.total - self._orders.unfinished
+
+    def _lay_out(self) -> None:
+        show, stop = QToolButton(), QToolButton()
+        for button, text, signal in ((show, _("Show queue"), self.opened), (stop, _("Cancel"), self.cancelled)):
+            button.setText(text)
+            button.setProperty("link", True)
+            button.clicked.connect(signal)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 2, 10, 0)
+        row.setSpacing(2)
+        row.addWidget(self.words)
+        row.addStretch(1)
+        row.addWidget(show)
+        row.addWidget(stop)
+
+    def _count(self) -> None:
+        unfinished = self._orders.unfinished
+        if not self._before:
+            self.total = 0
+        self.total += max(0, unfinished - self._before)
+        self._before = unfinished
+        if not self._later.isActive():
+            self._later.start()
+
+    def _tell(self) -> None:
+        under_way = self._orders.unfinished > 0
+        if under_way:
+            self.words.setText(_("Generating {n} of {all}", n=min(self.done + 1, self.total), all=self.total))
+        self.setVisible(under_way)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colour("window"))
+        painter.fillRect(QRect(0, 0, self.width(), 2), self._theme.colour("hairline"))
+        share = self.done / self.total if self.total else 0.0
+        painter.fillRect(QRect(0, 0, round(self.width() * share), 2), self._theme.colour("accent"))

@@ -1,0 +1,205 @@
+"""The sidebar: projects with their scripts, and the rooms of the studio. Says what was chosen; opens nothing itself."""
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QMenu, QTreeView, QVBoxLayout, QWidget
+
+from core.studio import Studio
+from gui.bridge.tasks import Tasks
+from gui.i18n import _
+from gui.models.projects import Node, Place, PlacesModel
+from gui.panels.placerow import PlaceDelegate
+from gui.panels.projects import Projects
+from gui.theme import Theme
+
+
+class Sidebar(QWidget):
+    """`script_chosen` carries the ids of project and script; the questions go to whoever may ask them."""
+
+    script_chosen = Signal(str, str)
+    library_chosen = Signal()
+    queue_chosen = Signal()
+    deletion_asked = Signal(object)
+    import_asked = Signal(str)
+
+    def __init__(self, studio: Studio, theme: Theme, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio, self._tasks = studio, tasks
+        self._here = ""
+        self.model = PlacesModel(self)
+        self.model.show(studio.projects())
+        self.projects = Projects(studio)
+        self.tree = _Tree(self)
+        self._dress(theme)
+        self._bind()
+
+    def close_down(self) -> None:
+        """Hear no more of the studio."""
+        self._unbind()
+
+    # what the window tells
+
+    def show_place(self, key: str) -> None:
+        """Mark the row of a script, or of "library" or "queue", as the room that is shown."""
+        self._here = key
+        self._delegate.mark(key)
+        node = self.model.find(key)
+        if node is None:
+            return
+        if node.parent and node.place is Place.SCRIPT:
+            self.tree.expand(self.model.index_of(node.parent))
+        self.tree.setCurrentIndex(self.model.index_of(node))
+
+    def count_takes(self, amount: int | None) -> None:
+        """Show how many takes the library has."""
+        self.model.count(self.model.library, amount)
+
+    def count_orders(self, unfinished: int) -> None:
+        """Show how many orders are under way or wait; none is no number."""
+        self.model.count(self.model.queue, unfinished or None)
+
+    def rename(self, key: str) -> None:
+        """Let the user type another name for that project or script, in its row."""
+        node = self.model.find(key)
+        if node is None:
+            return
+        if node.parent and node.place is Place.SCRIPT:
+            self.tree.expand(self.model.index_of(node.parent))
+        index = self.model.index_of(node)
+        self.tree.scrollTo(index)
+        self.tree.edit(index)
+
+    def new_project(self) -> None:
+        """Make a project, open its first script and let the user name it."""
+        self._tasks.run(self.projects.new_project(self._made), "new project")
+
+    def new_script(self, project_id: str) -> None:
+        """Make a script in that project, open it and let the user name it."""
+        self._tasks.run(self.projects.new_script(project_id, self._made), "new script")
+
+    # inside
+
+    def _dress(self, theme: Theme) -> None:
+        self._delegate = PlaceDelegate(theme, self.tree)
+        self.tree.setModel(self.model)
+        self.tree.setItemDelegate(self._delegate)
+        self.tree.setAccessibleName(_("Projects and rooms"))
+        self.tree.expandAll()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 8)
+        layout.addWidget(self.tree)
+        self.setObjectName("sidebar")
+        self.setAutoFillBackground(True)
+        self.setFocusProxy(self.tree)
+        theme.changed.connect(self.tree.viewport().update)
+
+    def _bind(self) -> None:
+        self._unbind = self._studio.projects_changed.connect(self._synchronize)
+        self.model.renamed.connect(self._rename)
+        self.tree.went.connect(self._go)
+        self.tree.removed.connect(self._remove)
+        self.tree.customContextMenuRequested.connect(self._offer)
+
+    def _synchronize(self) -> None:
+        known = {node.key for node in self.model.projects()}
+        self.model.show(self._studio.projects())
+        for node in self.model.projects():
+            if node.key not in known:
+                self.tree.expand(self.model.index_of(node))
+        if self._here and self.tree.state() != QTreeView.State.EditingState:
+            self.show_place(self._here)
+
+    def _made(self, project_id: str, script_id: str, rename: str) -> None:
+        self.script_chosen.emit(project_id, script_id)
+        self.rename(rename)
+
+    def _go(self, node: Node) -> None:
+        if node.place is Place.SCRIPT and node.parent:
+            self.script_chosen.emit(node.parent.key, node.key)
+        elif node.place is Place.NEW:
+            self.new_project()
+        elif node.place is Place.LIBRARY:
+            self.library_chosen.emit()
+        elif node.place is Place.QUEUE:
+            self.queue_chosen.emit()
+
+    def _rename(self, node: Node, name: str) -> None:
+        if node.place is Place.PROJECT:
+            self._studio.rename_project(node.key, name)
+        elif node.parent:
+            self._tasks.run(self.projects.rename_script(node.parent.key, node.key, name), "rename script")
+
+    def _remove(self, node: Node) -> None:
+        if node.place is Place.PROJECT:
+            self.deletion_asked.emit(node)
+        elif node.place is Place.SCRIPT and node.parent:
+            self._tasks.run(self.projects.remove_script(node.parent.key, node.key), "delete script")
+
+    def _offer(self, point: QPoint) -> None:
+        node = self.tree.indexAt(point).data(PlacesModel.NodeRole)
+        if isinstance(node, Node) and node.place in (Place.PROJECT, Place.SCRIPT):
+            menu = self.menu(node)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.tree.viewport().mapToGlobal(point))
+
+    def menu(self, node: Node) -> QMenu:
+        """Return what can be done with a project or a script."""
+        menu = QMenu(self)
+        project = node.key if node.place is Place.PROJECT else node.parent.key if node.parent else ""
+        menu.addAction(_("New script"), lambda: self.new_script(project))
+        menu.addAction(_("Import script…"), lambda: self.import_asked.emit(project))
+        menu.addSeparator()
+        menu.addAction(_("Rename"), QKeySequence("F2"), lambda: self.rename(node.key))
+        menu.addAction(_("Delete"), QKeySequence.StandardKey.Delete, lambda: self._remove(node))
+        return menu
+
+
+class _Tree(QTreeView):
+    """A tree without decoration, whose rows are rooms to walk into."""
+
+    went = Signal(object)
+    removed = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setIndentation(0)
+        self.setRootIsDecorated(False)
+        self.setExpandsOnDoubleClick(False)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QTreeView.EditTrigger.EditKeyPressed | QTreeView.EditTrigger.DoubleClicked)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.viewport().setAutoFillBackground(False)
+
+    def drawBranches(self, *_args: object) -> None:
+        """Draw none: the delegate paints the chevrons."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            self._walk(index, clicked=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index, before = self.currentIndex(), self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != QTreeView.State.EditingState:
+            self._walk(index, clicked=True)
+            return
+        if event.matches(QKeySequence.StandardKey.Delete) and index.isValid():
+            self.removed.emit(index.data(PlacesModel.NodeRole))
+            return
+        super().keyPressEvent(event)
+        if self.currentIndex() != before:
+            self._walk(self.currentIndex(), clicked=False)
+
+    def _walk(self, index: QModelIndex, *, clicked: bool) -> None:
+        node = index.data(PlacesModel.NodeRole)
+        if not isinstance(node, Node):
+            return
+        if node.place is Place.PROJECT and clicked:
+            self.setExpanded(index, not self.isExpanded(index))
+        elif node.place is not Place.NEW or clicked:
+            self.went.emit(node)

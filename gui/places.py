@@ -1,0 +1,156 @@
+"""The rooms of one window: made when they are first entered, shown one at a time, with what belongs at their right."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.projects.document import Document
+from core.studio import Studio
+from gui.bridge.tasks import Tasks
+from gui.i18n import _
+from gui.models.orders import OrdersModel
+from gui.panels.inspector import Inspector
+from gui.panels.names import StudioNames
+from gui.panels.script import ScriptRoom
+from gui.playback import Player
+from gui.theme import Theme
+from gui.widgets.empty import EmptyState
+from gui.window import Window
+
+LIBRARY, QUEUE = "library", "queue"
+
+
+class Places(QObject):
+    """Knows where the user is. `entered` carries the key of the place: a script's id, "library" or "queue".
+
+    `room_made` carries a library room, its facts, or a queue room that has just been made, to be wired up.
+    """
+
+    entered = Signal(str)
+    room_made = Signal(object)
+
+    def __init__(
+        self, window: Window, studio: Studio, theme: Theme, tasks: Tasks, player: Player, orders: OrdersModel
+    ) -> None:
+        super().__init__(window)
+        self._window, self._studio, self._theme, self._tasks, self._player = window, studio, theme, tasks, player
+        self.orders = orders
+        self.names = StudioNames(studio)
+        self.document: Document | None = None
+        self.script_id = ""
+        self.here = ""
+        self.script: ScriptRoom | None = None
+        self.library: QWidget | None = None
+        self.queue: QWidget | None = None
+        self._inspector: Inspector | None = None
+        self._facts: QWidget | None = None
+        self._nothing: EmptyState | None = None
+        self._leave = [studio.projects_changed.connect(self._retitle)]
+
+    def close(self) -> None:
+        """Let every room hear no more of the studio."""
+        for leave in self._leave:
+            leave()
+        for room in (self.library, self._facts, self.queue):
+            if room is not None:
+                room.close_down()  # type: ignore[attr-defined]
+        for panel in (self._inspector, self.script):
+            if panel is not None:
+                panel.release()
+
+    # going there
+
+    async def go_to_script(self, project_id: str, script_id: str, line_id: str = "") -> None:
+        """Open a script, and select a line of it. Where it is gone, open the first one there is."""
+        place = self.nearest(project_id, script_id)
+        if place is None:
+            self.show_nothing()
+            return
+        document = await self._studio.document(place[0])
+        self.show_script(document, place[1], line_id)
+
+    def nearest(self, project_id: str, script_id: str) -> tuple[str, str] | None:
+        """Return the ids of that project and script, or the next best ones; None where none are left."""
+        cards = self._studio.projects()
+        mine = [card for card in cards if card.project.id == project_id] + list(cards)
+        for card in mine:
+            ids = [item.script.id for item in card.scripts]
+            if script_id in ids:
+                return card.project.id, script_id
+            if ids:
+                return card.project.id, ids[0]
+        return None
+
+    def show_script(self, document: Document, script_id: str, line_id: str = "") -> None:
+        """Show a script of an open project."""
+        if self.script is None:
+            self.script = ScriptRoom(self._studio, self._theme, self._tasks, self._player)
+            self._inspector = Inspector(self._studio, self._theme, self._tasks, self._player)
+            self.script.selection_changed.connect(self._inspect)
+        self.document, self.script_id = document, script_id
+        self._window.show_room(self.script, self._inspector)
+        self.script.show_script(document, script_id)
+        if line_id:
+            self.script.select_line(line_id)
+        self._enter(script_id)
+
+    def show_library(self) -> None:
+        """Show the library, made at the first time."""
+        if self.library is None:
+            from gui.panels.facts import Facts
+            from gui.panels.library import LibraryRoom
+
+            parts = self._studio, self._theme, self._tasks, self._player
+            facts, room = Facts(*parts), LibraryRoom(*parts, self.names)
+            room.take_selected.connect(facts.show_take)
+            self.library, self._facts = room, facts
+            self.room_made.emit(room)
+            self.room_made.emit(facts)
+        self._window.show_room(self.library, self._facts)
+        self._enter(LIBRARY)
+
+    def show_queue(self) -> None:
+        """Show the queue, made at the first time."""
+        if self.queue is None:
+            from gui.panels.queue import QueueRoom
+
+            self.queue = QueueRoom(self._studio, self._theme, self._tasks, self.orders, self.names)
+            self.room_made.emit(self.queue)
+        self._window.show_room(self.queue, None)
+        self._enter(QUEUE)
+
+    def show_nothing(self) -> None:
+        """Show that there is no script at all."""
+        if self._nothing is None:
+            words = _("A project holds the scripts, the voices and everything that is made of them.")
+            self._nothing = EmptyState(self._theme, "script", _("No project yet"), words, _("New project"))
+            self.room_made.emit(self._nothing)
+        self.document, self.script_id = None, ""
+        self._window.show_room(self._nothing, None)
+        self._enter("")
+
+    # inside
+
+    def _enter(self, key: str) -> None:
+        self.here = key
+        room = self._window.rooms.currentWidget()
+        if self._window.isVisible() and room is not None:
+            room.setFocus()
+        self._retitle()
+        self.entered.emit(key)
+
+    def _inspect(self, line_ids: Sequence[str]) -> None:
+        if self._inspector is not None and self.document is not None:
+            self._inspector.show_lines(self.document, line_ids)
+
+    def _retitle(self) -> None:
+        self.names.refresh()
+        self._window.setWindowTitle(" — ".join(part for part in (*self._where(), "Roomtone") if part))
+
+    def _where(self) -> tuple[str, ...]:
+        if self.here == LIBRARY:
+            return (_("Library"),)
+        if self.here == QUEUE:
+            return (_("Queue"),)
+        return (self.names.script(self.script_id), self.document.project.name) if self.document else ()

@@ -1,0 +1,206 @@
+"""The frame of the window: sidebar, rooms and inspector side by side over the transport. Composes only."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from gui import geometry
+from gui.bridge.problems import Problems
+from gui.panels.transport import Transport
+from gui.theme import Theme
+from gui.widgets.notice import Notice
+
+NARROW = 1000
+"""Below this width the inspector hides itself."""
+
+_SIDEBAR, _ROOMS, _SIDE = range(3)
+
+
+class Window(QMainWindow):
+    """`leaving`: the user closed it. `space_pressed`: Space, where nothing that has the focus wanted it."""
+
+    leaving = Signal()
+    space_pressed = Signal()
+
+    def __init__(self, theme: Theme, transport: Transport, queue_line: QWidget, kept: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.setWindowTitle("Roomtone")
+        self.setMinimumSize(geometry.SMALLEST)
+        self.transport, self.queue_line = transport, queue_line
+        self.rooms, self.side = QStackedWidget(), QStackedWidget()
+        self._sidebar = QVBoxLayout()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.problems, self._notice = self._notices(theme)
+        self._wants_sidebar = kept.get("sidebar_shown") is not False
+        self._wants_side = kept.get("inspector_shown") is not False
+        self._has_side = True
+        self._lay_out(transport, queue_line)
+        geometry.restore(self, kept)
+        self._divide(kept)
+
+    # what the session tells
+
+    def set_sidebar(self, sidebar: QWidget) -> None:
+        """Put the sidebar into its place."""
+        self._sidebar.addWidget(sidebar)
+
+    def show_room(self, room: QWidget, side: QWidget | None) -> None:
+        """Show `room` in the middle and `side`, if it has any, at the right."""
+        for stack, widget in ((self.rooms, room), (self.side, side)):
+            if widget and stack.indexOf(widget) < 0:
+                stack.addWidget(widget)
+            if widget:
+                stack.setCurrentWidget(widget)
+        self._has_side = side is not None
+        self._fit()
+
+    def show_alone(self, room: QWidget) -> None:
+        """Show nothing but `room`, until it is taken away."""
+        self._left.hide()
+        self.transport.hide()
+        self.rooms.addWidget(room)
+        self.rooms.setCurrentWidget(room)
+        self.side.hide()
+
+    def take_away(self, room: QWidget) -> None:
+        """Take away what was shown alone."""
+        self.rooms.removeWidget(room)
+        room.deleteLater()
+        self.transport.show()
+        self._fit()
+
+    def show_sidebar(self, shown: bool) -> None:
+        """Show or hide the sidebar."""
+        self._wants_sidebar = shown
+        self._fit()
+
+    def show_side(self, shown: bool) -> None:
+        """Show or hide the inspector."""
+        self._wants_side = shown
+        self._fit()
+
+    @property
+    def wants(self) -> tuple[bool, bool]:
+        """Whether sidebar and inspector are to be seen, where there is room."""
+        return self._wants_sidebar, self._wants_side
+
+    def come_to_front(self) -> None:
+        """Let the user see this window."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def kept(self) -> dict[str, Any]:
+        """Return what the settings keep of the frame."""
+        sizes = self._splitter.sizes()
+        shown = {"sidebar_shown": self._wants_sidebar, "inspector_shown": self._wants_side}
+        widths = {"sidebar": sizes[_SIDEBAR] or self._widths[0], "inspector": sizes[_SIDE] or self._widths[1]}
+        return geometry.kept(self) | widths | shown
+
+    # inside
+
+    def _notices(self, theme: Theme) -> tuple[Problems, QWidget]:
+        notice = Notice(theme)
+        bar = _Follower(notice)
+        return Problems(notice), bar
+
+    def _lay_out(self, transport: Transport, queue_line: QWidget) -> None:
+        self._left, middle = QWidget(), QWidget()
+        sidebar = self._left
+        sidebar.setLayout(self._sidebar)
+        self._sidebar.setContentsMargins(0, 0, 0, 0)
+        sidebar.setObjectName("sidebar")
+        column = _column(middle)
+        column.addWidget(self._notice)
+        column.addWidget(self.rooms, 1)
+        middle.setObjectName("rooms")
+        for part in (sidebar, middle, self.side):
+            part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self._splitter.addWidget(part)
+        self.side.setObjectName("side")
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setStretchFactor(_ROOMS, 1)
+        sidebar.setMinimumWidth(geometry.SIDEBAR_RANGE[0])
+        self.side.setMinimumWidth(geometry.INSPECTOR_RANGE[0])
+        middle.setMinimumWidth(320)
+        whole = QWidget()
+        rows = _column(whole)
+        rows.addWidget(self._splitter, 1)
+        rows.addWidget(queue_line)
+        rows.addWidget(transport)
+        self.setCentralWidget(whole)
+
+    def _divide(self, kept: Mapping[str, Any]) -> None:
+        left = geometry.width_of(kept.get("sidebar"), geometry.SIDEBAR, geometry.SIDEBAR_RANGE)
+        right = geometry.width_of(kept.get("inspector"), geometry.INSPECTOR, geometry.INSPECTOR_RANGE)
+        self._widths = left, right
+        self._splitter.setSizes([left, max(320, self.width() - left - right - 2), right])
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.transport.isHidden():
+            return
+        self._left.setVisible(self._wants_sidebar)
+        self.side.setVisible(self._wants_side and self._has_side and self.width() >= NARROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.space_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()  # the session puts everything in order first, and then takes the window away
+        self.leaving.emit()
+
+
+class _Follower(QWidget):
+    """Margins around a notice that are there only while it is."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__()
+        _column(self, (16, 12, 16, 0)).addWidget(notice)
+        notice.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.setVisible(event.type() == QEvent.Type.ShowToParent)
+        return super().eventFilter(watched, event)
+
+
+def _column(widget: QWidget, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(*margins)
+    column.setSpacing(0)
+    return column
+
+
+class FirstPaint(QObject):
+    """Calls `done` once, after `widget` has been painted for the first time and the pixels have been handed on."""
+
+    def __init__(self, widget: QWidget, done: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._widget, self._done = widget, done
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._widget.removeEventFilter(self)
+            self.startTimer(0)
+        return False
+
+    def timerEvent(self, event: QEvent) -> None:
+        self.killTimer(event.timerId())  # type: ignore[attr-defined]
+        self._done()
+        self.deleteLater()
