@@ -150,6 +150,8 @@ class Pool:
 
         On return, and when cancelled, no worker is busy with it any more.
         """
+        if self._closed:
+            raise WorkerEnded("closed")
         task = _Task(message)
         future = self._threads.submit(self._serve, task)
         answer = asyncio.wrap_future(future)

@@ -178,8 +178,11 @@ async def test_closing_ends_work_under_way(long, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-async def test_closing_without_any_work_is_fine():
-    await Local(BUILT_IN).close()
+async def test_after_closing_it_speaks_no_more(speech, tmp_path):
+    local = Local(BUILT_IN)
+    await local.close()
+    with pytest.raises(TaskFailed):
+        await local.submit(speech("Too late."), tmp_path / "a.wav")
 
 
 PARENT = """
