@@ -225,7 +225,8 @@ def _system_is_dark() -> bool:
 
 
 def _high_contrast() -> bool:
-    return QGuiApplication.styleHints().accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+    hints = QGuiApplication.styleHints()  # held: PySide6 drops what belongs to a wrapper that nobody holds
+    return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 _PALETTE = {
