@@ -26,8 +26,8 @@ _DOCUMENTS = (
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HAN = re.compile("[\u3400-\u9fff]")
 # In GB18030 the everyday characters and marks have two bytes, the first A1-D7 and the second A1-FE; foreign text that
-# happens to decode mostly lands elsewhere.
-_EVERYDAY = re.compile(rb"[\xa1-\xd7][\xa1-\xfe]")
+# happens to decode mostly lands elsewhere, and never in the characters of four bytes.
+_EVERYDAY = re.compile(rb"[\xa1-\xd7][\xa1-\xfe]|[\x81-\xfe][0-9][\x81-\xfe][0-9]")
 _ANY_PAIR = re.compile(rb"[\x81-\xfe](?:[\x30-\x39][\x81-\xfe][\x30-\x39]|[\x40-\x7e\x80-\xfe])")
 _CHINESE_MARK = frozenset("，。：！？、（")
 # The characters that make up about half of any Chinese prose, simplified and traditional.
