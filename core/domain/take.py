@@ -36,8 +36,8 @@ class Take(msgspec.Struct, frozen=True):
     """One resulting audio.
 
     `audio` is the SHA-256 of its file and `suffix` that file's ending (".wav"). `pieces` are what it was joined from,
-    empty where the audio is the answer to the plan's only request. `made` is in seconds since 1970. `peaks` are the waveform:
-    one unsigned byte a bucket, evenly spread over the whole length.
+    empty where the audio is the answer to the plan's only request. `made` is in seconds since 1970. `peaks` are the
+    waveform: one unsigned byte a bucket, evenly spread over the whole length.
     """
 
     id: str

@@ -287,7 +287,7 @@ class Runner:
         self._waiting.setdefault(job.request.profile, deque()).append((job.order, job.id))
 
     def _is_uncertain(self, job: Job, error: Exception) -> bool:
-        answered = isinstance(error, Refused | RequestProblem | TaskFailed)
+        answered = isinstance(error, Refused | RequestProblem | TaskFailed | AudioProblem)
         return job.state is State.SUBMITTING and not answered and not self._is_repeatable(job)
 
     def _is_repeatable(self, job: Job) -> bool:

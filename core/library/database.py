@@ -118,7 +118,9 @@ class Database:
         self._threads.append(thread)
 
     def close(self) -> None:
-        """Finish what was given, then end the threads. Blocks."""
+        """Finish what was given, then end the threads. Blocks; harmless when closed."""
+        if not self._threads:
+            return
         self._writes.put(None)
         self._reads.put(None)
         for thread in self._threads:
