@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _TICK_MS = 33
 _LEVEL_RATE = 8000
 _RESTART_AFTER = 2.0
+_QUIET = (  # Qt's chatter about libraries it tried; what goes wrong with a file is told by `failed`
+    "qt.multimedia.ffmpeg*.info=false",
+    "qt.multimedia.ffmpeg.mediadataholder*=false",
+    "qt.multimedia.symbolsresolver*=false",
+)
 _SOUND_CARDS = Path("/dev/snd")
 
 
@@ -106,12 +111,13 @@ class Player(QObject):
         if self._playing and self._output:
             self._output.pause()
         elif self._output is None or not self._output.resume():
-            self._go(self._at, since=self._position)
+            self._go(self._at, since=0.0 if self._position >= self.now.seconds else self._position)
 
     def stop(self) -> None:
         """Be silent and go back to the start of the item."""
         if self._output:
             self._output.stop()
+        self._set_playing(False)
         self._show_position(0.0)
 
     def seek(self, seconds: float) -> None:
@@ -213,7 +219,7 @@ class _Output:
     """Qt's player, output and level meter for one `Player`."""
 
     def __init__(self, owner: Player) -> None:
-        QLoggingCategory.setFilterRules("qt.multimedia.ffmpeg*.info=false\nqt.multimedia.symbolsresolver*=false")
+        QLoggingCategory.setFilterRules("\n".join(_QUIET))
         from PySide6.QtMultimedia import (
             QAudioBufferOutput,
             QAudioFormat,
@@ -252,9 +258,7 @@ class _Output:
     def start(self, path: Path, since: float) -> None:
         self._pending = since
         url = QUrl.fromLocalFile(str(path))
-        self._player.blockSignals(True)  # going from item to item is no pause
         self._player.stop()
-        self._player.blockSignals(False)
         if self._player.source() != url or self._player.error() is not self._kinds.Error.NoError:
             self._player.setSource(QUrl())
             self._player.setSource(url)
@@ -312,11 +316,10 @@ class _Output:
             self._owner._ended()
 
     def _state(self, state: "QMediaPlayer.PlaybackState") -> None:
-        playing = state is self._kinds.PlaybackState.PlayingState
-        ended = self._player.mediaStatus() is self._kinds.MediaStatus.EndOfMedia
+        """Stops are told by whoever causes them: `Player.stop`, the end of the item, an error."""
         self._since.invalidate()
-        if not ended:
-            self._owner._set_playing(playing)
+        if state is not self._kinds.PlaybackState.StoppedState:
+            self._owner._set_playing(state is self._kinds.PlaybackState.PlayingState)
 
     def _error(self, error: "QMediaPlayer.Error", text: str) -> None:
         self._owner._broke(text)
