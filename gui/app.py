@@ -8,6 +8,7 @@ import contextlib
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import qasync
 from PySide6.QtCore import QCoreApplication, QTranslator
@@ -17,7 +18,9 @@ from core.paths import Paths
 from core.studio import Studio
 from gui import i18n, theme
 from gui.bridge.bugs import Bugs
-from gui.session import Leaving, Session
+
+if TYPE_CHECKING:
+    from gui.session import Session
 
 
 def run(paths: Paths, folder: Path | None = None) -> int:
@@ -45,6 +48,8 @@ def _loop(app: QApplication) -> asyncio.AbstractEventLoop:
 
 
 async def _live(app: QApplication, paths: Paths, folder: Path | None) -> int:
+    from gui.session import Leaving, Session
+
     bugs = Bugs(asyncio.get_running_loop())
     bugs.install()
     translator: QTranslator | None = None
@@ -77,7 +82,7 @@ def _speak(app: QApplication, language: str, before: QTranslator | None) -> QTra
     return translator
 
 
-def _end_on_signals(session: Session) -> None:
+def _end_on_signals(session: "Session") -> None:
     """Let Ctrl+C in a terminal and the system's request to end close the window in order."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
