@@ -1,0 +1,222 @@
+"""The cast of a project: who speaks, in which colour and voice.
+
+It stays open beside the script, and every change counts at once.
+"""
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QListView, QScrollArea, QVBoxLayout, QWidget
+
+from core.domain.params import Value, complete
+from core.domain.script import Speaker, Voice
+from core.projects.document import Document
+from core.providers.base import Generator
+from core.studio import Studio
+from gui.bridge.tasks import Tasks
+from gui.dialogs.castlist import CastDelegate, CastModel
+from gui.dialogs.swatches import Swatches
+from gui.forms.form import ParamForm
+from gui.i18n import _, many
+from gui.panels.inspector.summary import shown_name
+from gui.panels.inspector.voices import Offer, VoiceBook, VoiceButton, voice_from
+from gui.panels.script.ink import speaker_ink
+from gui.theme import Theme
+from gui.widgets.buttons import PlainButton
+from gui.widgets.labels import Caption
+
+
+class CastDialog(QDialog):
+    """Not modal: the script can be written while it is open."""
+
+    def __init__(
+        self, studio: Studio, theme: Theme, tasks: Tasks, document: Document, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._studio, self._theme, self._document = studio, theme, document
+        self._shown = ""
+        self.setWindowTitle(_("Cast of {project}", project=document.project.name))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.book = VoiceBook(studio, tasks, self)
+        self.model = CastModel(document, self._voice_name, self)
+        self.list = QListView()
+        self.name = QLineEdit()
+        self.note = Caption()
+        self.swatches = Swatches(theme)
+        self.voice = VoiceButton(theme, self.book)
+        self.voice_note = Caption()
+        self.form = ParamForm(theme)
+        self.add = PlainButton(_("Add speaker"))
+        self.remove = PlainButton(_("Remove"))
+        self._lay_out()
+        self._connect()
+        self.resize(640, 520)
+        self.list.setCurrentIndex(self.model.index(min(1, self.model.rowCount() - 1)))
+        self.book.ask()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 12, 12, 12)
+        row.setSpacing(12)
+        row.addLayout(self._left(), 2)
+        row.addWidget(self._right(), 3)
+
+    def _left(self) -> QVBoxLayout:
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(CastDelegate(self._theme, self.list))
+        self.list.setAccessibleName(_("Speakers"))
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.add, 1)
+        buttons.addWidget(self.remove, 1)
+        column = QVBoxLayout()
+        column.addWidget(self.list, 1)
+        column.addLayout(buttons)
+        return column
+
+    def _right(self) -> QWidget:
+        self.name.setAccessibleName(_("Name"))
+        self.name.setMaxLength(40)
+        self.note.setWordWrap(True)
+        self.note.set_tone("failed")
+        self.note.hide()
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(8, 2, 12, 8)
+        column.setSpacing(5)
+        for label, part in (
+            (_("Name"), self.name),
+            ("", self.note),
+            (_("Colour"), self.swatches),
+            (_("Voice"), self.voice),
+        ):
+            if label:
+                column.addSpacing(6)
+                column.addWidget(Caption(label))
+            column.addWidget(part)
+        column.addWidget(self.voice_note)
+        column.addSpacing(10)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        return area
+
+    def _connect(self) -> None:
+        self.list.selectionModel().currentChanged.connect(self.synchronize)
+        self.name.editingFinished.connect(self._rename)
+        self.name.textEdited.connect(self.note.hide)
+        self.swatches.picked.connect(lambda colour: self._change(colour=colour))
+        self.voice.chosen.connect(self._give_voice)
+        self.form.value_changed.connect(self._give_value)
+        self.add.clicked.connect(self.add_speaker)
+        self.remove.clicked.connect(self.remove_speaker)
+        self.model.dataChanged.connect(self.synchronize)
+        self.model.modelReset.connect(self._keep_selection)
+        self.book.loaded.connect(self.model.refresh)
+        self._theme.changed.connect(self.synchronize)
+
+    # what is shown
+
+    def speaker(self) -> Speaker | None:
+        """Return the speaker who is chosen in the list."""
+        return self.model.speaker(self.list.currentIndex().row())
+
+    def synchronize(self) -> None:
+        """Show the chosen speaker as they are now."""
+        speaker = self.speaker()
+        if speaker is None:
+            return
+        if speaker.id != self._shown:
+            self.note.hide()
+        self._shown = speaker.id
+        if not self.name.hasFocus() or self.name.text() != speaker.name:
+            self.name.setText(shown_name(speaker))
+        self.swatches.show_colour(speaker.colour)
+        self.remove.setEnabled(not speaker.narrator)
+        self.remove.setToolTip(self._remove_words(speaker))
+        self._show_voice(speaker)
+
+    def _remove_words(self, speaker: Speaker) -> str:
+        if speaker.narrator:
+            return _("The narrator speaks the lines without a name and always stays.")
+        lines = self.model.lines_of(speaker.id)
+        return many("The narrator takes over {n} line.", "The narrator takes over {n} lines.", lines)
+
+    def _show_voice(self, speaker: Speaker) -> None:
+        voice = self._voice(speaker)
+        self.voice.show_voice(voice, speaker_ink(speaker, self._theme))
+        self.voice_note.setText(self.book.caption_of(voice))
+        generator = self._generator(voice)
+        self.form.setVisible(generator is not None)
+        if generator is not None:
+            names = {param.name for param in generator.params}
+            self.form.declare(generator.params)
+            self.form.set_values(complete(generator.params, {k: v for k, v in voice.params.items() if k in names}))
+
+    def _voice(self, speaker: Speaker) -> Voice:
+        return speaker.voice or self._document.narrator.voice or self._studio.registry.default_voice()
+
+    def _voice_name(self, speaker: Speaker) -> str:
+        return self.book.name_of(self._voice(speaker))
+
+    def _generator(self, voice: Voice) -> Generator | None:
+        return next((g for _p, g in self._studio.speech_generators() if g.id == voice.generator), None)
+
+    def _keep_selection(self) -> None:
+        row = self.model.row_of(self._shown)
+        self.list.setCurrentIndex(self.model.index(max(0, row)))
+        self.synchronize()
+
+    # what is changed
+
+    def add_speaker(self) -> None:
+        """Add somebody, and let their name be typed."""
+        taken = {speaker.name.casefold() for speaker in self._document.speakers.values()}
+        names = [_("New speaker"), *(_("New speaker {n}", n=n) for n in range(2, len(taken) + 3))]
+        self._shown = self._document.add_speaker(next(name for name in names if name.casefold() not in taken))
+        self.list.setCurrentIndex(self.model.index(self.model.row_of(self._shown)))
+        self.name.setFocus()
+        self.name.selectAll()
+
+    def remove_speaker(self) -> None:
+        """Remove the chosen speaker; undo brings them back with their lines."""
+        speaker = self.speaker()
+        if speaker is not None and not speaker.narrator:
+            row = self.list.currentIndex().row()
+            self._shown = (self.model.speaker(row + 1) or self.model.speaker(row - 1) or speaker).id
+            self._document.remove_speaker(speaker.id)
+
+    def _rename(self) -> None:
+        speaker, name = self.speaker(), self.name.text().strip()
+        if speaker is None or not name or name in {speaker.name, shown_name(speaker)}:
+            self.name.setText(shown_name(speaker) if speaker else "")
+            return
+        others = [other for other in self._document.speakers.values() if other.id != speaker.id]
+        if any(other.name.casefold() == name.casefold() for other in others):
+            self.note.setText(_("There is already a speaker called {name}. Choose another name.", name=name))
+            self.note.show()
+            return
+        self._change(name=name)
+
+    def _change(self, **fields: object) -> None:
+        if self._shown in self._document.speakers:
+            self._document.change_speaker(self._shown, **fields)
+
+    def _give_voice(self, offer: Offer) -> None:
+        if speaker := self.speaker():
+            self._change(voice=voice_from(offer, self._voice(speaker)))
+
+    def _give_value(self, name: str, value: Value) -> None:
+        if speaker := self.speaker():
+            voice = self._voice(speaker)
+            self._change(voice=msgspec.structs.replace(voice, params={**voice.params, name: value}))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.model.close()
+        super().closeEvent(event)

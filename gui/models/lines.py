@@ -1,0 +1,166 @@
+"""The lines of one script as an item model. Knows the open document, and nothing of how a line is painted.
+
+`Role.LINE` and `Role.STATUS` return the domain objects; colours, icons and widths belong to whoever paints.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from core.domain.script import Line
+from core.projects.document import Document
+from core.projects.status import LineStatus
+from gui.i18n import _, told
+
+Index = QModelIndex | QPersistentModelIndex
+
+STATE_WORDS: dict[str, Callable[[], str]] = {
+    "empty": lambda: _("no take yet"),
+    "waiting": lambda: _("waiting"),
+    "running": lambda: _("speaking"),
+    "done": lambda: _("done"),
+    "stale": lambda: _("changed since"),
+    "failed": lambda: _("failed"),
+    "uncertain": lambda: _("outcome unknown"),
+    "blank": lambda: _("nothing to speak"),
+}
+
+
+def state_word(state: str) -> str:
+    """Return the word of a line's state."""
+    return STATE_WORDS[state]()
+
+
+def side_words(status: LineStatus) -> str:
+    """Return what stands beside a line that has no take to show: its state, or what went wrong."""
+    if status.state == "running" and 0 < status.progress < 1:
+        return _("speaking · {share} %", share=round(status.progress * 100))
+    if status.problem and status.state in {"failed", "uncertain"}:
+        return told(status.problem.title)
+    return state_word(status.state)
+
+
+def problem_text(status: LineStatus) -> str:
+    """Return what went wrong with a line and what to do about it, "" where nothing did."""
+    if status.problem is None:
+        return ""
+    remedy = told(status.problem.remedy) if status.problem.remedy else ""
+    return f"{told(status.problem.title)} {remedy}".strip()
+
+
+class Role(IntEnum):
+    """What `data` answers beside the text."""
+
+    LINE = Qt.ItemDataRole.UserRole
+    STATUS = Qt.ItemDataRole.UserRole + 1
+
+
+class LinesModel(QAbstractListModel):
+    """One row a line. Rows come and go exactly as the document tells; the model is never reset while it lives."""
+
+    def __init__(self, document: Document, script_id: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.script_id = script_id
+        self._lines = list(document.lines(script_id))
+        self._disconnect = (
+            document.lines_inserted.connect(self._insert),
+            document.lines_removed.connect(self._remove),
+            document.lines_moved.connect(self._move),
+            document.line_changed.connect(self._change_line),
+            document.status_changed.connect(self._change_status),
+            document.speakers_changed.connect(self._change_speakers),
+        )
+
+    def close(self) -> None:
+        """Hear no more of the document."""
+        for disconnect in self._disconnect:
+            disconnect()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
+        return 0 if parent.isValid() else len(self._lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not self.checkIndex(index, QAbstractListModel.CheckIndexOption.IndexIsValid):
+            return None
+        line = self._lines[index.row()]
+        if role == Role.LINE:
+            return line
+        if role == Role.STATUS:
+            return self.document.status(line.id)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(line)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren | Qt.ItemFlag.ItemIsDragEnabled
+
+    def line(self, row: int) -> Line:
+        """Return the line at `row`."""
+        return self._lines[row]
+
+    def lines(self) -> Sequence[Line]:
+        """Return all lines; a live list, not to be modified."""
+        return self._lines
+
+    def status(self, row: int) -> LineStatus:
+        """Return how the line at `row` stands."""
+        return self.document.status(self._lines[row].id)
+
+    def row_of(self, line_id: str) -> int:
+        """Return the row of a line, or -1 when the script does not have it."""
+        try:
+            script_id, row = self.document.index_of(line_id)
+        except KeyError:
+            return -1
+        return row if script_id == self.script_id else -1
+
+    def _spoken(self, line: Line) -> str:
+        speaker = self.document.speakers.get(line.speaker)
+        name = speaker.name if speaker else ""
+        return f"{name}: {line.text} ({state_word(self.document.status(line.id).state)})"
+
+    def _insert(self, script_id: str, first: int, count: int) -> None:
+        if script_id != self.script_id:
+            return
+        self.beginInsertRows(QModelIndex(), first, first + count - 1)
+        self._lines[first:first] = self.document.lines(script_id)[first : first + count]
+        self.endInsertRows()
+
+    def _remove(self, script_id: str, first: int, count: int) -> None:
+        if script_id != self.script_id:
+            return
+        self.beginRemoveRows(QModelIndex(), first, first + count - 1)
+        del self._lines[first : first + count]
+        self.endRemoveRows()
+
+    def _move(self, script_id: str, first: int, count: int, after: int) -> None:
+        if script_id != self.script_id or first == after:
+            return
+        before = after if after < first else after + count
+        self.beginMoveRows(QModelIndex(), first, first + count - 1, QModelIndex(), before)
+        block = self._lines[first : first + count]
+        del self._lines[first : first + count]
+        self._lines[after:after] = block
+        self.endMoveRows()
+
+    def _change_line(self, script_id: str, row: int) -> None:
+        if script_id == self.script_id:
+            self._lines[row] = self.document.lines(script_id)[row]
+            self._tell(row, row, [])
+
+    def _change_status(self, script_id: str, row: int) -> None:
+        if script_id == self.script_id:
+            self._tell(row, row, [Role.STATUS])
+
+    def _change_speakers(self) -> None:
+        if self._lines:
+            self._tell(0, len(self._lines) - 1, [Role.LINE])
+
+    def _tell(self, first: int, last: int, roles: list[int]) -> None:
+        self.dataChanged.emit(self.index(first), self.index(last), roles)

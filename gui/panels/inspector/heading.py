@@ -1,0 +1,94 @@
+"""The inspector's head: which line, how it stands in shape and word, and what to do where something is wrong."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from core.projects.status import LineStatus
+from gui.i18n import _
+from gui.models.lines import problem_text, state_word
+from gui.theme import Theme
+from gui.widgets.glyphs import paint_state
+from gui.widgets.labels import Caption, Elided
+
+_GLYPH = 14
+
+
+class StateLabel(QWidget):
+    """A state's glyph and its word in the state's colour."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._state, self._word = theme, "blank", ""
+        self.setFont(theme.font("control"))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_state(self, state: str) -> None:
+        """Show this state."""
+        self._state, self._word = state, state_word(state)
+        self.setAccessibleName(self._word)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_GLYPH + 8 + self.fontMetrics().horizontalAdvance(self._word) + 1, 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        quiet = self._state in {"empty", "blank"}
+        paint_state(painter, QRectF(0, 3, _GLYPH, _GLYPH), self._state, self._theme, 0.1)
+        painter.setPen(self._theme.colour("muted") if quiet else self._theme.state_colour(self._state))
+        left = 0 if self._state == "blank" else _GLYPH + 8
+        painter.drawText(self.rect().adjusted(left, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self._word)
+
+
+class InspectorHead(QWidget):
+    """Title, state, and one or two sentences."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Elided()
+        self.title.setObjectName("inspector-title")
+        self.title.setStyleSheet("#inspector-title { font-weight: 600; }")
+        self.state = StateLabel(theme)
+        self.sentence = Caption()
+        self.sentence.setWordWrap(True)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.state)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.sentence)
+
+    def show_title(self, title: str) -> None:
+        """Show what is looked at, without a state."""
+        self.title.setText(title)
+        self.state.hide()
+        self.sentence.hide()
+
+    def show_line(self, title: str, status: LineStatus) -> None:
+        """Show one line and how it stands."""
+        self.title.setText(title)
+        self.state.show_state(status.state)
+        self.state.show()
+        words = sentence(status)
+        self.sentence.setText(words)
+        self.sentence.set_tone(status.state if status.state in {"failed", "uncertain", "stale"} else "")
+        self.sentence.setVisible(bool(words))
+
+
+def sentence(status: LineStatus) -> str:
+    """Return what happened to a line and what to do, "" where there is nothing to say."""
+    if status.problem:
+        return problem_text(status)
+    return {
+        "stale": _("Text or voice changed since this take was made. Generate the line again to hear it as it is now."),
+        "failed": _("The line could not be spoken. Generate it again."),
+        "uncertain": _("It was sent and no answer came. Look at it in the queue."),
+    }.get(status.state, "")

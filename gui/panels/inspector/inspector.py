@@ -1,0 +1,323 @@
+"""The inspector of the script room: everything about the chosen lines, and the way to change it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from core.domain.params import complete
+from core.domain.script import Line, Speaker
+from core.domain.take import Take
+from core.errors import Problem
+from core.projects.document import Document
+from core.providers.base import Generator, Speaks
+from core.studio import Studio
+from gui.bridge.latest import Latest
+from gui.bridge.tasks import Tasks
+from gui.i18n import _, many
+from gui.panels.inspector.fields import LineFields
+from gui.panels.inspector.heading import InspectorHead
+from gui.panels.inspector.sent import SentCard
+from gui.panels.inspector.settings import LineSettings
+from gui.panels.inspector.summary import ScriptSummary, shown_name
+from gui.panels.inspector.takes import TakesList
+from gui.panels.inspector.voices import Offer, VoiceBook, VoiceButton, voice_from
+from gui.panels.script.ink import speaker_ink
+from gui.panels.script.presenter import ScriptPresenter
+from gui.playback import Playable, Player
+from gui.theme import Theme
+from gui.widgets.buttons import PlainButton
+from gui.widgets.labels import Caption
+
+_SOON_MS = 60
+
+
+class Inspector(QWidget):
+    """Shows what is chosen. `take_asked` wants a take shown in the library, `generate_asked` lines to be generated."""
+
+    take_asked = Signal(str)
+
+    def __init__(
+        self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._studio, self._theme, self._tasks, self._player = studio, theme, tasks, player
+        self._presenter = ScriptPresenter(studio, player)
+        self._document: Document | None = None
+        self._script = ""
+        self._ids: tuple[str, ...] = ()
+        self._disconnect: list = []
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self.synchronize)
+        self._takes = Latest(tasks, "load takes of the line", self._load_takes, self._show_takes)
+        self.book = VoiceBook(studio, tasks, self)
+        self.head = InspectorHead(theme)
+        self.summary = ScriptSummary(theme)
+        self.voice_label, self.voice = Caption(), VoiceButton(theme, self.book)
+        self.fields = LineFields(theme)
+        self.settings = LineSettings(theme)
+        self.takes_label, self.takes = Caption(_("Takes")), TakesList(theme)
+        self.sent_label, self.sent = Caption(), SentCard(theme)
+        self._foot = QWidget()
+        self.generate = PlainButton()
+        self._lay_out()
+        self._connect()
+        self.synchronize()
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 15, 16, 16)
+        column.setSpacing(16)
+        column.addWidget(self.head)
+        column.addWidget(self.summary)
+        self._parts = [
+            _group(self.voice_label, self.voice),
+            self.fields,
+            self.settings,
+            _group(self.takes_label, self.takes),
+            _group(self.sent_label, self.sent),
+        ]
+        for part in self._parts:
+            column.addWidget(part)
+        column.addStretch(1)
+        self._voice_part, self._takes_part, self._sent_part = self._parts[0], self._parts[3], self._parts[4]
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        area.verticalScrollBar().rangeChanged.connect(
+            lambda _low, high: column.setContentsMargins(16, 15, 6 if high else 16, 16)
+        )
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(area, 1)
+        outer.addWidget(self._foot)
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(16, 8, 16, 14)
+        foot.addWidget(self.generate)
+        self.setMinimumWidth(240)
+        self.setAccessibleName(_("Inspector"))
+
+    def _connect(self) -> None:
+        self.voice.chosen.connect(self._give_voice)
+        self.fields.direction_typed.connect(self._give_direction)
+        self.fields.pause_given.connect(lambda seconds: self._change(pause_after=seconds))
+        self.settings.own_changed.connect(lambda own: self._change(params=own))
+        self.takes.choose_asked.connect(self._choose)
+        self.takes.play_asked.connect(self._play)
+        self.takes.delete_asked.connect(self._delete)
+        self.takes.show_asked.connect(lambda take: self.take_asked.emit(take.id))
+        self.generate.clicked.connect(self._generate)
+        self._player.now_changed.connect(self._show_heard)
+        self._player.moved.connect(self._show_heard)
+        self._player.playing_changed.connect(self._show_heard)
+        self._theme.changed.connect(self._dress)
+
+    # what is shown
+
+    def show_script(self, document: Document, script_id: str) -> None:
+        """Show a script while none of its lines is chosen."""
+        self._script = script_id
+        self.show_lines(document, ())
+
+    def show_lines(self, document: Document | None, line_ids: Sequence[str]) -> None:
+        """Show these lines of an open project; none shows the script."""
+        if document is not self._document:
+            self._bind(document)
+        self._ids = tuple(line_ids)
+        if document and self._ids:
+            self._script = document.index_of(self._ids[0])[0]
+            self.book.ask()
+        self.synchronize()
+
+    def release(self) -> None:
+        """Let go of the project, as the window does before it closes."""
+        self._bind(None)
+
+    def _bind(self, document: Document | None) -> None:
+        for disconnect in self._disconnect:
+            disconnect()
+        self._soon.stop()
+        self._document, self._ids = document, ()
+        self._disconnect = []
+        if document is not None:
+            signals = (document.lines_inserted, document.lines_removed, document.lines_moved, document.line_changed)
+            news = (*signals, document.status_changed, document.speakers_changed, document.scripts_changed)
+            self._disconnect = [signal.connect(self._later) for signal in news]
+
+    def _later(self, *_: object) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def lines(self) -> list[Line]:
+        """Return the lines that are shown and still there."""
+        document = self._document
+        return [document.line(line_id) for line_id in self._ids if line_id in document] if document else []
+
+    def synchronize(self) -> None:
+        """Show everything as it stands now."""
+        lines = self.lines()
+        self.summary.setVisible(not lines)
+        for part in (*self._parts, self._foot):
+            part.setVisible(bool(lines))
+        if self._document is None or not lines:
+            self._show_nothing()
+            return
+        self._show_head(self._document, lines)
+        self._show_voice(self._document, lines)
+        self._show_fields(self._document, lines)
+        self._show_one(self._document, lines)
+        self.generate.setText(many("Generate line", "Generate {n} lines", len(lines)))
+        self.generate.setEnabled(any(line.text.strip() for line in lines))
+
+    def _show_nothing(self) -> None:
+        document = self._document
+        script = next((s for s in document.scripts if s.id == self._script), None) if document else None
+        self.head.show_title(script.title if script else _("Nothing chosen"))
+        self.summary.setVisible(script is not None)
+        if document and script:
+            self.summary.show_script(document, script.id)
+
+    def _show_head(self, document: Document, lines: list[Line]) -> None:
+        if len(lines) > 1:
+            self.head.show_title(many("{n} line", "{n} lines", len(lines)))
+            return
+        number = document.index_of(lines[0].id)[1] + 1
+        speaker = shown_name(document.speakers[lines[0].speaker])
+        title = _("Line {n} · {speaker}", n=number, speaker=speaker)
+        self.head.show_line(title, document.status(lines[0].id))
+
+    def _show_voice(self, document: Document, lines: list[Line]) -> None:
+        speaker = document.speakers[lines[0].speaker]
+        same = all(line.speaker == speaker.id for line in lines)
+        self._voice_part.setVisible(same)
+        if same:
+            self.voice_label.setText(voice_words(speaker))
+            self.voice.show_voice(document.voice_of(lines[0]), speaker_ink(speaker, self._theme))
+
+    def _show_fields(self, document: Document, lines: list[Line]) -> None:
+        generator = self._generator(document, lines[0])
+        directions = {line.direction for line in lines}
+        pauses = {line.pause_after for line in lines}
+        spoken = generator is not None and Speaks.DIRECTION in generator.speaks
+        self.fields.show_values(
+            directions.pop() if len(directions) == 1 else None,
+            pauses.pop() if len(pauses) == 1 else None,
+            spoken=spoken,
+        )
+        voice = document.voice_of(lines[0])
+        alike = all(document.voice_of(line) == voice and line.params == lines[0].params for line in lines)
+        self.settings.setVisible(alike and generator is not None)
+        if alike and generator is not None:
+            of_voice = complete(generator.params, _declared(generator, voice.params))
+            name = shown_name(document.speakers[lines[0].speaker])
+            self.settings.show_values(generator.params, of_voice, _declared(generator, lines[0].params), name)
+
+    def _generator(self, document: Document, line: Line) -> Generator | None:
+        voice = document.voice_of(line)
+        return next((g for _p, g in self._studio.speech_generators() if g.id == voice.generator), None)
+
+    def _show_one(self, document: Document, lines: list[Line]) -> None:
+        one = len(lines) == 1
+        self._sent_part.setVisible(one)
+        self._takes_part.setVisible(one and document.status(lines[0].id).takes > 0)
+        if not one:
+            return
+        self._takes.ask(lines[0].id)
+        self._show_sent(document, lines[0])
+
+    def _show_sent(self, document: Document, line: Line) -> None:
+        profile = next(
+            (p for p, _g in self._studio.speech_generators() if p.id == document.voice_of(line).profile), None
+        )
+        self.sent_label.setText(
+            _("What will be sent · {profile}", profile=_(profile.name)) if profile else _("What will be sent")
+        )
+        try:
+            self.sent.show_plan(document.plan(line))
+        except Problem as problem:
+            self.sent.show_problem(problem)
+
+    async def _load_takes(self, line_id: str) -> tuple[Take, ...]:
+        return await self._studio.line_takes(line_id)
+
+    def _show_takes(self, line_id: str, takes: tuple[Take, ...]) -> None:
+        document = self._document
+        if document and self._ids == (line_id,) and line_id in document:
+            self.takes.show_takes(takes, document.status(line_id).chosen)
+            self._takes_part.setVisible(bool(takes))
+
+    def _show_heard(self, *_: object) -> None:
+        now: Playable | None = self._player.now
+        share = self._player.position / now.seconds if now and now.seconds else 0.0
+        self.takes.set_heard(now.key if now else "", min(1.0, share), self._player.playing)
+
+    def _dress(self) -> None:
+        self.update()
+        self.synchronize()
+
+    # what is done
+
+    def _change(self, **fields: object) -> None:
+        if self._document and (ids := [line.id for line in self.lines()]):
+            self._document.change_lines(ids, **fields)
+
+    def _give_direction(self, text: str) -> None:
+        lines = self.lines()
+        if self._document and len(lines) == 1:
+            self._document.change_line(lines[0].id, merge=True, direction=text)
+        else:
+            self._change(direction=text)
+
+    def _give_voice(self, offer: Offer) -> None:
+        lines = self.lines()
+        if self._document and lines:
+            before = self._document.voice_of(lines[0])
+            self._document.change_speaker(lines[0].speaker, voice=voice_from(offer, before))
+
+    def _generate(self) -> None:
+        if self._document:
+            ids = [line.id for line in self.lines()]
+            self._tasks.run(self._presenter.generate(self._document, ids), "generate chosen lines")
+
+    def _choose(self, take: Take) -> None:
+        if self._document:
+            self._tasks.run(self._studio.choose_take(self._document, take.line, take.id), "choose take")
+
+    def _play(self, take: Take) -> None:
+        if self._player.now and self._player.now.key == take.id:
+            self._player.toggle()
+        elif self._document:
+            self._player.play([self._presenter.playable(take, self._document)])
+
+    def _delete(self, take: Take) -> None:
+        self._tasks.run(self._studio.delete_take(take.id), "delete take")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.colour("window"))
+
+
+def voice_words(speaker: Speaker) -> str:
+    """Return whose voice is chosen, and that it is theirs wherever they speak."""
+    if speaker.narrator:
+        return _("Voice of the narrator, in every line")
+    return _("Voice of {name}, in every line", name=speaker.name)
+
+
+def _declared(generator: Generator, values: dict) -> dict:
+    names = {param.name for param in generator.params}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _group(label: QWidget, part: QWidget) -> QWidget:
+    group = QWidget()
+    column = QVBoxLayout(group)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(5)
+    column.addWidget(label)
+    column.addWidget(part)
+    return group

@@ -1,0 +1,63 @@
+"""What the inspector shows while no line is chosen: the cast of the script, and how to go on."""
+
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from core.domain.script import Speaker
+from core.projects.document import Document
+from gui.i18n import _, clock, count
+from gui.panels.script.ink import speaker_ink
+from gui.theme import Theme
+from gui.widgets.labels import Caption, Elided
+
+
+class ScriptSummary(QWidget):
+    """Lengths, the lines of each speaker, and a hint."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.length = Caption()
+        self.hint = Caption(_("Choose a line to give it a direction, another pause, or a sound of its own."))
+        for label in (self.length, self.hint):
+            label.setWordWrap(True)
+        self._cast = QWidget()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        for part in (self.length, self._cast, self.hint):
+            self._column.addWidget(part)
+
+    def show_script(self, document: Document, script_id: str) -> None:
+        """Show a script of an open project."""
+        tally = document.tally(script_id)
+        self.length.setText(
+            _(
+                "{seconds} can be heard, about {estimate} when all is spoken.",
+                seconds=clock(tally.seconds),
+                estimate=clock(tally.estimate),
+            )
+        )
+        counts: dict[str, int] = {}
+        for line in document.lines(script_id):
+            counts[line.speaker] = counts.get(line.speaker, 0) + 1
+        self._show_cast([(speaker, counts[key]) for key, speaker in document.speakers.items() if key in counts])
+
+    def _show_cast(self, cast: list[tuple[Speaker, int]]) -> None:
+        fresh = QWidget()
+        grid = QGridLayout(fresh)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        for row, (speaker, lines) in enumerate(cast[:12]):
+            name = Elided(shown_name(speaker))
+            name.setStyleSheet(f"color: {speaker_ink(speaker, self._theme).name()}; font-weight: 600;")
+            grid.addWidget(name, row, 0)
+            grid.addWidget(Caption(count(lines)), row, 1)
+        self._column.replaceWidget(self._cast, fresh)
+        self._cast.deleteLater()
+        self._cast = fresh
+
+
+def shown_name(speaker: Speaker) -> str:
+    """Return a speaker's name; the narrator's is ours and translated."""
+    return _(speaker.name) if speaker.narrator else speaker.name

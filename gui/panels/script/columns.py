@@ -1,0 +1,82 @@
+"""Where the parts of a row stand. Widths in logical pixels; knows no document and no painter."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect
+
+PADDING = 7
+PITCH = 22
+DROP = 2
+"""The middle of the letters lies so far below the middle of their line."""
+EDGE = 20
+GUTTER = 12
+NAMES = 98
+WAVE = 104
+LENGTH = 40
+COUNT = 38
+NARROW = 600
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a row `width` pixels wide; a narrow row does without its waveform."""
+
+    width: int
+
+    @property
+    def names(self) -> int:
+        """Width of the speakers' names."""
+        return NAMES if self.width >= NARROW else 64
+
+    @property
+    def text_left(self) -> int:
+        """Where the text begins."""
+        return EDGE + GUTTER + 12 + self.names + 11
+
+    @property
+    def wave(self) -> int:
+        """Width of the waveform, 0 where there is no room."""
+        return WAVE if self.width >= NARROW else 0
+
+    @property
+    def side(self) -> int:
+        """Width of everything right of the text."""
+        return self.wave + LENGTH + COUNT
+
+    @property
+    def text_width(self) -> int:
+        """How wide a line of text may be."""
+        return max(80, self.width - EDGE - self.side - 24 - self.text_left)
+
+    def glyph_rect(self, row: QRect) -> QRect:
+        """Return where the state's glyph stands."""
+        top = row.top() + PADDING + (PITCH - GUTTER) // 2 + DROP
+        return QRect(row.left() + EDGE, top, GUTTER, GUTTER)
+
+    def name_rect(self, row: QRect) -> QRect:
+        """Return where the speaker's name stands."""
+        return QRect(row.left() + EDGE + GUTTER + 12, row.top() + PADDING, self.names, PITCH)
+
+    def text_rect(self, row: QRect) -> QRect:
+        """Return where the text stands, all its lines."""
+        return QRect(row.left() + self.text_left, row.top() + PADDING, self.text_width, row.height() - 2 * PADDING)
+
+    def side_rect(self, row: QRect) -> QRect:
+        """Return the space right of the text, one line high."""
+        left = row.left() + self.width - EDGE - self.side
+        return QRect(left, row.top() + PADDING + DROP, self.side, PITCH)
+
+    def wave_rect(self, row: QRect) -> QRect:
+        """Return where the waveform stands; empty in a narrow row."""
+        side = self.side_rect(row)
+        return QRect(side.left(), side.top() + 2, self.wave, PITCH - 4)
+
+    def length_rect(self, row: QRect) -> QRect:
+        """Return where the take's length stands."""
+        side = self.side_rect(row)
+        return QRect(side.left() + self.wave, side.top(), LENGTH, PITCH)
+
+    def count_rect(self, row: QRect) -> QRect:
+        """Return where the number of takes stands."""
+        side = self.side_rect(row)
+        return QRect(side.right() + 1 - COUNT, side.top(), COUNT, PITCH)

@@ -1,0 +1,158 @@
+"""Paints a row of the script: state, name, text, waveform. Knows what a line is, and changes nothing."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from core.domain.script import Line, Speaker
+from core.projects.document import LineStatus
+from gui.i18n import clock
+from gui.icons import paint_icon
+from gui.models.lines import Role, side_words
+from gui.panels.script.columns import PITCH, Columns
+from gui.panels.script.ink import speaker_ink
+from gui.panels.script.shape import Shape, Shaper
+from gui.theme import Theme
+from gui.widgets.glyphs import paint_state
+from gui.widgets.waveform import paint_waveform
+
+Index = QModelIndex | QPersistentModelIndex
+
+_IN_WORDS = frozenset({"waiting", "running", "failed", "uncertain"})
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Paints rows. The view tells it the width, the phase of the running arc, and which row is written in or heard."""
+
+    def __init__(self, theme: Theme, speaker: Callable[[Line], Speaker | None]) -> None:
+        super().__init__()
+        self.theme = theme
+        self.shaper = Shaper(theme)
+        self.columns = Columns(1)
+        self.phase = 0.0
+        self.edited = ""
+        self.heard = ""
+        self.played = 0.0
+        self.hovered = ""
+        self._speaker = speaker
+        self.set_theme()
+
+    def set_theme(self) -> None:
+        """Take the theme's fonts again."""
+        self.shaper.set_theme(self.theme)
+        self._name_font = self.theme.font("control")
+        self._name_font.setPixelSize(12)
+        self._name_font.setWeight(QFont.Weight.DemiBold)
+        self._name_font.setCapitalization(QFont.Capitalization.AllUppercase)
+        self._name_font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.3)
+        self._caption = self.theme.font("caption")
+
+    def set_width(self, width: int) -> None:
+        """Paint rows so wide from now on."""
+        self.columns = Columns(width)
+        self.shaper.set_width(self.columns.text_width)
+
+    def shape(self, line: Line) -> Shape:
+        """Return the laid out text of a line."""
+        return self.shaper.shape(line.text, line.direction)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self.columns.width, self.shape(index.data(Role.LINE)).height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line: Line = index.data(Role.LINE)
+        status: LineStatus = index.data(Role.STATUS)
+        row = option.rect
+        self._ground(painter, row, option.state, line)
+        self._gutter(painter, row, line, status)
+        speaker = self._speaker(line)
+        self._name(painter, row, speaker)
+        self._text(painter, row, line, speaker)
+        self._side(painter, row, status)
+
+    def _ground(self, painter: QPainter, row: QRect, state: QStyle.StateFlag, line: Line) -> None:
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(row, self.theme.colour("accent_soft"))
+        elif line.id == self.hovered:
+            painter.fillRect(row, self.theme.colour("hover"))
+
+    def _gutter(self, painter: QPainter, row: QRect, line: Line, status: LineStatus) -> None:
+        rect = self.columns.glyph_rect(row)
+        if line.id == self.hovered and status.chosen:
+            grown = QRectF(rect).adjusted(-3, -3, 3, 3)
+            paint_icon(painter, grown, self.theme, "play", "accent")
+        else:
+            paint_state(painter, QRectF(rect), status.state, self.theme, self.phase)
+
+    def _name(self, painter: QPainter, row: QRect, speaker: Speaker | None) -> None:
+        if speaker is None or speaker.narrator:
+            return
+        rect = self.columns.name_rect(row)
+        painter.setFont(self._name_font)
+        painter.setPen(speaker_ink(speaker, self.theme))
+        name = painter.fontMetrics().elidedText(speaker.name, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(_on_baseline(rect, painter.fontMetrics().horizontalAdvance(name)), name)
+
+    def _text(self, painter: QPainter, row: QRect, line: Line, speaker: Speaker | None) -> None:
+        shape, rect = self.shape(line), self.columns.text_rect(row)
+        if shape.prefix:
+            self._direction(painter, rect, shape)
+        if line.id == self.edited:
+            return
+        for chip in shape.chips:
+            self._chip(painter, chip.translated(QPointF(rect.topLeft())))
+        told_by_narrator = speaker is None or speaker.narrator
+        painter.setPen(self.theme.colour("muted" if told_by_narrator else "text"))
+        shape.layout.draw(painter, QPointF(rect.topLeft()))
+        if shape.clamped:
+            top = rect.top() + shape.lines * PITCH
+            painter.setPen(self.theme.colour("muted"))
+            painter.drawText(_on_baseline(QRect(rect.left(), top, rect.width(), PITCH)), "…")
+
+    def _direction(self, painter: QPainter, rect: QRect, shape: Shape) -> None:
+        painter.setFont(self.shaper.italic)
+        painter.setPen(self.theme.colour("muted"))
+        place = QRect(rect.left(), rect.top(), rect.width(), PITCH)
+        width = painter.fontMetrics().horizontalAdvance(shape.prefix) if shape.rtl else None
+        painter.drawText(_on_baseline(place, width), shape.prefix)
+
+    def _chip(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.colour("hairline"), 1))
+        painter.setBrush(self.theme.colour("window"))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), rect.height() / 2, rect.height() / 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _side(self, painter: QPainter, row: QRect, status: LineStatus) -> None:
+        painter.setFont(self._caption)
+        if status.state in _IN_WORDS:
+            self._words(painter, self.columns.side_rect(row), status)
+        elif status.chosen:
+            self._take(painter, row, status)
+
+    def _words(self, painter: QPainter, rect: QRect, status: LineStatus) -> None:
+        painter.setPen(self.theme.state_colour(status.state))
+        words = side_words(status)
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, _RIGHT, shown)
+
+    def _take(self, painter: QPainter, row: QRect, status: LineStatus) -> None:
+        wave = self.columns.wave_rect(row)
+        if wave.width():
+            played = self.played if status.chosen == self.heard else None
+            colour = None if played is not None else self.theme.colour("accent")
+            paint_waveform(painter, QRectF(wave), status.peaks, self.theme, played=played, colour=colour)
+        painter.setPen(self.theme.colour("muted"))
+        painter.drawText(self.columns.length_rect(row), _RIGHT, clock(status.seconds))
+        painter.drawText(self.columns.count_rect(row), _RIGHT, str(status.takes))
+
+
+def _on_baseline(rect: QRect, width: int | None = None) -> QPoint:
+    """Return where to draw text of one line: at the left of `rect`, or, `width` wide, at its right."""
+    left = rect.left() if width is None else rect.right() + 1 - width
+    return QPoint(left, rect.top() + round(PITCH * 0.8))
+
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,118 @@
+"""The head of the script room: title, how far it is, the one filled button, and the strip of states."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from core.projects.status import LineState, Tally
+from gui.i18n import _, clock, count, many
+from gui.panels.script.title import EditableTitle
+from gui.theme import Theme
+from gui.widgets.buttons import FilledButton, PlainButton
+from gui.widgets.labels import Caption, Elided
+from gui.widgets.strip import Strip
+
+_UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
+
+
+class ScriptHeader(QWidget):
+    """Reports what was pressed; `show_tally` brings it up to date."""
+
+    renamed = Signal(str)
+    cast_asked = Signal()
+    export_asked = Signal()
+    generate_asked = Signal()
+    cancel_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = EditableTitle(theme)
+        self.title.renamed.connect(self.renamed)
+        self.summary = Elided()
+        self.summary.setObjectName("summary")
+        self.cast = PlainButton(_("Cast"))
+        self.export = PlainButton(_("Export…"))
+        self.generate = FilledButton()
+        self.generate.setDefault(False)
+        self.cancel = PlainButton(_("Cancel"))
+        self.progress = QProgressBar()
+        self.under_way = Caption()
+        self.strip = Strip(theme)
+        self.strip.setAccessibleName(_("States of the lines"))
+        self._most = 0
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.summary.setStyleSheet("#summary { color: palette(placeholder-text); padding-top: 5px; }")
+        self.progress.setFixedWidth(72)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(_("Progress"))
+        self.progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.title)
+        row.addWidget(self.summary, 1)
+        for part in (self.under_way, self.progress, self.cancel, self.cast, self.export, self.generate):
+            row.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 10)
+        column.setSpacing(11)
+        column.addLayout(row)
+        column.addWidget(self.strip)
+
+    def _connect(self) -> None:
+        self.cast.clicked.connect(self.cast_asked)
+        self.export.clicked.connect(self.export_asked)
+        self.generate.clicked.connect(self.generate_asked)
+        self.cancel.clicked.connect(self.cancel_asked)
+
+    def show_title(self, title: str) -> None:
+        """Show the script's title."""
+        self.title.set_title(title or _("Untitled"))
+
+    def show_tally(self, tally: Tally) -> None:
+        """Show how far the script is."""
+        lines = sum(tally.counts.values())
+        self.summary.setText(summary(lines, tally))
+        self._show_missing(tally)
+        self._show_under_way(sum(tally.counts.get(state, 0) for state in _UNDER_WAY))
+        self.export.setEnabled(tally.seconds > 0)
+
+    def _show_missing(self, tally: Tally) -> None:
+        missing, lines = tally.missing, sum(tally.counts.values())
+        busy = any(tally.counts.get(state) for state in _UNDER_WAY)
+        spoken = lines - tally.counts.get(LineState.BLANK, 0)
+        nothing = _("Nothing to generate") if not spoken else _("All generated")
+        self.generate.setText(_("Generate {n}", n=count(missing)) if missing else nothing)
+        self.generate.setEnabled(missing > 0)
+        self.generate.setVisible(missing > 0 or not busy)
+        self.generate.setToolTip(
+            many(
+                "Speak the one line that has no take of its text",
+                "Speak the {n} lines that have no take of their text",
+                missing,
+            )
+        )
+
+    def _show_under_way(self, under_way: int) -> None:
+        self._most = max(self._most, under_way) if under_way else 0
+        for part in (self.under_way, self.progress, self.cancel):
+            part.setVisible(under_way > 0)
+        if under_way:
+            done = self._most - under_way
+            self.under_way.setText(_("{done} of {all}", done=count(done), all=count(self._most)))
+            self.progress.setRange(0, self._most)
+            self.progress.setValue(done)
+
+
+def summary(lines: int, tally: Tally) -> str:
+    """Return how many lines there are, and how much of the script can be heard."""
+    words = many("{n} line", "{n} lines", lines)
+    if not tally.estimate:
+        return words
+    return _(
+        "{lines} · {seconds} of about {estimate}",
+        lines=words,
+        seconds=clock(tally.seconds),
+        estimate=clock(tally.estimate),
+    )

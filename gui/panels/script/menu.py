@@ -1,0 +1,60 @@
+"""The menu of the chosen lines: the keyboard's commands with their keys beside them."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui.i18n import _, many
+from gui.panels.script.wishes import SHORTCUTS, Wish
+
+_ORDER = (
+    (Wish.PLAY, Wish.GENERATE),
+    (Wish.WRITE, Wish.SPEAKER, Wish.MOVE_UP, Wish.MOVE_DOWN),
+    (Wish.CUT, Wish.COPY, Wish.PASTE),
+    (Wish.REMOVE, Wish.SELECT_LINES),
+)
+
+
+def words_of(wish: Wish, lines: int) -> str:
+    """Return what a command is called when so many lines are chosen."""
+    return {
+        Wish.PLAY: _("Play from here"),
+        Wish.GENERATE: many("Generate line", "Generate {n} lines", lines),
+        Wish.WRITE: _("Edit text"),
+        Wish.SPEAKER: _("Name the speaker…"),
+        Wish.MOVE_UP: _("Move up"),
+        Wish.MOVE_DOWN: _("Move down"),
+        Wish.CUT: _("Cut"),
+        Wish.COPY: _("Copy"),
+        Wish.PASTE: _("Paste lines"),
+        Wish.REMOVE: many("Delete line", "Delete {n} lines", lines),
+        Wish.SELECT_LINES: _("Select all lines"),
+    }[wish]
+
+
+class LinesMenu(QMenu):
+    """Opens at a point and deletes itself."""
+
+    def __init__(self, parent: QWidget, lines: int, possible: Sequence[Wish], do: Callable[[Wish], None]) -> None:
+        super().__init__(parent)
+        self.acts: dict[Wish, QAction] = {}
+        for group in _ORDER:
+            for wish in group:
+                self.acts[wish] = self._add(wish, lines, do)
+                self.acts[wish].setEnabled(wish in possible)
+            if group is not _ORDER[-1]:
+                self.addSeparator()
+        self.aboutToHide.connect(self.deleteLater)
+
+    def _add(self, wish: Wish, lines: int, do: Callable[[Wish], None]) -> QAction:
+        action = self.addAction(words_of(wish, lines))
+        action.setShortcut(SHORTCUTS[wish])
+        action.setShortcutVisibleInContextMenu(True)
+        action.triggered.connect(lambda: do(wish))
+        return action
+
+    def open_at(self, point: QPoint) -> None:
+        """Show the menu; returns at once."""
+        self.popup(point)

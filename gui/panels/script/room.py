@@ -1,0 +1,336 @@
+"""The script room: head, notice, and the writing surface, bound to one script of an open project."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from core.errors import Problem
+from core.projects.document import Document
+from core.projects.status import LineState
+from core.studio import Generated, Studio
+from gui.bridge.tasks import Tasks
+from gui.dialogs.cast import CastDialog
+from gui.i18n import _, many, told
+from gui.models.lines import LinesModel
+from gui.panels.script.firstline import FirstLine
+from gui.panels.script.header import ScriptHeader
+from gui.panels.script.menu import LinesMenu
+from gui.panels.script.presenter import ScriptPresenter, ask_where
+from gui.panels.script.speakers import SpeakerPopup
+from gui.panels.script.view import ScriptView
+from gui.panels.script.wishes import Wish
+from gui.panels.script.writing import Writing
+from gui.playback import Playable, Player
+from gui.theme import Theme
+from gui.widgets.notice import Notice
+
+_TALLY_MS = 80
+_UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
+
+
+class ScriptRoom(QWidget):
+    """`selection_changed` gives the ids of the chosen lines, top to bottom."""
+
+    selection_changed = Signal(object)
+
+    def __init__(
+        self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._studio, self._theme, self._tasks, self._player = studio, theme, tasks, player
+        self._presenter = ScriptPresenter(studio, player)
+        self._model: LinesModel | None = None
+        self._disconnect: list = []
+        self._cast: CastDialog | None = None
+        self._named: tuple[str, ...] = ()
+        self.header = ScriptHeader(theme)
+        self.notice = Notice(theme)
+        self.view = ScriptView(theme)
+        self.writing = Writing(self.view)
+        self.first = FirstLine(theme, self.view)
+        self.speakers = SpeakerPopup(theme, self)
+        self._name_anchor = QWidget(self.view.viewport())
+        self._name_anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._tally = QTimer(self, singleShot=True, interval=_TALLY_MS)
+        self._tally.timeout.connect(self._show_tally)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(20, 0, 20, 0)
+        notice.addWidget(self.notice)
+        column.addWidget(self.header)
+        column.addLayout(notice)
+        column.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+        self.first.hide()
+
+    def _connect(self) -> None:
+        header, writing = self.header, self.writing
+        header.renamed.connect(self._rename)
+        header.cast_asked.connect(self.open_cast)
+        header.export_asked.connect(self.export)
+        header.generate_asked.connect(self.generate_missing)
+        header.cancel_asked.connect(self.cancel)
+        writing.generate_asked.connect(self.generate)
+        writing.play_asked.connect(self.play_from)
+        writing.speaker_asked.connect(self.name_speaker)
+        self.view.menu_asked.connect(self._open_menu)
+        self.view.editor.menu_asked.connect(self._open_menu)
+        self.first.begun.connect(self._begin)
+        self.first.pasted.connect(writing.paste_lines)
+        self.first.wished.connect(writing.do)
+        self.speakers.picked.connect(self._give_speaker)
+        self._player.now_changed.connect(self._show_heard)
+        self._player.moved.connect(self._show_heard)
+        self._theme.changed.connect(self.update)
+
+    # what is shown
+
+    @property
+    def document(self) -> Document | None:
+        """The project whose script is shown."""
+        return self._model.document if self._model else None
+
+    @property
+    def script_id(self) -> str:
+        """The script that is shown, "" for none."""
+        return self._model.script_id if self._model else ""
+
+    def show_script(self, document: Document, script_id: str) -> None:
+        """Bind to a script."""
+        if self._model and self._model.document is document and self._model.script_id == script_id:
+            return
+        self.release()
+        model = LinesModel(document, script_id, self)
+        self._model = model
+        self.view.setModel(model)
+        self.writing.bind(model)
+        self.view.selectionModel().selectionChanged.connect(self._tell_selection)
+        self._disconnect = [
+            document.scripts_changed.connect(self._show_title),
+            document.status_changed.connect(self._tally_later),
+            document.lines_inserted.connect(self._tally_later),
+            document.lines_removed.connect(self._tally_later),
+        ]
+        model.rowsInserted.connect(self._show_first)
+        model.rowsRemoved.connect(self._show_first)
+        self.synchronize()
+        self._tell_selection()
+
+    def release(self) -> None:
+        """Let go of the script, as the window does before it closes."""
+        for disconnect in self._disconnect:
+            disconnect()
+        self._disconnect = []
+        self._tally.stop()
+        if self._cast is not None:
+            self._cast.close()
+        if self._model is not None:
+            self.view.setModel(None)
+            self._model.close()
+            self._model.deleteLater()
+            self._model = None
+
+    def synchronize(self) -> None:
+        """Bring head and surface up to date."""
+        self.notice.hide()
+        self._show_title()
+        self._show_tally()
+        self._show_first()
+        self._show_heard()
+
+    def select_line(self, line_id: str) -> None:
+        """Show a line and select it."""
+        row = self._model.row_of(line_id) if self._model else -1
+        if row >= 0:
+            self.view.select_only(row)
+
+    def chosen_ids(self) -> tuple[str, ...]:
+        """Return the chosen lines, top to bottom."""
+        return self.writing.chosen_ids() if self._model else ()
+
+    def _show_title(self) -> None:
+        document = self.document
+        if document and any(script.id == self.script_id for script in document.scripts):
+            self.header.show_title(document.script(self.script_id).title)
+
+    def _tally_later(self, script_id: str = "", *_: object) -> None:
+        if script_id == self.script_id and not self._tally.isActive():
+            self._tally.start()
+
+    def _show_tally(self) -> None:
+        model = self._model
+        if model is not None:
+            self.header.show_tally(model.document.tally(model.script_id))
+            self.header.strip.set_states([model.document.status(line.id).state for line in model.lines()])
+
+    def _show_first(self) -> None:
+        if self._model is None:
+            return
+        if self._model.rowCount():
+            self.first.hide()
+        elif not self.first.isVisible():
+            self._place_first()
+            self.first.begin()
+
+    def _begin(self, text: str) -> None:
+        if self._model and not self._model.rowCount() and text:
+            line_id = self._model.document.insert_line(self.script_id, 0, text=text)
+            self.writing.write_at(line_id, len(text))
+
+    def _place_first(self) -> None:
+        self.first.setGeometry(self.view.viewport().geometry())
+
+    def _show_heard(self, *_: object) -> None:
+        now: Playable | None = self._player.now
+        share = self._player.position / now.seconds if now and now.seconds else 0.0
+        self.view.set_heard(now.key if now else "", min(1.0, share))
+
+    def _tell_selection(self, *_: object) -> None:
+        self.selection_changed.emit(self.chosen_ids())
+
+    # what is asked for
+
+    def _rename(self, title: str) -> None:
+        if self._model:
+            self._model.document.rename_script(self.script_id, title)
+
+    def generate_missing(self) -> None:
+        """Generate every line that has no take of its text."""
+        if self._model:
+            self.generate(self._studio.missing(self._model.document, self.script_id))
+
+    def generate(self, line_ids: Sequence[str]) -> None:
+        """Generate these lines."""
+        if self._model and line_ids:
+            self._tasks.run(self._generate(self._model.document, line_ids), "generate lines")
+
+    async def _generate(self, document: Document, line_ids: Sequence[str]) -> None:
+        self.show_refused(await self._presenter.generate(document, line_ids))
+
+    def show_refused(self, generated: Generated) -> None:
+        """Say which lines could not be ordered; the sentence stands at each of them too."""
+        if not generated.refused:
+            self.notice.hide()
+            return
+        line_id, problem = generated.refused[0]
+        n = len(generated.refused)
+        remedy = told(problem.remedy) if problem.remedy else ""
+        title = told(problem.title) if n == 1 else many("{n} line cannot be spoken.", "{n} lines cannot be spoken.", n)
+        self.notice.show_notice(title, remedy if n == 1 else f"{told(problem.title)} {remedy}".strip(), tone="failed")
+        self.select_line(line_id)
+
+    def cancel(self) -> None:
+        """Cancel what is under way for the lines of this script."""
+        if self._model is None:
+            return
+        document = self._model.document
+        ids = [line.id for line in self._model.lines() if document.status(line.id).state in _UNDER_WAY]
+        self._tasks.run(self._presenter.cancel(document, ids), "cancel lines")
+
+    def play_from(self, line_id: str) -> None:
+        """Play a line and what follows; pause, if it is the one that is heard."""
+        model = self._model
+        if model is None or (row := model.row_of(line_id)) < 0:
+            return
+        now = self._player.now
+        if now is not None and now.key == model.status(row).chosen:
+            self._player.toggle()
+        else:
+            self._tasks.run(self._presenter.play(model.document, model.lines()[row:]), "play lines")
+
+    def play(self) -> None:
+        """Play from the first chosen line on, or from the start."""
+        ids = self.chosen_ids() or tuple(line.id for line in (self._model.lines()[:1] if self._model else ()))
+        if ids:
+            self.play_from(ids[0])
+
+    def export(self) -> None:
+        """Ask where to, and write the script as one audio file."""
+        if self._model:
+            self._tasks.run(self._export(self._model.document, self.script_id), "export script")
+
+    async def _export(self, document: Document, script_id: str) -> None:
+        out = await ask_where(self, document.script(script_id).title)
+        if out is None:
+            return
+        try:
+            await self._presenter.export(document, script_id, out)
+        except Problem as problem:
+            remedy = told(problem.remedy) if problem.remedy else ""
+            self.notice.show_notice(told(problem.title), remedy, tone="failed")
+        else:
+            self.notice.show_notice(_("Exported to {name}.", name=out.name), str(out.parent), tone="done")
+
+    # speakers, cast, menu
+
+    def name_speaker(self, line_ids: Sequence[str]) -> None:
+        """Open the popup that names the speaker of these lines."""
+        if not self._model or not line_ids:
+            return
+        self.speakers.offer(self._model.document, self._model.document.line(line_ids[0]).speaker)
+        self._named = tuple(line_ids)
+        self.speakers.drop_from(self._anchor(self._model.row_of(line_ids[0])))
+
+    def _anchor(self, row: int) -> QWidget:
+        """Return an invisible widget over the name of `row`, which the popup drops from."""
+        self._name_anchor.setGeometry(self.view.name_rect(row))
+        return self._name_anchor
+
+    def _give_speaker(self, speaker: str) -> None:
+        if self._model:
+            self.writing.give_speaker([i for i in self._named if i in self._model.document], speaker)
+            self._go_on_writing()
+
+    def _go_on_writing(self) -> None:
+        if self.view.written_row() >= 0:
+            self.view.editor.setFocus()
+
+    def open_cast(self) -> None:
+        """Open the cast beside the script, or bring it to the front."""
+        if self._model is None:
+            return
+        if self._cast is None:
+            self._cast = CastDialog(self._studio, self._theme, self._tasks, self._model.document, self)
+            self._cast.finished.connect(self._forget_cast)
+        self._cast.show()
+        self._cast.raise_()
+        self._cast.activateWindow()
+
+    def _forget_cast(self) -> None:
+        self._cast = None
+
+    def _open_menu(self, point: QPoint) -> None:
+        ids = self.chosen_ids()
+        if self._model and ids:
+            LinesMenu(self, len(ids), self._possible(ids), self.writing.do).open_at(point)
+
+    def _possible(self, ids: Sequence[str]) -> tuple[Wish, ...]:
+        assert self._model is not None
+        out = set()
+        if not any(self._model.document.status(line_id).chosen for line_id in ids[:1]):
+            out.add(Wish.PLAY)
+        if len(ids) > 1:
+            out.add(Wish.WRITE)
+        return tuple(wish for wish in Wish if wish not in out)
+
+    # painting and the end
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colour: QColor = self._theme.colour("surface")
+        QPainter(self).fillRect(self.rect(), colour)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_first()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.release()
+        super().closeEvent(event)

@@ -1,0 +1,205 @@
+"""How a line's text is laid out when it is read, and cached: pauses become chips, a very long text is clamped.
+
+The metrics are the editor's (`prepare_block`), so that nothing moves when writing begins. Knows no document.
+"""
+
+import unicodedata
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+
+from core.errors import ScriptProblem
+from core.text.notation import Pause, segments
+from gui.i18n import _
+from gui.panels.script.columns import PADDING, PITCH
+from gui.theme import Theme
+
+CLAMP_CHARACTERS = 4_000
+CLAMP_LINES = 12
+_KEPT = 400
+_BASELINE = 0.8  # where Qt's text documents put the baseline in a line of fixed height
+_ROOM = "\u2002"
+_CHIP_TOP, _CHIP_HEIGHT = 5, 17
+_FLAT = {ord(mark): " " for mark in "\t\v\f\r\n\x1c\x1d\x1e\x85\u2028\u2029"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A laid out text. Positions are relative to the top left of the text's column; `chips` are the pauses."""
+
+    layout: QTextLayout
+    chips: tuple[QRectF, ...]
+    prefix: str
+    indent: float
+    rtl: bool
+    lines: int
+    clamped: bool
+
+    @property
+    def height(self) -> int:
+        """Height of the whole row."""
+        return row_height((self.lines + self.clamped) * PITCH)
+
+
+def row_height(text_height: float) -> int:
+    """Return the height of a row whose text is so high."""
+    return max(PITCH, round(text_height)) + 2 * PADDING
+
+
+def starts_rtl(text: str) -> bool:
+    """Tell whether the first letter that has a direction runs from right to left."""
+    for letter in text[:CLAMP_CHARACTERS]:
+        if (kind := unicodedata.bidirectional(letter)) in {"L", "R", "AL"}:
+            return kind != "L"
+    return False
+
+
+def block_format(indent: float) -> QTextBlockFormat:
+    """Return the editor's paragraph: fixed line height, and room for the direction before the first word."""
+    block = QTextBlockFormat()
+    block.setLineHeight(PITCH, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    block.setTextIndent(indent)
+    return block
+
+
+class Shaper:
+    """Lays texts out for one width and keeps the last few hundred."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._width = 1
+        self._kept: OrderedDict[tuple[str, str], Shape] = OrderedDict()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's fonts."""
+        self.font = theme.font("script")
+        self.italic = QFont(self.font)
+        self.italic.setItalic(True)
+        self._caption = theme.font("caption")
+        self._advance = max(1.0, QFontMetricsF(self.font).averageCharWidth())
+        self._kept.clear()
+
+    @property
+    def width(self) -> int:
+        """The width that texts are laid out for."""
+        return self._width
+
+    def set_width(self, width: int) -> None:
+        """Lay out for another width from now on."""
+        if width != self._width:
+            self._width = width
+            self._kept.clear()
+
+    def estimate(self, text: str) -> int:
+        """Return about how high a row with this text is; cheap."""
+        return row_height(min(CLAMP_LINES + 1, len(text) * self._advance // self._width + 1) * PITCH)
+
+    def shape(self, text: str, direction: str) -> Shape:
+        """Return the laid out text of a row."""
+        key = (text, direction)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        made = self._kept[key] = self._make(text, direction)
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return made
+
+    def prefix(self, direction: str) -> tuple[str, float]:
+        """Return a direction as it stands before the text, and the room that it takes; at most half a line."""
+        if not direction.strip():
+            return "", 0.0
+        metrics = QFontMetricsF(self.italic)
+        shown = _("({direction})", direction=direction.translate(_FLAT).strip())
+        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, self._width * 0.6)
+        return shown, metrics.horizontalAdvance(shown) + QFontMetricsF(self.font).horizontalAdvance(" ")
+
+    def _make(self, text: str, direction: str) -> Shape:
+        shown, formats, pauses = self._readable(text[:CLAMP_CHARACTERS])
+        rtl = starts_rtl(text)
+        prefix, indent = self.prefix(direction)
+        layout = QTextLayout(shown, self.font)
+        layout.setCacheEnabled(True)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+        layout.setTextOption(option)
+        layout.setFormats(formats)
+        whole = self._break(layout, indent, rtl)
+        clamped = not whole or len(text) > CLAMP_CHARACTERS
+        chips = tuple(rect for start, length in pauses if (rect := _chip(layout, start, length)))
+        return Shape(layout, chips, prefix, indent, rtl, max(1, layout.lineCount()), clamped)
+
+    def _readable(self, text: str) -> tuple[str, list[QTextLayout.FormatRange], list[tuple[int, int]]]:
+        shown, pauses, length = "", [], 0
+        formats: list[QTextLayout.FormatRange] = []
+        for piece in _parts(text):
+            words = piece.translate(_FLAT) if isinstance(piece, str) else chip_text(piece.seconds)
+            size = qt_length(words)
+            if not isinstance(piece, str):
+                pauses.append((length, size))
+                formats.append(self._chip_format(length, size))
+            shown += words
+            length += size
+        return shown, formats, pauses
+
+    def _chip_format(self, start: int, length: int) -> QTextLayout.FormatRange:
+        found = QTextLayout.FormatRange()
+        found.start, found.length = start, length
+        style = QTextCharFormat()
+        style.setFont(self._caption)
+        found.format = style
+        return found
+
+    def _break(self, layout: QTextLayout, indent: float, rtl: bool) -> bool:
+        """Break into lines; tells whether the whole text found its place."""
+        layout.beginLayout()
+        try:
+            for number in range(CLAMP_LINES):
+                line = layout.createLine()
+                if not line.isValid():
+                    return True
+                room = indent if number == 0 else 0.0
+                line.setLineWidth(self._width - room)
+                left = 0.0 if rtl else room
+                line.setPosition(QPointF(left, number * PITCH + PITCH * _BASELINE - line.ascent()))
+        finally:
+            layout.endLayout()
+        last = layout.lineAt(CLAMP_LINES - 1)
+        return last.textStart() + last.textLength() >= qt_length(layout.text())
+
+
+def qt_length(text: str) -> int:
+    """Return how long Qt takes `text` to be, in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "ignore")) // 2
+
+
+def _parts(text: str) -> tuple[str | Pause, ...]:
+    """Return text and pauses; a pause that is not understood stays visible as it was written."""
+    try:
+        return segments(text)
+    except ScriptProblem:
+        return (text,)
+
+
+def chip_text(seconds: float) -> str:
+    """Return the words of a pause, with room for its rounded ends; it never breaks."""
+    return _ROOM + _("{seconds} s", seconds=f"{seconds:.4g}").replace(" ", "\u00a0") + _ROOM
+
+
+def _chip(layout: QTextLayout, start: int, length: int) -> QRectF | None:
+    line = layout.lineForTextPosition(start)
+    if not line.isValid():
+        return None
+    ends = (_x(line, start), _x(line, start + length))
+    top = line.lineNumber() * PITCH
+    return QRectF(min(ends), top + _CHIP_TOP, max(ends) - min(ends), _CHIP_HEIGHT)
+
+
+def _x(line: QTextLine, position: int) -> float:
+    found: object = line.cursorToX(position)
+    return found[0] if isinstance(found, tuple) else float(found)  # type: ignore[arg-type]

@@ -1,0 +1,366 @@
+"""The writing surface: rows of a script, an editor over the row that is written in, and what the mouse does to them.
+
+It shows and reports; what happens to the document is decided in `writing`.
+"""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from core.domain.script import Line, Speaker
+from gui.i18n import _
+from gui.models.lines import LinesModel, Role, problem_text
+from gui.panels.script.columns import PADDING, PITCH
+from gui.panels.script.delegate import LineDelegate
+from gui.panels.script.drag import RowDrag
+from gui.panels.script.editor import LineEditor
+from gui.panels.script.rows import RowsView
+from gui.panels.script.shape import row_height
+from gui.panels.script.wishes import CTRL, SHIFT, wish_on_rows
+from gui.theme import Theme
+
+_ARC_MS = 40
+_ARC_STEP = 0.04
+
+
+class ScriptView(RowsView):
+    """Shows one script. `wished` carries a `Wish`; `typed` a character that was typed on a selected row."""
+
+    wished = Signal(object)
+    typed = Signal(str)
+    play_asked = Signal(int)
+    text_pressed = Signal(int, QPoint)
+    below_pressed = Signal()
+    dropped = Signal(object, int)
+    menu_asked = Signal(QPoint)
+    focus_left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._delegate = LineDelegate(theme, self._speaker)
+        self.setItemDelegate(self._delegate)
+        self.setObjectName("script")
+        self.setAccessibleName(_("Lines of the script"))
+        self.setFrameShape(QAbstractItemView.Shape.NoFrame)
+        self.setDragEnabled(True)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.editor = LineEditor(self.viewport())
+        self.editor.grown.connect(self._grow)
+        self.editor.cursorPositionChanged.connect(self._show_caret)
+        self._drag = RowDrag(self)
+        self._pressed_text = False
+        self._arc = QTimer(self, interval=_ARC_MS)
+        self._arc.timeout.connect(self._turn)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def lines(self) -> LinesModel | None:
+        """Return the model that is shown."""
+        model = self.model()
+        return model if isinstance(model, LinesModel) else None
+
+    def setModel(self, model: LinesModel | None) -> None:  # type: ignore[override]
+        before = self.lines()
+        if before is not None:
+            before.dataChanged.disconnect(self._follow)
+        self.stop_writing()
+        super().setModel(model)
+        if model is not None:
+            model.dataChanged.connect(self._follow)
+
+    def _dress(self) -> None:
+        self._delegate.set_theme()
+        self.editor.setFont(self._theme.font("script"))
+        if self.lines() is not None:
+            self.estimate_all()
+
+    # rows
+
+    def estimate_row(self, row: int) -> int:
+        return self._delegate.shaper.estimate(self._line(row).text)
+
+    def measure_row(self, row: int) -> int:
+        line = self._line(row)
+        if line.id == self._delegate.edited:
+            return row_height(self.editor.height_of_text())
+        return self._delegate.shape(line).height
+
+    def footroom(self) -> int:
+        return self.viewport().height() // 3
+
+    def rows_settled(self) -> None:
+        self._place_editor()
+        self._start_arc()
+
+    def updateGeometries(self) -> None:
+        if self.lines() is None:
+            return
+        if self.width() != self._delegate.columns.width:
+            first = self.visible_rows().start
+            above = self.row_rect(first).top()
+            self.estimate_all()
+            self.verticalScrollBar().setValue(self._heights.top(first) - above)
+        super().updateGeometries()
+
+    def estimate_all(self) -> None:
+        self._delegate.set_width(self.width())  # with the scroll bar, so that nothing moves when it comes and goes
+        super().estimate_all()
+
+    def _follow(self, first: QModelIndex, last: QModelIndex, roles: list[int]) -> None:
+        if list(roles) == [Role.STATUS]:
+            self._start_arc()
+            return
+        for row in self.visible_rows():
+            if first.row() <= row <= last.row():
+                self.remeasure(row)
+        if first.row() == last.row() and first.row() not in self.visible_rows():
+            self._heights.forget(first.row())
+
+    def _line(self, row: int) -> Line:
+        model = self.lines()
+        assert model is not None
+        return model.line(row)
+
+    def _speaker(self, line: Line) -> Speaker | None:
+        model = self.lines()
+        return model.document.speakers.get(line.speaker) if model else None
+
+    # writing
+
+    def written_row(self) -> int:
+        """Return the row that is being written in, or -1."""
+        model = self.lines()
+        return model.row_of(self._delegate.edited) if model and self._delegate.edited else -1
+
+    def write_in(self, row: int) -> None:
+        """Put the editor over `row`, the caret at the start of its text."""
+        line = self._line(row)
+        if line.id == self._delegate.edited:
+            self.editor.setFocus()
+            return
+        self.stop_writing()
+        self._delegate.edited = line.id
+        self.editor.set_ink(self._theme.colour("muted" if self._by_narrator(line) else "text"))
+        self._place_editor()
+        self.editor.load(line.text, self._delegate.shaper.prefix(line.direction)[1])
+        index = self.model().index(row, 0)
+        self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.ClearAndSelect)
+        self.settle_row(row)
+        self.editor.show()
+        self.editor.setFocus()
+
+    def stop_writing(self) -> None:
+        """Take the editor away."""
+        row = self.written_row()
+        self._delegate.edited = ""
+        if self.editor.hasFocus():
+            self.setFocus()
+        self.editor.hide()
+        if row >= 0:
+            self.settle_row(row)
+
+    def settle_row(self, row: int) -> None:
+        """Measure `row` and show it."""
+        self._heights.measure(row, self.measure_row(row))
+        self.settle()
+        self.update_row(row)
+
+    def follow_line(self, row: int) -> None:
+        """Take text and direction of the line that is written in from the document."""
+        line = self._line(row)
+        self.editor.set_indent(self._delegate.shaper.prefix(line.direction)[1])
+        self.editor.set_ink(self._theme.colour("muted" if self._by_narrator(line) else "text"))
+        self.editor.follow(line.text)
+
+    def _by_narrator(self, line: Line) -> bool:
+        speaker = self._speaker(line)
+        return speaker is None or speaker.narrator
+
+    def _place_editor(self) -> None:
+        row = self.written_row()
+        if row < 0:
+            return
+        rect = self._delegate.columns.text_rect(self.row_rect(row))
+        if self.editor.geometry() != rect:
+            self.editor.setGeometry(rect)
+        self.editor.verticalScrollBar().setValue(0)
+
+    def _grow(self) -> None:
+        row = self.written_row()
+        if row >= 0 and row_height(self.editor.height_of_text()) != self._heights.height(row):
+            self.settle_row(row)
+
+    def _show_caret(self) -> None:
+        row = self.written_row()
+        if row < 0 or self._pressed_text:
+            return
+        caret = self.editor.cursorRect()
+        top = self._heights.top(row) + PADDING + caret.top()
+        self.show_stretch(top - PADDING, top + PITCH + PADDING)
+
+    # playing and running
+
+    def set_heard(self, take: str, share: float) -> None:
+        """Show which take is heard and how much of it has been, 0…1."""
+        changed = {take, self._delegate.heard} - {""}
+        self._delegate.heard, self._delegate.played = take, share
+        for row in self.visible_rows():
+            if self._status_take(row) in changed:
+                self.viewport().update(self._delegate.columns.wave_rect(self.row_rect(row)))
+
+    def _status_take(self, row: int) -> str:
+        model = self.lines()
+        return model.status(row).chosen if model else ""
+
+    def _running_rows(self) -> list[int]:
+        model = self.lines()
+        if model is None:
+            return []
+        return [row for row in self.visible_rows() if model.status(row).state == "running"]
+
+    def _start_arc(self) -> None:
+        if not self._arc.isActive() and self.isVisible() and self._running_rows():
+            self._arc.start()
+
+    def _turn(self) -> None:
+        self._delegate.phase = (self._delegate.phase + _ARC_STEP) % 1
+        running = self._running_rows()
+        for row in running:
+            self.viewport().update(self._delegate.columns.glyph_rect(self.row_rect(row)).adjusted(-2, -2, 2, 2))
+        if not running:
+            self._arc.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._start_arc()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._arc.stop()
+
+    # mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point, row = event.position().toPoint(), self.row_at(event.position().toPoint().y())
+        if event.button() is not Qt.MouseButton.LeftButton or event.modifiers() & (CTRL | SHIFT):
+            super().mousePressEvent(event)
+        elif row < 0:
+            self.below_pressed.emit()
+        elif self._plays_at(row, point):
+            self.play_asked.emit(row)
+        elif self._text_at(row, point):
+            self._pressed_text = True
+            self.text_pressed.emit(row, point)
+        else:
+            self.setFocus()
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        if self._drag.active:
+            self._drag.move(point)
+        elif self._pressed_text:
+            self.editor.place_caret_at(self.editor.mapFrom(self.viewport(), point), keep=True)
+        else:
+            if not event.buttons():
+                self._hover(point)
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._drag.active:
+            self._drag.drop()
+        elif not self._pressed_text:
+            super().mouseReleaseEvent(event)
+        self._pressed_text = False
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._hover(QPoint(-1, -1))
+        if event.type() == QEvent.Type.ToolTip:
+            self.viewport().setToolTip(self._tip(event.pos()))  # type: ignore[attr-defined]
+        return bool(super().viewportEvent(event))
+
+    def _tip(self, point: QPoint) -> str:
+        model, row = self.lines(), self.row_at(point.y())
+        if model is None or row < 0 or not self._delegate.columns.side_rect(self.row_rect(row)).contains(point):
+            return ""
+        return problem_text(model.status(row))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        row = self.row_at(event.pos().y()) if by_mouse else self.currentIndex().row()
+        if row >= 0 and row not in self.selected_rows():
+            self.select_only(row)
+        where = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.row_rect(row).center())
+        self.menu_asked.emit(where)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        self._drag.start(self.selected_rows())
+
+    def paint_over(self, painter: QPainter) -> None:
+        self._drag.paint(painter, self._theme.colour("accent"), self._delegate.columns.text_left)
+
+    def name_rect(self, row: int) -> QRect:
+        """Return where the name of `row` stands in the viewport."""
+        return self._delegate.columns.name_rect(self.row_rect(row))
+
+    def select_only(self, row: int) -> None:
+        """Select one row and make it the current one."""
+        flags = self.selectionModel().SelectionFlag
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags.ClearAndSelect)
+
+    def _plays_at(self, row: int, point: QPoint) -> bool:
+        columns, rect = self._delegate.columns, self.row_rect(row)
+        if not self._status_take(row):
+            return False
+        gutter = columns.glyph_rect(rect).adjusted(-8, -8, 8, 8)
+        return gutter.contains(point) or columns.wave_rect(rect).contains(point)
+
+    def _text_at(self, row: int, point: QPoint) -> bool:
+        rect = self._delegate.columns.text_rect(self.row_rect(row))
+        return rect.adjusted(-4, -PADDING, 16, PADDING).contains(point)
+
+    def _hover(self, point: QPoint) -> None:
+        row = self.row_at(point.y()) if self.viewport().rect().contains(point) else -1
+        found = self._line(row).id if row >= 0 else ""
+        self._set_cursor(row, point)
+        if found == self._delegate.hovered:
+            return
+        model, before = self.lines(), self._delegate.hovered
+        self._delegate.hovered = found
+        for line_id in (before, found):
+            if model and line_id and (changed := model.row_of(line_id)) >= 0:
+                self.update_row(changed)
+
+    def _set_cursor(self, row: int, point: QPoint) -> None:
+        shape = Qt.CursorShape.ArrowCursor
+        if row >= 0 and self._plays_at(row, point):
+            shape = Qt.CursorShape.PointingHandCursor
+        elif row >= 0 and self._text_at(row, point):
+            shape = Qt.CursorShape.IBeamCursor
+        self.viewport().setCursor(shape)
+
+    # keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._drag.active and event.key() == Qt.Key.Key_Escape:
+            self._drag.cancel()
+            return
+        wish = wish_on_rows(event)
+        if wish is not None:
+            event.accept()
+            self.wished.emit(wish)
+        elif _types_text(event) and self.currentIndex().isValid():
+            event.accept()
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: letters are written, not searched."""
+
+
+def _types_text(event: QKeyEvent) -> bool:
+    return bool(event.text()) and event.text().isprintable() and not event.modifiers() & CTRL

@@ -1,0 +1,106 @@
+"""What keys ask for, in the editor and on selected rows. Not shortcuts: menus may own them first."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+
+class Wish(Enum):
+    """Something that the writer wants done to the script."""
+
+    WRITE = auto()
+    NEXT_LINE = auto()
+    SAME_SPEAKER = auto()
+    JOIN = auto()
+    JOIN_NEXT = auto()
+    LEAVE = auto()
+    SPEAKER = auto()
+    GENERATE = auto()
+    PLAY = auto()
+    UNDO = auto()
+    REDO = auto()
+    CUT = auto()
+    COPY = auto()
+    PASTE = auto()
+    REMOVE = auto()
+    SELECT_LINES = auto()
+    MOVE_UP = auto()
+    MOVE_DOWN = auto()
+    GO_UP = auto()
+    GO_DOWN = auto()
+    GO_LEFT = auto()
+    GO_RIGHT = auto()
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+PLAIN = Qt.KeyboardModifier.NoModifier
+_Key, _Standard = Qt.Key, QKeySequence.StandardKey
+_ENTER = (_Key.Key_Return, _Key.Key_Enter)
+
+_EVERYWHERE = {
+    **{(key, CTRL): Wish.GENERATE for key in _ENTER},
+    (_Key.Key_Up, ALT): Wish.MOVE_UP,
+    (_Key.Key_Down, ALT): Wish.MOVE_DOWN,
+}
+_IN_TEXT = {
+    **{(key, PLAIN): Wish.NEXT_LINE for key in _ENTER},
+    **{(key, SHIFT): Wish.SAME_SPEAKER for key in _ENTER},
+    (_Key.Key_Escape, PLAIN): Wish.LEAVE,
+    (_Key.Key_Tab, PLAIN): Wish.SPEAKER,
+}
+_ON_ROWS = {
+    **{(key, PLAIN): Wish.WRITE for key in _ENTER},
+    (_Key.Key_F2, PLAIN): Wish.WRITE,
+    (_Key.Key_Space, PLAIN): Wish.PLAY,
+    (_Key.Key_Delete, PLAIN): Wish.REMOVE,
+    (_Key.Key_Backspace, PLAIN): Wish.REMOVE,
+}
+_STANDARD_EVERYWHERE = {_Standard.Undo: Wish.UNDO, _Standard.Redo: Wish.REDO}
+_STANDARD_ON_ROWS = {
+    _Standard.Cut: Wish.CUT,
+    _Standard.Copy: Wish.COPY,
+    _Standard.Paste: Wish.PASTE,
+    _Standard.SelectAll: Wish.SELECT_LINES,
+}
+
+SHORTCUTS = {
+    Wish.PLAY: QKeySequence(_Key.Key_Space),
+    Wish.GENERATE: QKeySequence(Qt.Modifier.CTRL | _Key.Key_Return),
+    Wish.WRITE: QKeySequence(_Key.Key_Return),
+    Wish.SPEAKER: QKeySequence(_Key.Key_Tab),
+    Wish.MOVE_UP: QKeySequence(Qt.Modifier.ALT | _Key.Key_Up),
+    Wish.MOVE_DOWN: QKeySequence(Qt.Modifier.ALT | _Key.Key_Down),
+    Wish.CUT: QKeySequence(_Standard.Cut),
+    Wish.COPY: QKeySequence(_Standard.Copy),
+    Wish.PASTE: QKeySequence(_Standard.Paste),
+    Wish.REMOVE: QKeySequence(_Key.Key_Delete),
+    Wish.SELECT_LINES: QKeySequence(_Standard.SelectAll),
+}
+"""What menus show beside a command."""
+
+
+def wish_in_text(event: QKeyEvent) -> Wish | None:
+    """Return what a key asks for while a line's text has the focus, wherever the caret stands."""
+    return _standard(event, _STANDARD_EVERYWHERE) or (_EVERYWHERE | _IN_TEXT).get(_pressed(event))
+
+
+def wish_on_rows(event: QKeyEvent) -> Wish | None:
+    """Return what a key asks for while rows are selected."""
+    found = _standard(event, _STANDARD_EVERYWHERE | _STANDARD_ON_ROWS)
+    return found or (_EVERYWHERE | _ON_ROWS).get(_pressed(event))
+
+
+def plain_key(event: QKeyEvent) -> Qt.KeyboardModifier:
+    """Return the modifiers that count."""
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
+def _pressed(event: QKeyEvent) -> tuple[Qt.Key, Qt.KeyboardModifier]:
+    return Qt.Key(event.key()), plain_key(event)
+
+
+def _standard(event: QKeyEvent, table: dict[QKeySequence.StandardKey, Wish]) -> Wish | None:
+    return next((wish for sequence, wish in table.items() if event.matches(sequence)), None)

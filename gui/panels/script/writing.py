@@ -1,0 +1,320 @@
+"""What keys and menus do to the script: the one place where the writing surface changes the document.
+
+Everything here is synchronous and in memory; what needs the studio (generate, play) is asked for by signals.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QGuiApplication, QTextCursor
+
+from core.domain.ids import new_id
+from core.domain.script import Line
+from core.projects.document import Document
+from core.text.parse import Chapter, Spoken, parse, unparse
+from gui.models.lines import LinesModel
+from gui.panels.script.columns import PITCH
+from gui.panels.script.view import ScriptView
+from gui.panels.script.wishes import Wish
+
+_COLONS = (": ", "：")
+
+
+class Writing(QObject):
+    """Keeps one view and one document together while somebody writes."""
+
+    generate_asked = Signal(object)
+    play_asked = Signal(str)
+    speaker_asked = Signal(object)
+
+    def __init__(self, view: ScriptView) -> None:
+        super().__init__(view)
+        self._view, self._editor = view, view.editor
+        self._model: LinesModel | None = None
+        self._goal: int | None = None
+        self._connect()
+        self._does = {
+            Wish.WRITE: lambda: self.write_at_end(self._view.currentIndex().row()),
+            Wish.NEXT_LINE: self.next_line,
+            Wish.SAME_SPEAKER: lambda: self.next_line(same_speaker=True),
+            Wish.JOIN: self.join,
+            Wish.JOIN_NEXT: self.join_next,
+            Wish.LEAVE: self._view.stop_writing,
+            Wish.SPEAKER: lambda: self.speaker_asked.emit(self.chosen_ids()),
+            Wish.GENERATE: lambda: self.generate_asked.emit(self.chosen_ids()),
+            Wish.PLAY: self.play,
+            Wish.UNDO: self.undo,
+            Wish.REDO: self.redo,
+            Wish.CUT: self.cut,
+            Wish.COPY: self.copy,
+            Wish.PASTE: lambda: self.paste_lines(QGuiApplication.clipboard().text()),
+            Wish.REMOVE: self.remove,
+            Wish.SELECT_LINES: self.select_all,
+            Wish.MOVE_UP: lambda: self.move(-1),
+            Wish.MOVE_DOWN: lambda: self.move(1),
+            Wish.GO_UP: lambda: self.go(-1),
+            Wish.GO_DOWN: lambda: self.go(1),
+            Wish.GO_LEFT: lambda: self.go(-1, "end"),
+            Wish.GO_RIGHT: lambda: self.go(1, "start"),
+        }
+
+    def _connect(self) -> None:
+        view, editor = self._view, self._editor
+        view.wished.connect(self.do)
+        editor.wished.connect(self.do)
+        view.typed.connect(self.type_on_row)
+        view.text_pressed.connect(self.write_at_point)
+        view.below_pressed.connect(self.write_below)
+        view.play_asked.connect(lambda row: self.play_asked.emit(self.model.line(row).id))
+        view.dropped.connect(self.drop)
+        editor.written.connect(self.change_text)
+        editor.lines_pasted.connect(self.paste_lines)
+        editor.left.connect(view.stop_writing)
+
+    def bind(self, model: LinesModel) -> None:
+        """Write in this script from now on."""
+        if self._model is not None:
+            self._model.dataChanged.disconnect(self._follow)
+        self._model = model
+        model.dataChanged.connect(self._follow)
+
+    @property
+    def model(self) -> LinesModel:
+        """The lines that are shown."""
+        assert self._model is not None
+        return self._model
+
+    @property
+    def document(self) -> Document:
+        """The project that is open."""
+        return self.model.document
+
+    def do(self, wish: Wish) -> None:
+        """Fulfil a wish of the keyboard or of a menu."""
+        if wish not in {Wish.GO_UP, Wish.GO_DOWN}:
+            self._goal = None
+        self._does[wish]()
+
+    def chosen_ids(self) -> tuple[str, ...]:
+        """Return the line that is written in, or the selected lines from top to bottom."""
+        row = self._view.written_row()
+        rows = [row] if row >= 0 else self._view.selected_rows()
+        return tuple(self.model.line(row).id for row in rows)
+
+    # going into lines
+
+    def write_at_end(self, row: int) -> None:
+        """Go into a line, the caret after its last character."""
+        if 0 <= row < self.model.rowCount():
+            self._view.write_in(row)
+            self._editor.moveCursor(QTextCursor.MoveOperation.End)
+
+    def write_at(self, line_id: str, position: int) -> None:
+        """Go into a line, the caret before the character at `position`."""
+        row = self.model.row_of(line_id)
+        if row >= 0:
+            self._view.write_in(row)
+            self._editor.place_caret(position)
+
+    def write_at_point(self, row: int, point: QPoint) -> None:
+        """Go into a line where it was clicked."""
+        self._goal = None
+        if row != self._view.written_row():
+            self._view.write_in(row)
+        self._editor.place_caret_at(self._editor.mapFrom(self._view.viewport(), point))
+
+    def write_below(self) -> None:
+        """Go on after the last line: in it, if nothing is written there yet."""
+        last = self.model.rowCount() - 1
+        if last >= 0 and not self.model.line(last).text:
+            self.write_at_end(last)
+        else:
+            self.write_at(self.document.insert_line(self.model.script_id, last + 1), 0)
+
+    def type_on_row(self, text: str) -> None:
+        """Go into the current line and write there."""
+        self.write_at_end(self._view.currentIndex().row())
+        self._editor.insertPlainText(text)
+
+    def go(self, way: int, to: str = "") -> None:
+        """Go to the neighbouring line: to its "start" or "end", or straight up or down."""
+        row = self._view.written_row() + way
+        if not 0 <= row < self.model.rowCount():
+            return
+        if self._goal is None:
+            self._goal = self._editor.cursorRect().center().x()
+        self._view.write_in(row)
+        if to:
+            ends = {"start": QTextCursor.MoveOperation.Start, "end": QTextCursor.MoveOperation.End}
+            self._editor.moveCursor(ends[to])
+            return
+        y = PITCH // 2 if way > 0 else round(self._editor.height_of_text()) - PITCH // 2
+        self._editor.place_caret_at(QPoint(self._goal, y))
+
+    # text
+
+    def change_text(self, text: str) -> None:
+        """Take what was just typed into the document; a name and a colon at the start choose the speaker."""
+        self._goal = None
+        row = self._view.written_row()
+        if row < 0:
+            return
+        line = self.model.line(row)
+        self.document.change_line(line.id, merge=True, text=text)
+        self._read_name(line, text)
+
+    def _read_name(self, line: Line, text: str) -> None:
+        caret = self._editor.caret()
+        head, rest = text[:caret], text[caret:]
+        if not head.endswith(_COLONS) or line.text.startswith(head):
+            return
+        spoken = self._head_of(head)
+        if spoken is None:
+            return
+        speaker = self.document.add_speaker(spoken.speaker)
+        self.document.change_line(line.id, text=rest, speaker=speaker, direction=spoken.direction or line.direction)
+        self._editor.place_caret(0)
+
+    def _head_of(self, head: str) -> Spoken | None:
+        """Return whom `NAME (direction): ` names, if that is one of the cast or stands in capitals."""
+        names = [speaker.name for speaker in self.document.speakers.values()]
+        found = [line for chapter in parse(f"{head}x", names) for line in chapter.lines]
+        if len(found) != 1 or not found[0].speaker or found[0].text != "x":
+            return None
+        known = found[0].speaker.casefold() in {name.casefold() for name in names}
+        return found[0] if known or found[0].speaker.isupper() else None
+
+    def next_line(self, *, same_speaker: bool = False) -> None:
+        """Break the line at the caret, or begin the next one at its end."""
+        row = self._view.written_row()
+        if row < 0:
+            return
+        line, caret = self.model.line(row), self._caret()
+        if not same_speaker or line.text[caret:].strip():
+            fresh = self.document.split_line(line.id, caret)
+        else:
+            fresh = self.document.insert_line(self.model.script_id, row + 1, speaker=line.speaker)
+        self.write_at(fresh, 0)
+
+    def _caret(self) -> int:
+        self._editor.textCursor().removeSelectedText()
+        return self._editor.caret()
+
+    def join(self) -> None:
+        """Append the line to the one before it."""
+        row = self._view.written_row()
+        if row <= 0:
+            return
+        line, before = self.model.line(row), self.model.line(row - 1)
+        if not line.text:
+            self.document.remove_lines([line.id])
+            self.write_at(before.id, len(before.text))
+            return
+        at = self.document.join_with_previous(line.id)
+        if at is not None:
+            self.write_at(before.id, at)
+
+    def join_next(self) -> None:
+        """Append the following line to this one."""
+        row = self._view.written_row()
+        if 0 <= row < self.model.rowCount() - 1:
+            line, caret = self.model.line(row), self._editor.caret()
+            self.document.join_with_previous(self.model.line(row + 1).id)
+            self.write_at(line.id, caret)
+
+    # lines
+
+    def remove(self) -> None:
+        """Remove the selected lines; undo brings them back."""
+        ids = self.chosen_ids()
+        if not ids:
+            return
+        row = self.model.row_of(ids[0])
+        self._view.stop_writing()
+        self.document.remove_lines(ids)
+        if self.model.rowCount():
+            self._view.select_only(min(row, self.model.rowCount() - 1))
+
+    def move(self, way: int) -> None:
+        """Move the chosen lines up (-1) or down (1) by one."""
+        rows = [self.model.row_of(line_id) for line_id in self.chosen_ids()]
+        if not rows or rows[0] + way < 0 or rows[-1] + way >= self.model.rowCount():
+            return
+        self.drop(rows, rows[0] - 1 if way < 0 else rows[-1] + 2)
+
+    def drop(self, rows: Sequence[int], place: int) -> None:
+        """Bring `rows` together before the row that now stands at `place`."""
+        ids = [self.model.line(row).id for row in rows]
+        self.document.move_lines(ids, place)
+        self._view.scrollTo(self.model.index(self.model.row_of(ids[0])))
+
+    def select_all(self) -> None:
+        """Leave the text and select every line."""
+        self._view.stop_writing()
+        self._view.selectAll()
+
+    def play(self) -> None:
+        """Play from the first chosen line on."""
+        if ids := self.chosen_ids():
+            self.play_asked.emit(ids[0])
+
+    def give_speaker(self, line_ids: Sequence[str], speaker: str) -> None:
+        """Let somebody else speak these lines."""
+        self.document.change_lines(line_ids, speaker=speaker)
+
+    # undo
+
+    def undo(self) -> None:
+        """Take the last edit back, wherever the caret is."""
+        self.document.undo()
+        self._keep_current()
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self.document.redo()
+        self._keep_current()
+
+    def _keep_current(self) -> None:
+        """Leave a line that is not there any more."""
+        if self._view.editor.isVisible() and self._view.written_row() < 0:
+            self._view.stop_writing()
+
+    def _follow(self) -> None:
+        row = self._view.written_row()
+        if row >= 0:
+            self._view.follow_line(row)
+
+    # clipboard
+
+    def copy(self) -> None:
+        """Copy the chosen lines in the script's text format."""
+        lines = [self.document.line(line_id) for line_id in self.chosen_ids()]
+        if lines:
+            QGuiApplication.clipboard().setText(unparse([Chapter("", tuple(self._spoken(line) for line in lines))]))
+
+    def cut(self) -> None:
+        """Copy the chosen lines and remove them."""
+        self.copy()
+        self.remove()
+
+    def _spoken(self, line: Line) -> Spoken:
+        speaker = self.document.speakers[line.speaker]
+        return Spoken("" if speaker.narrator else speaker.name, line.direction, line.text)
+
+    def paste_lines(self, text: str) -> None:
+        """Put lines in the script's text format after the chosen ones; titles of chapters are left out."""
+        names = [speaker.name for speaker in self.document.speakers.values()]
+        lines = [self._line(spoken) for chapter in parse(text, names) for spoken in chapter.lines]
+        if not lines:
+            return
+        chosen = [self.model.row_of(line_id) for line_id in self.chosen_ids()]
+        row = chosen[-1] if chosen else self.model.rowCount() - 1
+        empty = row >= 0 and not self.model.line(row).text
+        if empty:
+            self.document.remove_lines([self.model.line(row).id])
+        self.document.insert_lines(self.model.script_id, row if empty else row + 1, lines)
+        self.write_at(lines[-1].id, len(lines[-1].text))
+
+    def _line(self, spoken: Spoken) -> Line:
+        speaker = self.document.add_speaker(spoken.speaker) if spoken.speaker else self.document.narrator.id
+        return Line(new_id(), speaker, spoken.text, spoken.direction)
