@@ -42,7 +42,9 @@ def _centred(label: QLabel) -> QLabel:
     label.setWordWrap(True)
     label.setMinimumWidth(_WIDEST)
     label.setMaximumWidth(_WIDEST)
-    label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)  # else two lines of words get the height of one
+    label.setSizePolicy(policy)
     return label
 
 
