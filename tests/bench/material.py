@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from core.domain.ids import new_id
 from core.domain.params import complete
 from core.domain.request import Plan, Request
+from core.domain.script import Line
 from core.domain.take import Facts, Take
 from core.library import takes
 from core.library.library import Library
 from core.paths import Paths
+from core.projects.document import Document
 from core.providers.registry import Registry
 from core.studio import Studio
 
@@ -49,6 +52,17 @@ async def _with_samples(home: Path) -> None:
     await studio.open()
     await studio.add_samples()
     await studio.close()
+
+
+async def fill_project(studio: Studio, texts: Sequence[str]) -> tuple[Document, str]:
+    """Make a project in which the narrator has `texts` to say; return it with the id of its script."""
+    project = await studio.new_project("Bench")
+    document = await studio.document(project.id)
+    script = document.scripts[0].id
+    narrator = next(speaker.id for speaker in document.speakers.values() if speaker.narrator)
+    document.insert_lines(script, 0, [Line(new_id(), narrator, text) for text in texts])
+    await studio.saved()
+    return document, script
 
 
 def _add(db: object, made: Sequence[Take]) -> None:

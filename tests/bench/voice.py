@@ -8,11 +8,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.domain.ids import new_id
-from core.domain.script import Line
 from core.paths import Paths
 from core.studio import Studio
-from tests.bench.material import sentences
+from tests.bench.material import fill_project, sentences
 from tests.bench.row import Row
 
 LINES = 1_000
@@ -47,12 +45,7 @@ async def through_the_studio(home: Path, texts: list[str]) -> float:
     studio = Studio(Paths.under(home))
     await studio.open()
     await studio.start_queue()
-    project = await studio.new_project("Bench")
-    document = await studio.document(project.id)
-    script = document.scripts[0].id
-    narrator = next(speaker.id for speaker in document.speakers.values() if speaker.narrator)
-    document.insert_lines(script, 0, [Line(new_id(), narrator, text) for text in texts])
-    await studio.saved()
+    document, script = await fill_project(studio, texts)
     began = time.perf_counter()
     await studio.generate(document, studio.missing(document, script))
     await studio.idle()
