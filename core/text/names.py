@@ -10,6 +10,7 @@ http:) are none.
 import re
 from collections.abc import Container
 from enum import IntEnum
+from functools import lru_cache
 
 LONGEST = 40
 
@@ -97,6 +98,7 @@ _SAYING_LATIN = _words(
 )
 
 
+@lru_cache(maxsize=4096)
 def evidence(name: str) -> Evidence:
     """Return how good a name `name` is, by its form alone. It has no white space at its ends."""
     if not name or len(name) > LONGEST or _CLOCK.fullmatch(name):
