@@ -119,7 +119,10 @@ class Adapter(Protocol):
         ...
 
     async def check(self, request: Request) -> None:
-        """Raise `RequestProblem` for what the declaration alone cannot tell, such as an unknown voice. Sends nothing."""
+        """Raise `RequestProblem` for what the declaration alone cannot tell, such as an unknown voice.
+
+        Sends nothing.
+        """
         ...
 
     async def submit(self, request: Request, into: Path) -> Outcome:
