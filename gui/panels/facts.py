@@ -12,7 +12,6 @@ from gui.panels.factsheet import Sheet, sheet_of
 from gui.playback import Player
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
-from gui.widgets.empty import EmptyState
 from gui.widgets.labels import Caption, Heading
 from gui.widgets.waveform import Waveform
 
@@ -39,7 +38,8 @@ class Facts(QWidget):
         self.use = PlainButton(_("Use these parameters"))
         self.export = PlainButton(_("Export…"))
         self.file = PlainButton(_("Show file"))
-        self._empty = EmptyState(theme, "wave", _("No take selected"))
+        self._empty = Heading(_("No take selected"))
+        self._empty.setContentsMargins(16, 16, 16, 0)
         self._body = QWidget()
         self._table = QVBoxLayout()
         self._lay_out()
@@ -62,23 +62,25 @@ class Facts(QWidget):
     # inside
 
     def _lay_out(self) -> None:
+        self.title.setObjectName("take")
         self.title.setWordWrap(True)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.waveform.setFixedHeight(52)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 16, 0, 16)
-        column.setSpacing(4)
-        for widget in (self.title, self.caption):
-            column.addWidget(_inset(widget))
-        column.addSpacing(8)
-        column.addWidget(_inset(self.waveform))
-        column.addSpacing(8)
+        column.setSpacing(12)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 0, 14, 0)
+        head.setSpacing(4)
+        for widget in (self.title, self.caption, self.waveform):
+            head.addWidget(widget)
+        column.addLayout(head)
         column.addWidget(self._scroll(), 1)
         column.addLayout(self._buttons())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._body)
-        whole.addWidget(self._empty)
+        whole.addWidget(self._body, 1)
+        whole.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
 
     def _scroll(self) -> QScrollArea:
         area, inside = QScrollArea(), QWidget()
@@ -161,11 +163,6 @@ class Facts(QWidget):
         now = self._player.now
         if self._wanted and now and now.key == self._wanted.id:
             self._player.seek(share * now.seconds)
-
-
-def _inset(widget: QWidget) -> QWidget:
-    widget.setContentsMargins(16, 0, 16, 0)
-    return widget
 
 
 def _group(title: str, rows: list[tuple[str, QLabel]]) -> QWidget:

@@ -11,6 +11,7 @@ from core.errors import Problem
 from core.projects.document import Document
 from core.providers.base import Generator, Profile
 from core.studio import Studio
+from core.text.notation import spoken
 from gui.i18n import _, clock
 from gui.times import exact
 
@@ -40,7 +41,7 @@ async def sheet_of(studio: Studio, take: Take) -> Sheet:
     groups.append((_("Sound"), _sound(take)))
     return Sheet(
         take=take,
-        title=take.text,
+        title=spoken(take.text),
         caption=_caption(take, takes, document),
         groups=tuple((title, rows) for title, rows in groups if rows),
         marks=tuple(mark for mark in take.marks if mark.kind == "sentence"),

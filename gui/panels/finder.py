@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from core.domain.take import Take
 from core.studio import Studio
+from core.text.notation import spoken
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
 from gui.models.takes import TakesModel
@@ -53,7 +54,7 @@ class Finder:
     def playable(self, take: Take) -> Playable:
         """Return what the player needs of a take."""
         path, seconds = self._studio.audio_path(take), take.facts.seconds
-        return Playable(take.id, path, take.peaks, seconds, take.text, self._names.caption(take))
+        return Playable(take.id, path, take.peaks, seconds, spoken(take.text), self._names.caption(take))
 
     def _around(self, row: int) -> range:
         return range(max(0, row - BEFORE), min(self.model.rowCount(), row + AFTER))

@@ -1,7 +1,7 @@
 """The library room: every take there is, found as one types. The facts of the selected take stand in `facts.py`."""
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QDrag, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPixmap
+from PySide6.QtGui import QDrag, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.domain.take import Take
@@ -123,11 +123,17 @@ class LibraryRoom(QWidget):
         )
         page = 0 if found else 2 if self.finder.text else 1
         self._stack.setCurrentIndex(page)
-        if found and not self.rows.currentIndex().isValid():
-            self.rows.selectionModel().setCurrentIndex(
-                self.finder.model.index(0), self.rows.selectionModel().SelectionFlag.SelectCurrent
-            )
+        self._begin_somewhere()
         self._announce()
+
+    def _begin_somewhere(self) -> None:
+        """Select the newest take where none is; not unseen, for takes that come later would push it down."""
+        if self.rows.isVisible() and self.finder.model.rowCount() and not self.rows.currentIndex().isValid():
+            self.rows.setCurrentIndex(self.finder.model.index(0))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._begin_somewhere()
 
     def _announce(self) -> None:
         take = self.current()

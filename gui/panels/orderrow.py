@@ -19,6 +19,7 @@ from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.domain.job import Order, State
+from core.text.notation import spoken
 from gui.i18n import _, clock, told
 from gui.icons import paint_icon
 from gui.models.orders import Group, OrdersModel, group_of
@@ -120,7 +121,7 @@ class OrderDelegate(QStyledItemDelegate):
         if not trouble:
             self._state(painter, QRect(left_of_state, 0, _STATE, ROW), order)
         room = QRect(_WORDS, 0, left_of_state - _WORDS - 12, ROW)
-        self._words(painter, room.adjusted(0, 7, 0, -21), order.text, "control", "text")
+        self._words(painter, room.adjusted(0, 7, 0, -21), spoken(order.text), "control", "text")
         self._caption(painter, room.adjusted(0, 24, 0, -5), order)
 
     def _caption(self, painter: QPainter, box: QRect, order: Order) -> None:
@@ -168,4 +169,4 @@ def _button(width: int) -> QRect:
 def _times(order: Order) -> str:
     if group_of(order) is Group.RUNNING:
         return clock(max(0.0, time.time() - order.made))
-    return moment(order.made)
+    return "" if group_of(order) is Group.WAITING else moment(order.made)

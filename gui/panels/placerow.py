@@ -111,7 +111,7 @@ class PlaceDelegate(QStyledItemDelegate):
     def _icon(self, painter: QPainter, rect: QRect, node: Node, role: str) -> None:
         if node.place is Place.SCRIPT:
             return
-        box = QRectF(rect.left() + 16, rect.center().y() - 7.5, 16, 16)
+        box = QRectF(rect.left() + 16, rect.center().y() - 6.5, 16, 16)
         if node.place is Place.PROJECT:
             model = self._tree.model()
             opened = isinstance(model, PlacesModel) and self._tree.isExpanded(model.index_of(node))

@@ -18,6 +18,7 @@ from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.domain.take import Take
+from core.text.notation import spoken
 from gui.i18n import clock
 from gui.icons import paint_icon
 from gui.models.takes import TakesModel
@@ -31,10 +32,10 @@ Index = QModelIndex | QPersistentModelIndex
 ROW = 46
 _PLAY = QRect(16, 0, 32, ROW)
 _WAVE = QRect(56, 9, 150, 28)
-_WORDS = 222
-_MOMENT = 84
-_LENGTH = 52
-_GENERATOR = 132
+_WORDS = 218
+_MOMENT = 76
+_LENGTH = 48
+_GENERATOR = 104
 _NARROW = 620
 """Below this width the generator's column is left out."""
 
@@ -73,7 +74,7 @@ class TakeDelegate(QStyledItemDelegate):
         if take is None:
             self._placeholder(painter)
         else:
-            self._take(painter, rect.width(), take)
+            self._take(painter, rect.width(), take, state)
         painter.restore()
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
@@ -102,21 +103,22 @@ class TakeDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(_WORDS, 12, 180, 8), 4, 4)
         painter.drawRoundedRect(QRectF(_WORDS, 27, 96, 6), 3, 3)
 
-    def _take(self, painter: QPainter, width: int, take: Take) -> None:
-        self._sound(painter, take)
+    def _take(self, painter: QPainter, width: int, take: Take, state: QStyle.StateFlag) -> None:
+        self._sound(painter, take, chosen=bool(state & QStyle.StateFlag.State_Selected))
         right = self._facts(painter, width, take)
         room = QRect(_WORDS, 0, right - _WORDS - 12, ROW)
-        self._words(painter, room.adjusted(0, 7, 0, -21), take.text or "–", "control", "text")
+        self._words(painter, room.adjusted(0, 7, 0, -21), spoken(take.text) or "–", "control", "text")
         self._words(painter, room.adjusted(0, 24, 0, -5), self._names.caption(take), "caption", "muted")
 
-    def _sound(self, painter: QPainter, take: Take) -> None:
+    def _sound(self, painter: QPainter, take: Take, *, chosen: bool) -> None:
         now = self._player.now
         mine = now is not None and now.key == take.id
         box = QRectF(_PLAY.center().x() - 7.5, ROW / 2 - 8, 16, 16)
         role = "accent" if mine else "muted"
         paint_icon(painter, box, self._theme, "pause" if mine and self._player.playing else "play", role)
         played = self._player.position / take.facts.seconds if mine and take.facts.seconds else None
-        paint_waveform(painter, QRectF(_WAVE), take.peaks, self._theme, played=played)
+        colour = self._theme.colour("accent") if chosen and not mine else None
+        paint_waveform(painter, QRectF(_WAVE), take.peaks, self._theme, played=played, colour=colour)
 
     def _facts(self, painter: QPainter, width: int, take: Take) -> int:
         right = self._cell(painter, width - 18, _MOMENT, moment(take.made))
