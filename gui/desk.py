@@ -54,6 +54,7 @@ class Desk(QObject):
         from gui.icons import icon
         from gui.instance import Instance
 
+        self.places.furnish_side()
         self._window.setWindowIcon(icon(self._session.theme, "roomtone", "accent"))
         self._instance = Instance(self._studio.folder, self._window.come_to_front)
         self._takes = await self._studio.count_takes()

@@ -1,6 +1,7 @@
 """The rooms of one window: made when they are first entered, shown one at a time, with what belongs at their right."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,13 +11,15 @@ from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _
 from gui.models.orders import OrdersModel
-from gui.panels.inspector import Inspector
 from gui.panels.names import StudioNames
 from gui.panels.script import ScriptRoom
 from gui.playback import Player
 from gui.theme import Theme
 from gui.widgets.empty import EmptyState
 from gui.window import Window
+
+if TYPE_CHECKING:
+    from gui.panels.inspector import Inspector
 
 LIBRARY, QUEUE = "library", "queue"
 
@@ -86,14 +89,25 @@ class Places(QObject):
         """Show a script of an open project."""
         if self.script is None:
             self.script = ScriptRoom(self._studio, self._theme, self._tasks, self._player)
-            self._inspector = Inspector(self._studio, self._theme, self._tasks, self._player)
             self.script.selection_changed.connect(self._inspect)
         self.document, self.script_id = document, script_id
-        self._window.show_room(self.script, self._inspector)
+        self._window.show_room(self.script, self._inspector or self._window.blank)
         self.script.show_script(document, script_id)
+        self._inspect(self.script.chosen_ids())
         if line_id:
             self.script.select_line(line_id)
         self._enter(script_id)
+
+    def furnish_side(self) -> None:
+        """Make the inspector: the one costly part that the first picture can do without."""
+        if self._inspector is None and self.script is not None:
+            from gui.panels.inspector import Inspector
+
+            self._inspector = Inspector(self._studio, self._theme, self._tasks, self._player)
+            self._inspect(self.script.chosen_ids())
+            self.room_made.emit(self._inspector)
+            if self.here == self.script_id:
+                self._window.show_room(self.script, self._inspector)
 
     def show_library(self) -> None:
         """Show the library, made at the first time."""
@@ -141,8 +155,12 @@ class Places(QObject):
         self.entered.emit(key)
 
     def _inspect(self, line_ids: Sequence[str]) -> None:
-        if self._inspector is not None and self.document is not None:
+        if self._inspector is None or self.document is None:
+            return
+        if line_ids:
             self._inspector.show_lines(self.document, line_ids)
+        else:
+            self._inspector.show_script(self.document, self.script_id)
 
     def _retitle(self) -> None:
         self.names.refresh()

@@ -1,6 +1,7 @@
 """The script room: head, notice, and the writing surface, bound to one script of an open project."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
@@ -11,7 +12,6 @@ from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Generated, Studio
 from gui.bridge.tasks import Tasks
-from gui.dialogs.cast import CastDialog
 from gui.i18n import _, many, told
 from gui.models.lines import LinesModel
 from gui.panels.script.firstline import FirstLine
@@ -25,6 +25,9 @@ from gui.panels.script.writing import Writing
 from gui.playback import Playable, Player
 from gui.theme import Theme
 from gui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from gui.dialogs.cast import CastDialog
 
 _TALLY_MS = 80
 _UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
@@ -298,6 +301,8 @@ class ScriptRoom(QWidget):
         if self._model is None:
             return
         if self._cast is None:
+            from gui.dialogs.cast import CastDialog
+
             self._cast = CastDialog(self._studio, self._theme, self._tasks, self._model.document, self)
             self._cast.finished.connect(self._forget_cast)
         self._cast.show()
