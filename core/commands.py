@@ -56,8 +56,8 @@ async def render(arguments: argparse.Namespace, paths: Paths) -> int:
             say("End it in .wav, .flac or .mp3."),
         )
     source = Path(arguments.script).expanduser().absolute()
-    chapters = await asyncio.to_thread(read_chapters, source)
     voices = [_parsed_voice(text) for text in arguments.voice or ()]
+    chapters = await asyncio.to_thread(read_chapters, source, [name for name, _, _ in voices])
     studio = Studio(paths)
     try:
         await studio.open(chosen_folder(arguments))

@@ -197,7 +197,7 @@ class Studio:
         """
         known = [speaker.name for speaker in document.speakers.values() if not speaker.narrator]
         chapters = await asyncio.to_thread(read_chapters, path, known)
-        return tuple(add_chapter(document, chapter, path.stem) for chapter in chapters)
+        return tuple(add_chapter(document, chapter, chapter.title or path.stem) for chapter in chapters)
 
     async def script_of_source(self, source: str, title: str) -> tuple[str, str] | None:
         """Return (project id, script id) of the script that came from chapter `title` of the file `source`."""

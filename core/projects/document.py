@@ -197,7 +197,7 @@ class Document:
         """Bring lines of one script together as a block before the line that now stands at `index`."""
         moves: list[Move] = []
         target = index
-        for script, first, count in self._runs(line_ids):
+        for script, first, count in _split_at(self._runs(line_ids), index):
             if first >= target:  # comes from below, and lands behind the runs that are there already
                 if first != target:
                     moves.append(Move(script, first, count, target))
@@ -477,6 +477,16 @@ class Document:
     def _free_colour(self) -> str:
         taken = [speaker.colour for speaker in self.speakers.values()]
         return min(COLOURS, key=taken.count)
+
+
+def _split_at(runs: Iterable[tuple[str, int, int]], index: int) -> Iterable[tuple[str, int, int]]:
+    """Yield the runs, the one that reaches over `index` as two."""
+    for script, first, count in runs:
+        if first < index < first + count:
+            yield script, first, index - first
+            yield script, index, first + count - index
+        else:
+            yield script, first, count
 
 
 def rename(project: Project, name: str) -> Project:

@@ -10,8 +10,8 @@ from core.text.parse import Chapter, Spoken
 
 
 def add_chapter(document: Document, chapter: Chapter, title: str, *, source: str = "") -> str:
-    """Append `chapter` as a script and its speakers to the cast; return the script's id."""
-    return document.add_script(chapter.title or title, _lines(document, chapter.lines), source=source)
+    """Append `chapter` as a script under `title`, and its speakers to the cast; return the script's id."""
+    return document.add_script(title, _lines(document, chapter.lines), source=source)
 
 
 def _lines(document: Document, spoken: Sequence[Spoken]) -> list[Line]:

@@ -53,7 +53,7 @@ class Sample(msgspec.Struct, frozen=True):
             voice = Voice(default.generator, default.profile, role.voice, role.voice, role.params)
             document.change_speaker(speaker, name=role.name, voice=voice, colour=role.colour)
         for chapter in self.chapters:
-            add_chapter(document, chapter, self.name)
+            add_chapter(document, chapter, chapter.title or self.name)
         document.forget_history()
 
 

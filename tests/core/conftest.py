@@ -47,7 +47,9 @@ def write_tone(path: Path, *, seconds: float = 0.2, hertz: float = 440, rate: in
 def filed(library: Library) -> Callable[..., Take]:
     """Return a function that files a take with real audio, as the runner does, and returns it with its row unwritten."""
 
-    def make(text: str = "Hello.", *, hertz: float = 440, line: str = "", made: float = 1.0, speaker: str = "ANNA") -> Take:
+    def make(
+        text: str = "Hello.", *, hertz: float = 440, line: str = "", made: float = 1.0, speaker: str = "ANNA"
+    ) -> Take:
         arrived = write_tone(library.store.arrival(new_id()), hertz=hertz)
         audio = library.store.keep(arrived, ".wav")
         plan = Plan((Request("local.speech", "local", text, "en-us"),))

@@ -97,7 +97,9 @@ def order_of(*parts: str | Part, line: str = "") -> Order:
     """Return an order for the given texts and silences."""
     order_id = new_id()
     plan = Plan(
-        tuple(Request("scripted.speech", "p", part, "", {"rate": 0}) if isinstance(part, str) else part for part in parts)
+        tuple(
+            Request("scripted.speech", "p", part, "", {"rate": 0}) if isinstance(part, str) else part for part in parts
+        )
     )
     jobs = tuple(Job(new_id(), order_id, i, part) for i, part in enumerate(plan.parts) if isinstance(part, Request))
     return Order(order_id, plan, "text", 1.0, line=line, jobs=jobs)

@@ -23,7 +23,7 @@ WHY = say("It broke.")
 
 async def _clean(desk: Desk) -> None:
     report = await desk.library.read(check, desk.library.store)
-    assert report.found == {kind: () for kind in report.found}
+    assert report.found == dict.fromkeys(report.found, ())
     assert desk.library.store.arrivals() == ()
 
 

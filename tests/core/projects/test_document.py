@@ -1,0 +1,321 @@
+"""Editing: precise news, undo and redo, and the same project from memory and from the disk."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.domain.script import Line, Voice
+from core.library import scripts as rows
+from core.library import takes as take_rows
+from core.paths import Paths
+from core.projects.document import Document
+from core.projects.status import LineState
+from core.studio import Studio
+
+
+@pytest.fixture
+async def document(studio: Studio) -> Document:
+    return await studio.document((await studio.new_project("Play")).id)
+
+
+@pytest.fixture
+def script(document: Document) -> str:
+    return document.scripts[0].id
+
+
+def texts(document: Document, script: str) -> list[str]:
+    return [line.text for line in document.lines(script)]
+
+
+def fill(document: Document, script: str, *lines: str) -> list[str]:
+    return [document.insert_line(script, len(document.lines(script)), text=text) for text in lines]
+
+
+class Mirror:
+    """Follows a script by its signals alone, as an item model does."""
+
+    def __init__(self, document: Document, script: str) -> None:
+        self._document, self._script = document, script
+        self.lines = list(document.lines(script))
+        document.lines_inserted.connect(self._inserted)
+        document.lines_removed.connect(self._removed)
+        document.lines_moved.connect(self._moved)
+        document.line_changed.connect(self._changed)
+
+    def _inserted(self, script: str, first: int, count: int) -> None:
+        if script == self._script:
+            self.lines[first:first] = self._document.lines(script)[first : first + count]
+
+    def _removed(self, script: str, first: int, count: int) -> None:
+        if script == self._script:
+            del self.lines[first : first + count]
+
+    def _moved(self, script: str, first: int, count: int, to: int) -> None:
+        if script == self._script:
+            block = self.lines[first : first + count]
+            del self.lines[first : first + count]
+            self.lines[to:to] = block
+
+    def _changed(self, script: str, index: int) -> None:
+        if script == self._script:
+            self.lines[index] = self._document.lines(script)[index]
+
+
+async def stored(studio: Studio, document: Document) -> rows.Contents:
+    await studio.saved()
+    return await studio._there.library.read(rows.contents, document.project.id)
+
+
+def shape(document: Document) -> tuple[object, ...]:
+    return (
+        document.scripts,
+        tuple(document.speakers.values()),
+        {script.id: list(document.lines(script.id)) for script in document.scripts},
+    )
+
+
+async def test_edits_are_told_stored_and_taken_back(studio: Studio, document: Document, script: str) -> None:
+    mirror = Mirror(document, script)
+    before = shape(document)
+    a, b, c = fill(document, script, "One", "Two", "Three")
+    document.change_line(b, text="Zwei")
+    document.remove_lines([a, c])
+    assert texts(document, script) == ["Zwei"]
+    assert mirror.lines == list(document.lines(script))
+    assert (await stored(studio, document)).lines[script] == list(document.lines(script))
+    for _ in range(5):
+        document.undo()
+    assert shape(document) == before
+    for _ in range(5):
+        document.redo()
+    assert texts(document, script) == ["Zwei"]
+    assert mirror.lines == list(document.lines(script))
+    assert (await stored(studio, document)).lines[script] == list(document.lines(script))
+
+
+async def test_typing_is_one_step_until_another_line_or_a_rest(document: Document, script: str) -> None:
+    a, b = fill(document, script, "", "")
+    for text in ("H", "He", "Hey"):
+        document.change_line(a, text=text, merge=True)
+    for text in ("Y", "Yo"):
+        document.change_line(b, text=text, merge=True)
+    document.undo()
+    assert texts(document, script) == ["Hey", ""]
+    document.undo()
+    assert texts(document, script) == ["", ""]
+
+
+async def test_after_an_undo_typing_begins_a_new_step(document: Document, script: str) -> None:
+    (a,) = fill(document, script, "")
+    document.change_line(a, text="H", merge=True)
+    document.undo()
+    document.change_line(a, text="X", merge=True)
+    assert not document.can_redo
+    document.undo()
+    assert texts(document, script) == [""]
+
+
+async def test_enter_and_backspace(document: Document, script: str) -> None:
+    anna, ben = document.add_speaker("ANNA"), document.add_speaker("BEN")
+    a = document.insert_line(script, 0, speaker=anna, text="I heard something. Did you?")
+    b = document.split_line(a, 18)
+    assert texts(document, script) == ["I heard something.", "Did you?"]
+    assert document.join_with_previous(b) == 19
+    assert texts(document, script) == ["I heard something. Did you?"]
+    second = document.insert_line(script, 1, speaker=ben, text="No.")
+    third = document.split_line(second, 3)
+    assert document.line(third).speaker == anna
+    assert document.join_with_previous(a) is None
+
+
+async def test_chinese_lines_join_without_a_space(document: Document, script: str) -> None:
+    _, b = fill(document, script, "你好。", "再见。")
+    document.join_with_previous(b)
+    assert texts(document, script) == ["你好。再见。"]
+
+
+@pytest.mark.parametrize(
+    ("which", "index", "expected"),
+    [("a", 3, "bcade"), ("e", 0, "eabcd"), ("ac", 5, "bdeac"), ("ae", 2, "baecd"), ("bd", 1, "abdce"), ("ab", 0, "abcde"),
+     ("de", 5, "abcde"), ("ace", 3, "baced"), ("bcd", 2, "abcde")],
+)  # fmt: skip
+async def test_moving_lines_together(document: Document, script: str, which: str, index: int, expected: str) -> None:
+    ids = dict(zip("abcde", fill(document, script, *"abcde"), strict=True))
+    mirror = Mirror(document, script)
+    document.move_lines([ids[name] for name in which], index)
+    assert "".join(texts(document, script)) == expected
+    assert mirror.lines == list(document.lines(script))
+    if expected != "abcde":
+        document.undo()
+        assert "".join(texts(document, script)) == "abcde"
+
+
+async def test_names_find_their_speaker_whatever_the_case(document: Document) -> None:
+    anna = document.add_speaker("ANNA")
+    assert document.add_speaker(" Anna ") == anna
+    assert document.add_speaker("narrator") == document.narrator.id
+    assert len({speaker.colour for speaker in document.speakers.values()}) == len(document.speakers)
+
+
+async def test_removing_a_speaker_gives_the_lines_to_the_narrator(document: Document, script: str) -> None:
+    anna = document.add_speaker("ANNA")
+    line = document.insert_line(script, 0, speaker=anna, text="Hello")
+    before = shape(document)
+    document.remove_speaker(anna)
+    assert document.line(line).speaker == document.narrator.id
+    document.remove_speaker(document.narrator.id)
+    assert document.narrator
+    document.undo()
+    assert shape(document) == before
+
+
+async def test_a_removed_script_comes_back_with_its_lines(studio: Studio, document: Document, script: str) -> None:
+    fill(document, script, "One", "Two")
+    document.remove_script(script)
+    assert document.scripts == ()
+    assert studio.projects()[-1].scripts == ()
+    document.undo()
+    assert texts(document, script) == ["One", "Two"]
+    assert studio.projects()[-1].scripts[0].lines == 2
+
+
+async def test_text_that_no_database_would_take_is_cleaned(studio: Studio, document: Document, script: str) -> None:
+    line = document.insert_line(script, 0, text="a\ud800b\x00c")
+    document.change_line(line, text="x\udfffy\x07z", merge=True)
+    await studio.saved()
+    document.line(line).text.encode()
+
+
+async def test_undo_survives_a_restart(tmp_path: Path) -> None:
+    studio = Studio(Paths.under(tmp_path))
+    await studio.open()
+    document = await studio.document((await studio.new_project("Play")).id)
+    script = document.scripts[0].id
+    a, _ = fill(document, script, "One", "Two")
+    document.change_line(a, text="Eins")
+    document.undo()
+    shapes = [shape(document)]
+    await studio.close()
+
+    studio = Studio(Paths.under(tmp_path))
+    await studio.open()
+    document = await studio.document(document.project.id)
+    assert shape(document) == shapes[0]
+    document.redo()
+    assert texts(document, script) == ["Eins", "Two"]
+    document.undo()
+    document.undo()
+    assert texts(document, script) == ["One"]
+    await studio.close()
+
+
+async def test_states_follow_text_voice_and_takes(studio: Studio, document: Document, script: str) -> None:
+    (line,) = fill(document, script, "")
+    assert document.status(line).state is LineState.BLANK
+    document.change_line(line, text="Hello")
+    assert document.status(line).state is LineState.EMPTY
+    await studio.start_queue()
+    await studio.generate(document, [line])
+    await studio.idle()
+    assert document.status(line).state is LineState.DONE
+    assert document.tally(script).counts == {LineState.DONE: 1}
+    document.change_line(line, text="Hello again")
+    assert document.status(line).state is LineState.STALE
+    document.undo()
+    assert document.status(line).state is LineState.DONE
+    document.change_speaker(document.narrator.id, voice=Voice("local.speech", "local", "en-gb"))
+    assert document.status(line).state is LineState.STALE
+    assert document.missing(script) == (line,)
+    document.undo()
+    document.remove_lines([line])
+    document.undo()
+    assert document.status(line).state is LineState.DONE
+
+
+async def test_a_pause_that_is_no_pause_is_refused_at_its_line(studio: Studio, document: Document, script: str) -> None:
+    bad, good = fill(document, script, "One [pause 99999s] two", "Fine")
+    await studio.start_queue()
+    done = await studio.generate(document, [bad, good])
+    await studio.idle()
+    assert [line for line, _ in done.refused] == [bad]
+    assert document.status(bad).state is LineState.FAILED
+    assert document.status(bad).problem
+    assert document.status(good).state is LineState.DONE
+    document.change_line(bad, text="One [pause 1s] two")
+    assert document.status(bad).state is LineState.EMPTY
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=25))
+async def test_undo_after_do_is_the_identity_over_random_editing(studio: Studio, seeds: list[int]) -> None:
+    document = await studio.document((await studio.new_project("Random")).id)
+    script = document.scripts[0].id
+    fill(document, script, "One", "Two", "Three")
+    document.forget_history()
+    mirror = Mirror(document, script)
+    shapes = [shape(document)]
+    for seed in seeds:
+        before = document.undo_label, shape(document)
+        _edit(document, script, random.Random(seed))
+        if (document.undo_label, shape(document)) != before:
+            shapes.append(shape(document))
+    assert mirror.lines == list(document.lines(script))
+    assert (await stored(studio, document)).lines[script] == list(document.lines(script))
+    for expected in reversed(shapes[:-1]):
+        document.undo()
+        assert shape(document) == expected
+    assert not document.can_undo
+    for expected in shapes[1:]:
+        document.redo()
+        assert shape(document) == expected
+    assert mirror.lines == list(document.lines(script))
+    assert (await stored(studio, document)).lines[script] == list(document.lines(script))
+
+
+def _edit(document: Document, script: str, chance: random.Random) -> None:
+    lines = list(document.lines(script))
+    some = [line.id for line in chance.sample(lines, min(len(lines), chance.randint(1, 3)))]
+    index = chance.randint(0, len(lines))
+    edits: list[Callable[[], object]] = [
+        lambda: document.insert_line(script, index, text=chance.choice(["New", "行", ""])),
+        lambda: document.add_speaker(f"S{chance.randint(0, 99)}"),
+    ]
+    if lines:
+        line = chance.choice(lines)
+        edits += [
+            lambda: document.change_line(line.id, text=line.text + "!"),
+            lambda: document.change_lines(some, direction=str(chance.randint(0, 9))),
+            lambda: document.remove_lines(some),
+            lambda: document.move_lines(some, index),
+            lambda: document.split_line(line.id, chance.randint(0, len(line.text))),
+            lambda: document.join_with_previous(line.id),
+            lambda: document.remove_speaker(chance.choice(list(document.speakers))),
+        ]
+    chance.choice(edits)()
+
+
+async def test_a_long_history_keeps_its_newest_steps(
+    studio: Studio, document: Document, script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.projects.history.KEPT", 5)
+    monkeypatch.setattr("core.projects.document.KEPT", 5)
+    fill(document, script, *"abcdefgh")
+    assert len((await stored(studio, document)).edits) == 5
+    for _ in range(9):
+        document.undo()
+    assert texts(document, script) == ["a", "b", "c"]
+
+
+async def test_a_line_keeps_what_it_does_not_know(document: Document, script: str) -> None:
+    line = Line("x" * 20, "gone", "Hello")
+    document.insert_lines(script, 0, [line])
+    assert document.voice_of(line) == document.narrator.voice
+    document.change_line(line.id, params={"rate": 100, "other": 1})
+    assert document.values_of(document.line(line.id))["rate"] == 100
+    assert msgspec.to_builtins(document.line(line.id).params) == {"rate": 100, "other": 1}
+    assert take_rows.Chosen().take == ""
