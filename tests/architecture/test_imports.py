@@ -17,6 +17,14 @@ def loaded_by(module: str) -> set[str]:
     return set(result.stdout.split())
 
 
+def test_every_room_can_be_entered_before_there_is_an_application() -> None:
+    files = (path.relative_to(ROOT) for room in ("core", "gui") for path in sorted((ROOT / room).rglob("*.py")))
+    modules = [".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files]
+    program = [sys.executable, "-X", "faulthandler", "-c", f"import {', '.join(modules)}"]
+    result = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
 def test_the_studio_runs_without_qt() -> None:
     loaded = loaded_by("core.studio")
     assert {name for name in loaded if name.split(".")[0] in {"PySide6", "shiboken6", "qasync", "gui"}} == set()
