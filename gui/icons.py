@@ -1,7 +1,7 @@
 """Our own icons: SVGs of resources/icons, tinted with a role of the theme at paint time and sharp at every scale.
 
-Nothing is read before an icon is first painted. Painted pixels are kept in Qt's pixmap cache under name, colour and size,
-so a change of theme needs no bookkeeping here.
+Nothing is read before an icon is first painted. Painted pixels are kept in Qt's pixmap cache under name, colour and
+size, so a change of theme needs no bookkeeping here.
 """
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt

@@ -1,8 +1,8 @@
 """Keeps None, True and False alive on Python 3.11 beside PySide6 6.12.
 
-Measured: there every call of a Qt function that returns nothing takes one reference to None without having been given it,
-and emitting a signal does the same to True. Python 3.12 made these objects immortal, so newer Pythons never notice; on 3.11
-the interpreter aborts ("deallocating None") after some five thousand calls, which is seconds of painting.
+Measured: there every call of a Qt function that returns nothing takes one reference to None without having been given
+it, and emitting a signal does the same to True. Python 3.12 made these objects immortal, so newer Pythons never notice;
+on 3.11 the interpreter aborts ("deallocating None") after some five thousand calls, which is seconds of painting.
 """
 
 import ctypes

@@ -1,7 +1,7 @@
 """Colours and fonts by role, for whoever paints, and their application to Qt's palette and style sheet.
 
-The values are data in resources/themes. The system's accent and its high-contrast setting win over them. Roles that carry
-words (`TEXT_ROLES`) can be read at 4.5:1 on every ground; `faint` and `waveform` are for shapes, never for words.
+The values are data in resources/themes. The system's accent and its high-contrast setting win over them. Roles that
+carry words (`TEXT_ROLES`) can be read at 4.5:1 on every ground; `faint` and `waveform` are for shapes, never for words.
 """
 
 import json
@@ -81,7 +81,7 @@ class Theme(QObject):
         return QColor(self._roles[role])
 
     def state_colour(self, state: str) -> QColor:
-        """Return the colour of a `LineState` or of a job's `State`; readable as text too, `empty` and `scratch` apart."""
+        """Return the colour of a `LineState` or job `State`; can be read as text, those of empty and scratch apart."""
         return self.colour(_STATES[state])
 
     def mark_colour(self, state: str) -> QColor:
@@ -120,6 +120,7 @@ class Theme(QObject):
 def system_palette() -> QPalette:
     """Return the palette that the system gave the application, from before any theme of ours was put on it."""
     app = QGuiApplication.instance()
+    assert app is not None, "a theme needs an application"
     if app.property(_SYSTEM) is None:
         app.setProperty(_SYSTEM, QPalette(QGuiApplication.palette()))
     return app.property(_SYSTEM)

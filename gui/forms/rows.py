@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from math import isfinite
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
@@ -249,7 +250,7 @@ def row_for(theme: Theme, param: Param) -> Row:
 def bounded(param: Number, value: float) -> int | float:
     """Return `value` within the range, on as many decimals as the step has."""
     value = min(param.high, max(param.low, value))
-    return int(round(value)) if param.whole else round(value, max(decimals(param), 6))
+    return round(value) if param.whole else round(value, max(decimals(param), 6))
 
 
 def decimals(param: Number) -> int:
@@ -272,7 +273,7 @@ def parsed(text: str) -> float | None:
         value = float(text.strip().replace(",", ".").replace("\u2212", "-"))
     except ValueError:
         return None
-    return value if value == value and abs(value) != float("inf") else None
+    return value if isfinite(value) else None
 
 
 def tooltip(param: Param) -> str:

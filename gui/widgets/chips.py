@@ -1,6 +1,6 @@
 """Chips: a removable filter, and the one that adds another."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -12,7 +12,7 @@ _CROSS = 12
 
 
 class Chip(QPushButton):
-    """A word in a rounded frame. A set chip is coloured and has a cross: a click there, Delete or Backspace remove it."""
+    """A word in a rounded frame. A set one has a cross: a click there, Delete or Backspace remove it."""
 
     removed = Signal()
 
@@ -26,9 +26,6 @@ class Chip(QPushButton):
         if set:
             self.setAccessibleDescription(_("Press Delete to remove this filter."))
             self.setStyleSheet("padding-right: 26px")
-
-    def sizeHint(self) -> QSize:
-        return super().sizeHint()
 
     def cross(self) -> QRectF:
         """Return where the cross is; empty on a chip that is not set."""

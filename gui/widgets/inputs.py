@@ -1,4 +1,4 @@
-"""Inputs with our own face: slider, switch and drop-down. A wheel over one that has no focus scrolls what is around it."""
+"""Inputs with our own face: slider, switch, drop-down. The wheel over one without focus scrolls what is around it."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent

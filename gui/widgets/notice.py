@@ -1,4 +1,4 @@
-"""A problem in its place: one sentence of what happened, one of what to do, perhaps a button. Never a box in the way."""
+"""A problem in its place: a sentence of what happened, one of what to do, perhaps a button. Never a box in the way."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget

@@ -1,6 +1,6 @@
 """A searchable list that drops from a button: type to narrow, arrows to go, Enter to choose, Escape to leave.
 
-Made for tens of thousands of entries: the search runs over keys folded once, and only visible rows are measured or drawn.
+Made for tens of thousands of entries: the search runs over keys folded once, and only visible rows are looked at.
 """
 
 from collections.abc import Sequence
@@ -213,8 +213,8 @@ class _Rows(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: Entry = index.data(_ENTRY)
-        area = QRectF(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
-        state = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        area = QRectF(option.rect)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, area, state)

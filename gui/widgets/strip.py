@@ -1,6 +1,7 @@
 """The coloured strip under a room's title: one cell a line, so that a whole script's state is seen at a glance."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
@@ -57,7 +58,4 @@ def merged(states: Sequence[str], cells: int) -> Sequence[str]:
     if len(states) <= cells:
         return states
     edges = [i * len(states) // cells for i in range(cells + 1)]
-    return [
-        min(states[low:high], key=lambda state: _WEIGHT.get(state, 99))
-        for low, high in zip(edges, edges[1:], strict=False)
-    ]
+    return [min(states[low:high], key=lambda state: _WEIGHT.get(state, 99)) for low, high in pairwise(edges)]

@@ -1,5 +1,7 @@
 """Waveforms: mirrored bars from a take's peaks, the played part in the accent, and a widget that seeks in one."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -22,8 +24,8 @@ def paint_waveform(
 ) -> None:
     """Paint `peaks` (one unsigned byte a bucket) as bars over `rect`.
 
-    `played` is the share 0…1 that stands in the accent, the rest is in the quiet colour of what is not played; without it
-    all bars have `colour`, or the quiet colour.
+    `played` is the share 0…1 that stands in the accent; the rest has the quiet colour of what is not played. Without it
+    all bars have `colour`, or the quiet one.
     """
     heights = bar_heights(peaks, int((rect.width() + GAP) // (BAR + GAP)))
     if not heights:
@@ -43,7 +45,7 @@ def bar_heights(peaks: bytes, bars: int) -> list[float]:
     if bars < 1 or not peaks:
         return []
     edges = [i * len(peaks) // bars for i in range(bars + 1)]
-    return [max(peaks[low : max(high, low + 1)]) / 255 for low, high in zip(edges, edges[1:], strict=False)]
+    return [max(peaks[low : max(high, low + 1)]) / 255 for low, high in pairwise(edges)]
 
 
 def _bars(rect: QRectF, heights: list[float], first: int, ratio: float) -> list[QRectF]:

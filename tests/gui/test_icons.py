@@ -1,6 +1,6 @@
 """Icons are there, are drawn in the theme's colour, and are sharp at every scale."""
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtCore import QRectF, QSize
@@ -10,11 +10,13 @@ from gui import RESOURCES
 from gui.icons import icon, names, paint_icon, pixmap
 from gui.theme import Theme
 
-ASKED_FOR = (
-    "play pause stop previous next repeat volume volume-off plus minus close search chevron-right chevron-down "
-    "chevron-up-down microphone music library queue settings trash undo redo export import folder script users speaker "
-    "pencil drag more check copy refresh sliders sidebar inspector info warning star filter download sun moon wave"
-).split()
+ASKED_FOR = {
+    *("play", "pause", "stop", "previous", "next", "repeat", "volume", "volume-off", "plus", "minus", "close"),
+    *("search", "chevron-right", "chevron-down", "chevron-up-down", "microphone", "music", "library", "queue"),
+    *("settings", "trash", "undo", "redo", "export", "import", "folder", "script", "users", "speaker", "pencil"),
+    *("drag", "more", "check", "copy", "refresh", "sliders", "sidebar", "inspector", "info", "warning", "star"),
+    *("filter", "download", "sun", "moon", "wave"),
+}
 
 
 def inked(image: QImage) -> list[QColor]:
@@ -24,7 +26,7 @@ def inked(image: QImage) -> list[QColor]:
 
 
 def test_all_that_rooms_ask_for_exist() -> None:
-    assert not set(ASKED_FOR) - set(names())
+    assert set(names()) >= ASKED_FOR
 
 
 @pytest.mark.parametrize("name", [name for name in names() if name != "roomtone"])
@@ -40,7 +42,7 @@ def test_icons_are_drawn_in_the_roles_colour_inside_their_square(name: str, them
 
 @pytest.mark.parametrize("name", [name for name in names() if name != "roomtone"])
 def test_icons_share_grid_and_stroke(name: str) -> None:
-    root = ElementTree.parse(RESOURCES / "icons" / f"{name}.svg").getroot()
+    root = ET.parse(RESOURCES / "icons" / f"{name}.svg").getroot()
     assert root.attrib["viewBox"] == "0 0 24 24"
     assert root.attrib["stroke"] == "currentColor"
     assert root.attrib["stroke-width"] == "1.75"

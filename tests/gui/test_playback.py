@@ -123,6 +123,7 @@ def test_a_missing_or_damaged_file_is_a_problem(
         path.write_bytes(content)
     with qtbot.waitSignal(player.failed, timeout=LONG) as told:
         player.play([Playable("gone", path, b"", 1.0, "Gone")])
+    assert told.args
     problem = told.args[0]
     assert isinstance(problem, AudioProblem)
     assert problem.title.values == {"name": "gone.wav"}
@@ -158,6 +159,7 @@ def test_no_sound_device_is_a_problem_and_not_the_end(
     item = tone(tmp_path / "a.wav", 0.3)
     with qtbot.waitSignal(player.failed) as told:
         player.play([item])
+    assert told.args
     assert isinstance(told.args[0], Problem)
     assert told.args[0].remedy is not None
     assert player.now is item

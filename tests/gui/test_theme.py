@@ -116,7 +116,12 @@ def test_a_foreign_accent_is_made_readable(name: str, accent: str) -> None:
 
 def test_high_contrast_uses_the_systems_colours() -> None:
     system = QPalette()
-    for role, colour in (("Window", "#000000"), ("Base", "#000000"), ("WindowText", "#ffffff"), ("Highlight", "#1aebff")):
+    for role, colour in (
+        ("Window", "#000000"),
+        ("Base", "#000000"),
+        ("WindowText", "#ffffff"),
+        ("Highlight", "#1aebff"),
+    ):
         system.setColor(QPalette.ColorRole[role], QColor(colour))
     roles = high_contrast_roles(system)
     assert roles["window"] == QColor("#000000")
@@ -136,6 +141,8 @@ def test_mixing_is_linear() -> None:
     assert mixed(QColor("black"), QColor("white"), 0.5).lightness() == pytest.approx(127, abs=1)
 
 
-@pytest.mark.parametrize(("role", "size"), [("caption", 11), ("control", 13), ("script", 15), ("title", 20), ("mono", 12)])
+@pytest.mark.parametrize(
+    ("role", "size"), [("caption", 11), ("control", 13), ("script", 15), ("title", 20), ("mono", 12)]
+)
 def test_fonts_have_their_sizes(theme: Theme, role: str, size: int) -> None:
     assert theme.font(role).pixelSize() == size

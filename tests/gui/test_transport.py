@@ -41,7 +41,7 @@ def transport(theme: Theme, player: Player, settings: Settings, qtbot: QtBot) ->
 def loaded(player: Player) -> Playable:
     """Put an item under the head as playing does, without a sound device."""
     item = Playable("a", Path("a.wav"), bytes(range(200)), 20.0, "They are leaving.", "Anna · take 2")
-    player._items, player._at = (item,), 0  # pyright: ignore[reportPrivateUsage]
+    player._items, player._at = (item,), 0
     player.now_changed.emit(item)
     return item
 

@@ -17,7 +17,9 @@ from gui.widgets.segments import Segments
 RATE = Number("rate", 80, 450, label="Speed", default=175, unit="words/min", hint="How fast.", whole=True)
 HEAT = Number("temperature", 0.0, 1.0, label="Temperature", default=0.7, step=0.05)
 QUALITY = Choice("quality", ("0.25", "0.5", "best"), label="Quality", default="0.5")
-FORMAT = Choice("format", ("mp3", "wav", "flac", "ogg", "opus"), labels=("MP3", "WAV", "FLAC", "Ogg", "Opus"), default="wav")
+FORMAT = Choice(
+    "format", ("mp3", "wav", "flac", "ogg", "opus"), labels=("MP3", "WAV", "FLAC", "Ogg", "Opus"), default="wav"
+)
 LOUD = Toggle("loud", label="Louder")
 NOTE = Text("note", label="Leave out", longest=12)
 LYRICS = Text("lyrics", lines=4, longest=20)
@@ -58,7 +60,9 @@ def test_it_begins_at_the_defaults(form: ParamForm) -> None:
 
 def test_setting_is_silent_and_leaves_the_rest_at_its_default(form: ParamForm) -> None:
     told = heard(form)
-    form.set_values({"rate": 200, "format": "opus", "loud": True, "note": "drums", "lyrics": "la\nla", "quality": "best"})
+    form.set_values(
+        {"rate": 200, "format": "opus", "loud": True, "note": "drums", "lyrics": "la\nla", "quality": "best"}
+    )
     assert form.values()["rate"] == 200
     form.set_values({"temperature": 0.1})
     assert form.values() == complete(ALL, {"temperature": 0.1})

@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
-
 from pytestqt.qtbot import QtBot
 
 from core.domain.job import State

@@ -176,7 +176,7 @@ def test_segments_tell_what_the_user_chose(qtbot: QtBot, theme: Theme) -> None:
     segments = shown(qtbot, Segments(["fast", "good", "best"]))
     with qtbot.assertNotEmitted(segments.chosen):
         segments.choose(1)
-    buttons = segments.findChildren(type(segments._group.button(0)))  # pyright: ignore[reportPrivateUsage]
+    buttons = segments.findChildren(type(segments._group.button(0)))
     with qtbot.waitSignal(segments.chosen) as told:
         qtbot.mouseClick(buttons[2], LEFT)
     assert (told.args, segments.current) == ([2], 2)
