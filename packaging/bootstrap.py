@@ -66,11 +66,11 @@ LIBRARIES = {
 
 PROGRAMS = {
     "Xvfb": "xvfb",
-    "dbus-daemon": "dbus",
     "openbox": "openbox",
     "pactl": "pulseaudio-utils",
     "pulseaudio": "pulseaudio",
     "xdotool": "xdotool",
+    "xwd": "x11-apps",
 }
 """Programs that the end-to-end test drives a real window with, and the Debian package of each."""
 
