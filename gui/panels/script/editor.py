@@ -45,7 +45,7 @@ class LineEditor(QTextEdit):
         self.setWordWrapMode(self.wordWrapMode().WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.grown.emit())
-        self._told = ""
+        self._source = self._told = ""
         self._indent = 0.0
         self.textChanged.connect(self._tell)
         self.hide()
@@ -55,15 +55,14 @@ class LineEditor(QTextEdit):
     def load(self, text: str, indent: float) -> None:
         """Show `text`, the caret at its start; `indent` is the room that the direction takes before it."""
         self._indent = indent
-        self._told = text
         self._set(text)
 
     def follow(self, text: str) -> None:
         """Take a text that was changed elsewhere (undo) and put the caret where it changed."""
-        if text == self._told:
+        if text in {self._source, self._told}:
+            self._source = text
             return
         caret = changed_end(self._told, text)
-        self._told = text
         self._set(text)
         self.place_caret(caret)
 
@@ -87,6 +86,7 @@ class LineEditor(QTextEdit):
         self.blockSignals(True)
         self.setPlainText(text)
         self.blockSignals(False)
+        self._source, self._told = text, self.toPlainText()  # which may differ: Qt has no halves of surrogate pairs
         self._format()
         self.grown.emit()
 

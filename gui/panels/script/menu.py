@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.i18n import _, many
-from gui.panels.script.wishes import SHORTCUTS, Wish
+from gui.panels.script.wishes import Wish, shortcut_of
 
 _ORDER = (
     (Wish.PLAY, Wish.GENERATE),
@@ -50,7 +50,7 @@ class LinesMenu(QMenu):
 
     def _add(self, wish: Wish, lines: int, do: Callable[[Wish], None]) -> QAction:
         action = self.addAction(words_of(wish, lines))
-        action.setShortcut(SHORTCUTS[wish])
+        action.setShortcut(shortcut_of(wish))
         action.setShortcutVisibleInContextMenu(True)
         action.triggered.connect(lambda: do(wish))
         return action

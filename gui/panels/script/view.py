@@ -150,6 +150,7 @@ class ScriptView(RowsView):
         self.settle_row(row)
         self.editor.show()
         self.editor.setFocus()
+        self._show_caret()
 
     def stop_writing(self) -> None:
         """Take the editor away."""

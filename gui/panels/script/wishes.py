@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 
@@ -66,20 +66,24 @@ _STANDARD_ON_ROWS = {
     _Standard.SelectAll: Wish.SELECT_LINES,
 }
 
-SHORTCUTS = {
-    Wish.PLAY: QKeySequence(_Key.Key_Space),
-    Wish.GENERATE: QKeySequence(Qt.Modifier.CTRL | _Key.Key_Return),
-    Wish.WRITE: QKeySequence(_Key.Key_Return),
-    Wish.SPEAKER: QKeySequence(_Key.Key_Tab),
-    Wish.MOVE_UP: QKeySequence(Qt.Modifier.ALT | _Key.Key_Up),
-    Wish.MOVE_DOWN: QKeySequence(Qt.Modifier.ALT | _Key.Key_Down),
-    Wish.CUT: QKeySequence(_Standard.Cut),
-    Wish.COPY: QKeySequence(_Standard.Copy),
-    Wish.PASTE: QKeySequence(_Standard.Paste),
-    Wish.REMOVE: QKeySequence(_Key.Key_Delete),
-    Wish.SELECT_LINES: QKeySequence(_Standard.SelectAll),
+_SHOWN: dict[Wish, QKeySequence.StandardKey | Qt.Key | QKeyCombination] = {
+    Wish.PLAY: _Key.Key_Space,
+    Wish.GENERATE: Qt.Modifier.CTRL | _Key.Key_Return,
+    Wish.WRITE: _Key.Key_Return,
+    Wish.SPEAKER: _Key.Key_Tab,
+    Wish.MOVE_UP: Qt.Modifier.ALT | _Key.Key_Up,
+    Wish.MOVE_DOWN: Qt.Modifier.ALT | _Key.Key_Down,
+    Wish.CUT: _Standard.Cut,
+    Wish.COPY: _Standard.Copy,
+    Wish.PASTE: _Standard.Paste,
+    Wish.REMOVE: _Key.Key_Delete,
+    Wish.SELECT_LINES: _Standard.SelectAll,
 }
-"""What menus show beside a command."""
+
+
+def shortcut_of(wish: Wish) -> QKeySequence:
+    """Return what a menu shows beside a command. Needs an application: standard keys are the system's."""
+    return QKeySequence(_SHOWN[wish])
 
 
 def wish_in_text(event: QKeyEvent) -> Wish | None:

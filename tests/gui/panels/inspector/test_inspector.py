@@ -1,0 +1,232 @@
+"""The inspector with a real studio: what it shows of lines, and what changes when it is used."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.domain.script import Voice
+from core.errors import Problem
+from core.paths import Paths
+from core.projects.document import Document
+from core.studio import Studio
+from gui.bridge.tasks import Tasks
+from gui.panels.inspector import Inspector
+from gui.playback import Player
+from gui.theme import Theme
+
+
+class Stage:
+    """An inspector on a real studio in a temporary folder, with three lines."""
+
+    def __init__(self, studio: Studio, document: Document, theme: Theme) -> None:
+        self.problems: list[Problem] = []
+        self.studio, self.document = studio, document
+        self.tasks, self.player = Tasks(self.problems.append), Player()
+        self.inspector = Inspector(studio, theme, self.tasks, self.player)
+        self.inspector.resize(304, 700)
+        self.script = document.scripts[0].id
+        self.anna, self.ben = document.add_speaker("Anna"), document.add_speaker("Ben")
+        insert = document.insert_line
+        self.one = insert(self.script, 0, speaker=self.anna, text="Hello. [pause 0.5s] You?", direction="softly")
+        self.two = insert(self.script, 1, speaker=self.ben, text="Good night.")
+        self.three = insert(self.script, 2, speaker=self.anna, text="Wait!")
+
+    def show(self, *line_ids: str) -> Inspector:
+        self.inspector.show_lines(self.document, line_ids)
+        self.inspector.show()
+        QApplication.processEvents()
+        return self.inspector
+
+    async def settle(self) -> None:
+        while len(self.tasks) or self.inspector._soon.isActive():
+            QApplication.processEvents()
+            await asyncio.sleep(0.01)
+        await self.studio.idle()
+        QApplication.processEvents()
+
+    async def generate(self, *line_ids: str) -> None:
+        await self.studio.generate(self.document, line_ids)
+        await self.studio.idle()
+        await self.settle()
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, theme: Theme, qapp: QApplication) -> AsyncIterator[Stage]:
+    studio = Studio(Paths.under(tmp_path))
+    await studio.open()
+    await studio.start_queue()
+    project = await studio.new_project("The Last Ferry")
+    made = Stage(studio, await studio.document(project.id), theme)
+    yield made
+    made.inspector.release()
+    await made.tasks.cancel_all()
+    made.player.close()
+    await studio.close()
+    made.inspector.close()
+    made.inspector.deleteLater()
+
+
+async def test_a_line_is_named_with_its_state_and_its_voice(stage: Stage) -> None:
+    shown = stage.show(stage.one)
+    assert shown.head.title.text() == "Line 1 · Anna"
+    assert shown.head.state.accessibleName() == "no take yet"
+    assert shown.voice_label.text() == "Voice of Anna, in every line"
+    assert shown.fields.direction.text() == "softly"
+    assert shown.fields.note.isVisible()
+    await stage.settle()
+    assert "English" in shown.voice.accessibleName()
+    assert not stage.problems
+
+
+async def test_what_will_be_sent_shows_exact_silence(stage: Stage) -> None:
+    shown = stage.show(stage.one)
+    words = shown.sent.label.text()
+    assert "0.5 s of silence" in words
+    assert "pause" not in words
+    assert "“Hello.”" in words
+    stage.document.change_line(stage.one, text="<b>[pause 99999s]")
+    await stage.settle()
+    assert "too long" in shown.sent.label.text()
+
+
+async def test_typing_a_direction_changes_the_line_and_keeps_the_caret(stage: Stage, qtbot: QtBot) -> None:
+    shown = stage.show(stage.one)
+    shown.fields.direction.setCursorPosition(0)
+    qtbot.keyClicks(shown.fields.direction, "very ")
+    assert stage.document.line(stage.one).direction == "very softly"
+    await stage.settle()
+    assert shown.fields.direction.cursorPosition() == 5
+    stage.document.undo()
+    await stage.settle()
+    assert shown.fields.direction.text() == "softly"
+
+
+async def test_a_parameter_of_its_own_is_marked_and_goes_back_to_the_voice(stage: Stage, qtbot: QtBot) -> None:
+    voice = Voice("local.speech", "local", "en-us", params={"rate": 200})
+    stage.document.change_speaker(stage.anna, voice=voice)
+    shown = stage.show(stage.one)
+    assert shown.settings.form.values()["rate"] == 200
+    assert not shown.settings.back.isVisible()
+    shown.settings.form.value_changed.emit("rate", 120)
+    await stage.settle()
+    assert stage.document.line(stage.one).params == {"rate": 120}
+    assert stage.document.speakers[stage.anna].voice == voice
+    assert shown.settings.form.row("rate").label.text().startswith("•")
+    assert not shown.settings.form.row("pitch").label.text().startswith("•")
+    shown.settings.form.value_changed.emit("rate", 200)
+    await stage.settle()
+    assert stage.document.line(stage.one).params == {}
+    shown.settings.form.value_changed.emit("pitch", 70)
+    await stage.settle()
+    qtbot.mouseClick(shown.settings.back, Qt.MouseButton.LeftButton)
+    assert stage.document.line(stage.one).params == {}
+
+
+async def test_the_voice_is_chosen_from_all_there_are_and_counts_in_every_line(stage: Stage, qtbot: QtBot) -> None:
+    shown = stage.show(stage.one)
+    await stage.settle()
+    qtbot.mouseClick(shown.voice, Qt.MouseButton.LeftButton)
+    popup = shown.voice.popup()
+    assert popup is not None
+    assert popup.model.rowCount() > 100
+    qtbot.keyClicks(popup.edit, "german")
+    assert 0 < popup.model.rowCount() < 300
+    qtbot.keyClick(popup.edit, Qt.Key.Key_Return)
+    chosen = stage.document.speakers[stage.anna].voice
+    assert chosen is not None
+    assert chosen.voice.startswith("de")
+    assert stage.document.voice_of(stage.document.line(stage.three)) == chosen
+    await stage.settle()
+    assert "German" in shown.voice.accessibleName()
+
+
+async def test_several_lines_show_what_they_share(stage: Stage, qtbot: QtBot) -> None:
+    shown = stage.show(stage.one, stage.two, stage.three)
+    assert shown.head.title.text() == "3 lines"
+    assert shown.generate.text() == "Generate 3 lines"
+    assert not shown.voice.isVisible()
+    assert shown.fields.direction.placeholderText() == "several"
+    qtbot.keyClicks(shown.fields.direction, "x")
+    assert {stage.document.line(i).direction for i in (stage.one, stage.two, stage.three)} == {"x"}
+    shown.fields.pause.value_changed.emit("pause_after", 1.5)
+    assert {stage.document.line(i).pause_after for i in (stage.one, stage.two, stage.three)} == {1.5}
+    shown = stage.show(stage.one, stage.three)
+    assert shown.voice.isVisible()
+
+
+async def test_generate_makes_a_take_that_can_be_chosen_and_deleted(stage: Stage, qtbot: QtBot) -> None:
+    shown = stage.show(stage.two)
+    qtbot.mouseClick(shown.generate, Qt.MouseButton.LeftButton)
+    await stage.settle()
+    await stage.settle()
+    stage.document.change_line(stage.two, text="Good morning.")
+    await stage.generate(stage.two)
+    first, second = shown.takes.takes()
+    assert shown.takes.isVisible()
+    assert shown.takes.chosen == second.id
+    assert shown.head.state.accessibleName() == "done"
+    place = shown.takes.visualRect(shown.takes.model().index(0, 0)).center()
+    qtbot.mouseClick(shown.takes.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    await stage.settle()
+    assert stage.document.status(stage.two).chosen == first.id
+    assert stage.document.status(stage.two).state == "stale"
+    assert shown.head.state.accessibleName() == "changed since"
+    assert "Generate the line again" in shown.head.sentence.text()
+    shown.takes.delete_asked.emit(first)
+    await stage.settle()
+    assert [take.id for take in shown.takes.takes()] == [second.id]
+    assert not stage.problems
+
+
+@pytest.mark.qt_log_ignore("PulseAudioService")
+async def test_keys_and_menu_of_the_takes(stage: Stage, qtbot: QtBot) -> None:
+    await stage.generate(stage.two)
+    shown = stage.show(stage.two)
+    await stage.settle()
+    (take,) = shown.takes.takes()
+    shown.takes.setFocus()
+    shown.takes.setCurrentIndex(shown.takes.model().index(0, 0))
+    with qtbot.waitSignal(shown.take_asked) as asked:
+        menu = shown.takes.menu_of(take)
+        next(a for a in menu.actions() if a.text() == "Show in the library").trigger()
+        menu.deleteLater()
+    assert asked.args == [take.id]
+    qtbot.keyClick(shown.takes, Qt.Key.Key_Space)
+    assert stage.player.now is not None
+    assert stage.player.now.key == take.id
+    qtbot.mouseClick(shown.takes.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(12, 18))
+    assert shown.takes.grab().width() > 0
+
+
+async def test_a_refused_line_says_what_to_do(stage: Stage) -> None:
+    stage.document.change_speaker(stage.ben, voice=Voice("local.speech", "local", "nobody"))
+    shown = stage.show(stage.two)
+    await stage.generate(stage.two)
+    assert shown.head.state.accessibleName() == "failed"
+    assert "nobody" in shown.head.sentence.text()
+    assert len(shown.head.sentence.text().split(". ")) >= 2
+
+
+async def test_nothing_chosen_shows_the_script(stage: Stage) -> None:
+    stage.inspector.show_script(stage.document, stage.script)
+    shown = stage.inspector
+    shown.show()
+    assert shown.summary.isVisible()
+    assert not shown.generate.isVisible()
+    assert shown.head.title.text() == stage.document.scripts[0].title
+    shown = stage.show(stage.one)
+    assert not shown.summary.isVisible()
+    stage.document.remove_lines([stage.one])
+    await stage.settle()
+    assert shown.summary.isVisible()
+
+
+async def test_every_control_has_a_name(stage: Stage) -> None:
+    shown = stage.show(stage.one)
+    named = (shown, shown.voice, shown.fields.direction, shown.takes, shown.sent.label, shown.head.state)
+    assert all(widget.accessibleName() for widget in named)

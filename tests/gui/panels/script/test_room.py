@@ -1,0 +1,252 @@
+"""The script room with a real studio: generating, refusing, the first line, the cast, the menu."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.domain.script import Voice
+from core.errors import Problem
+from core.paths import Paths
+from core.projects.document import Document
+from core.studio import Studio
+from gui.bridge.tasks import Tasks
+from gui.panels.script import ScriptRoom
+from gui.panels.script.menu import LinesMenu
+from gui.panels.script.presenter import file_name
+from gui.panels.script.wishes import Wish
+from gui.playback import Player
+from gui.theme import Theme
+
+
+class Stage:
+    """A room on a real studio in a temporary folder."""
+
+    def __init__(self, studio: Studio, document: Document, theme: Theme) -> None:
+        self.problems: list[Problem] = []
+        self.studio, self.document = studio, document
+        self.script = document.scripts[0].id
+        self.tasks, self.player = Tasks(self.problems.append), Player()
+        self.room = ScriptRoom(studio, theme, self.tasks, self.player)
+        self.room.resize(800, 600)
+
+    def show(self) -> None:
+        self.room.show_script(self.document, self.script)
+        self.room.show()
+        QApplication.processEvents()
+
+    async def settle(self) -> None:
+        while len(self.tasks):
+            await asyncio.sleep(0.01)
+        await self.studio.idle()
+        await self.until(lambda: not self.room._tally.isActive())
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        while not true():
+            QApplication.processEvents()
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, theme: Theme, qapp: QApplication) -> AsyncIterator[Stage]:
+    studio = Studio(Paths.under(tmp_path))
+    await studio.open()
+    await studio.start_queue()
+    project = await studio.new_project("The Last Ferry")
+    made = Stage(studio, await studio.document(project.id), theme)
+    yield made
+    made.room.release()
+    await made.tasks.cancel_all()
+    made.player.close()
+    await studio.close()
+    made.room.close()
+    made.room.deleteLater()
+
+
+def write_two(stage: Stage) -> tuple[str, str]:
+    anna = stage.document.add_speaker("Anna")
+    first = stage.document.insert_line(stage.script, 0, speaker=anna, text="Hello.")
+    return first, stage.document.insert_line(stage.script, 1, speaker=anna, text="Good night.")
+
+
+async def test_a_new_script_is_typed_into_straight_away(stage: Stage, qtbot: QtBot) -> None:
+    stage.show()
+    assert stage.room.first.isVisible()
+    assert not stage.document.lines(stage.script)
+    qtbot.keyClicks(stage.room.first.editor, "H")
+    assert not stage.room.first.isVisible()
+    assert stage.room.view.written_row() == 0
+    qtbot.keyClicks(stage.room.view.editor, "ello")
+    assert [line.text for line in stage.document.lines(stage.script)] == ["Hello"]
+    stage.room.writing.do(Wish.LEAVE)
+    stage.room.writing.do(Wish.REMOVE)
+    assert stage.room.first.isVisible()
+
+
+async def test_generate_makes_every_missing_line_and_says_when_nothing_is_missing(stage: Stage, qtbot: QtBot) -> None:
+    write_two(stage)
+    stage.show()
+    button = stage.room.header.generate
+    assert (button.text(), button.isEnabled()) == ("Generate 2", True)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    await stage.settle()
+    assert {stage.document.status(line.id).state for line in stage.document.lines(stage.script)} == {"done"}
+    assert (button.text(), button.isEnabled()) == ("All generated", False)
+    assert stage.room.header.export.isEnabled()
+    assert not stage.room.header.cancel.isVisible()
+    stage.document.change_line(stage.document.lines(stage.script)[1].id, text="Good morning.")
+    await stage.settle()
+    assert button.text() == "Generate 1"
+    assert not stage.problems
+
+
+async def test_work_under_way_can_be_cancelled(stage: Stage, qtbot: QtBot) -> None:
+    first, _second = write_two(stage)
+    for number in range(40):
+        stage.document.insert_line(stage.script, 2, text=f"Sentence number {number} of a long evening. " * 20)
+    stage.show()
+    stage.room.generate_missing()
+    await stage.until(stage.room.header.cancel.isVisible)
+    assert " of 4" in stage.room.header.under_way.text()
+    qtbot.mouseClick(stage.room.header.cancel, Qt.MouseButton.LeftButton)
+    await stage.settle()
+    states = {stage.document.status(line.id).state for line in stage.document.lines(stage.script)}
+    assert states <= {"empty", "done"}
+    assert "empty" in states
+    assert not stage.room.header.cancel.isVisible()
+
+
+async def test_a_refused_line_is_selected_and_says_why(stage: Stage) -> None:
+    first, second = write_two(stage)
+    ben = stage.document.add_speaker("Ben")
+    stage.document.change_speaker(ben, voice=Voice("local.speech", "local", "nobody"))
+    stage.document.change_line(second, speaker=ben)
+    stage.show()
+    stage.room.generate_missing()
+    await stage.settle()
+    assert stage.document.status(first).state == "done"
+    assert stage.document.status(second).state == "failed"
+    assert stage.room.notice.isVisible()
+    assert "nobody" in stage.room.notice.title.text() + stage.room.notice.text.text()
+    assert stage.room.chosen_ids() == (second,)
+    assert not stage.problems
+
+
+@pytest.mark.qt_log_ignore("PulseAudioService")
+async def test_playing_lines_up_the_takes_that_follow(stage: Stage) -> None:
+    first, second = write_two(stage)
+    stage.show()
+    stage.room.generate_missing()
+    await stage.settle()
+    stage.room.play_from(first)
+    await stage.settle()
+    now = stage.player.now
+    assert now is not None
+    assert now.key == stage.document.status(first).chosen
+    assert (now.title, now.path.exists()) == ("Hello.", True)
+    assert stage.player.has_next
+    stage.room.play_from(second)
+    await stage.settle()
+    assert stage.player.now is not None
+    assert stage.player.now.key == stage.document.status(second).chosen
+    assert not stage.player.has_next
+
+
+async def test_export_writes_the_script(stage: Stage, tmp_path: Path) -> None:
+    write_two(stage)
+    stage.show()
+    stage.room.generate_missing()
+    await stage.settle()
+    out = await stage.room._presenter.export(stage.document, stage.script, tmp_path / "out.wav")
+    assert out.stat().st_size > 10_000
+
+
+async def test_the_title_is_edited_where_it_stands(stage: Stage, qtbot: QtBot) -> None:
+    write_two(stage)
+    stage.show()
+    title = stage.room.header.title
+    title.setFocus()
+    qtbot.keyClick(title, Qt.Key.Key_F2)
+    title.edit.setText("  1 · Harbour ")
+    qtbot.keyClick(title.edit, Qt.Key.Key_Return)
+    assert stage.document.scripts[0].title == "1 · Harbour"
+    assert title.label.text() == "1 · Harbour"
+    qtbot.mouseDClick(title, Qt.MouseButton.LeftButton)
+    title.edit.setText("something else")
+    qtbot.keyClick(title.edit, Qt.Key.Key_Escape)
+    assert stage.document.scripts[0].title == "1 · Harbour"
+
+
+async def test_the_popup_names_somebody_of_the_cast_or_somebody_new(stage: Stage, qtbot: QtBot) -> None:
+    first, second = write_two(stage)
+    ben = stage.document.add_speaker("Ben")
+    stage.show()
+    stage.room.writing.write_at_end(0)
+    qtbot.keyClick(stage.room.view.editor, Qt.Key.Key_Tab)
+    popup = stage.room.speakers
+    assert popup.isVisible()
+    qtbot.keyClicks(popup.edit, "be")
+    qtbot.keyClick(popup.edit, Qt.Key.Key_Return)
+    assert stage.document.line(first).speaker in {ben, stage.document.add_speaker("be")}
+    stage.room.name_speaker((first, second))
+    qtbot.keyClicks(popup.edit, "Clara")
+    qtbot.keyClick(popup.edit, Qt.Key.Key_Return)
+    clara = stage.document.line(second).speaker
+    assert stage.document.speakers[clara].name == "Clara"
+    assert stage.document.line(first).speaker == clara
+    assert not popup.isVisible()
+
+
+async def test_the_menu_says_what_the_keys_are_and_what_is_possible(stage: Stage) -> None:
+    first, second = write_two(stage)
+    stage.show()
+    done: list[Wish] = []
+    menu = LinesMenu(stage.room, 2, stage.room._possible((first, second)), done.append)
+    assert menu.acts[Wish.REMOVE].text() == "Delete 2 lines"
+    assert not menu.acts[Wish.PLAY].isEnabled()
+    assert not menu.acts[Wish.WRITE].isEnabled()
+    assert menu.acts[Wish.MOVE_UP].shortcut().toString() == "Alt+Up"
+    menu.acts[Wish.REMOVE].trigger()
+    assert done == [Wish.REMOVE]
+    menu.open_at(QPoint(10, 10))
+    menu.close()
+    QApplication.processEvents()
+
+
+async def test_another_script_is_shown_without_a_trace_of_the_first(stage: Stage) -> None:
+    write_two(stage)
+    stage.show()
+    stage.room.writing.write_at_end(1)
+    other = stage.document.add_script("2 · Crossing")
+    heard: list[object] = []
+    stage.room.selection_changed.connect(heard.append)
+    stage.room.show_script(stage.document, other)
+    assert heard == [()]
+    assert stage.room.view.row_count() == 0
+    assert stage.room.first.isVisible()
+    stage.room.show_script(stage.document, stage.script)
+    assert stage.room.view.row_count() == 2
+    assert stage.room.view.written_row() == -1
+
+
+async def test_the_cast_opens_once_and_lets_the_script_be_written(stage: Stage) -> None:
+    write_two(stage)
+    stage.show()
+    stage.room.open_cast()
+    cast = stage.room._cast
+    assert cast is not None
+    assert not cast.isModal()
+    stage.room.open_cast()
+    assert stage.room._cast is cast
+    await stage.settle()
+    cast.close()
+    assert stage.room._cast is None
+
+
+def test_names_of_files_are_names_that_every_system_takes() -> None:
+    assert file_name('1 · Harbour: "night"/day?') == "1 · Harbour night day"
+    assert file_name("...") == "script"
