@@ -1,4 +1,4 @@
-"""Three buttons: filled (one a room at most), plain, and an icon whose name is in its tooltip and for screen readers."""
+"""Three buttons: filled (one a room at most), plain, and an icon that is named in its tooltip and for screen readers."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget

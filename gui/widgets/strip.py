@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.contrast import mixed
 from gui.theme import Theme
 
 _BY_WEIGHT = ("failed", "uncertain", "running", "stale", "waiting", "empty", "scratch", "done", "locked", "blank")
@@ -49,6 +50,8 @@ class Strip(QWidget):
             painter.fillRect(cell, self._colour(state))
 
     def _colour(self, state: str) -> QColor:
+        if state == "empty":  # a whole row of cells in the glyph's grey would be the loudest thing in the room
+            return mixed(self._theme.colour("hairline"), self._theme.colour("faint"), 0.4)
         quiet = {"waiting": "waveform", "blank": "hairline"}
         return self._theme.colour(quiet[state]) if state in quiet else self._theme.mark_colour(state)
 

@@ -61,7 +61,7 @@ def test_the_strip_shows_its_lines_in_order(theme: Theme, qtbot: QtBot) -> None:
     strip = Strip(theme)
     qtbot.addWidget(strip)
     strip.resize(300, 6)
-    strip.set_states(["done", "failed", "empty"])
+    strip.set_states(["done", "failed", "stale"])
     image = strip.grab().toImage()
     found = [image.pixelColor(x, 3).name() for x in (50, 150, 250)]
-    assert found == [theme.mark_colour(state).name() for state in ("done", "failed", "empty")]
+    assert found == [theme.mark_colour(state).name() for state in ("done", "failed", "stale")]
