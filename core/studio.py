@@ -152,6 +152,7 @@ class Studio:
         await self._there.library.write(script_rows.put_speaker, project.id, 0, narrator)
         if not empty:
             (await self.document(project.id)).add_script(str(say("Untitled")))
+            await self.saved()
         await self._load_cards()
         return project
 
