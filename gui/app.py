@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,9 @@ def application(arguments: list[str]) -> QApplication:
 def _loop(app: QApplication) -> asyncio.AbstractEventLoop:
     loop = qasync.QEventLoop(app)
     assert isinstance(loop, asyncio.AbstractEventLoop)
+    loop.set_default_executor(
+        ThreadPoolExecutor(thread_name_prefix="studio")
+    )  # qasync's own starts ten threads at once
     return loop
 
 

@@ -104,6 +104,7 @@ class Places(QObject):
             from gui.panels.inspector import Inspector
 
             self._inspector = Inspector(self._studio, self._theme, self._tasks, self._player)
+            self._window.side.addWidget(self._inspector)
             self._inspect(self.script.chosen_ids())
             self.room_made.emit(self._inspector)
             if self.here == self.script_id:

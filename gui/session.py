@@ -44,6 +44,7 @@ class Session(QObject):
         super().__init__()
         self.studio, self.theme, self._bugs = studio, theme, bugs
         self.left: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.settled = asyncio.Event()
         self.player = Player(self)
         self.tasks = Tasks(self._show)
         self.orders = OrdersModel(self)
@@ -134,10 +135,14 @@ class Session(QObject):
     def _painted(self) -> None:
         if name := os.environ.get(PAINTED):
             Path(name).write_text(str(time.time_ns()), "ascii")
-        if self.desk:
-            self.tasks.run(self.desk.settle_in(), "settle in")
+        self.tasks.run(self._settle(), "settle in")
         if self.studio.settings.problem:
             self._show(self.studio.settings.problem)
+
+    async def _settle(self) -> None:
+        if self.desk:
+            await self.desk.settle_in()
+        self.settled.set()
 
     def _show(self, problem: Problem) -> None:
         self.window.problems.show(problem)

@@ -33,7 +33,7 @@ class Window(QMainWindow):
         self.rooms, self.side = QStackedWidget(), QStackedWidget()
         self._sidebar = QVBoxLayout()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.blank = QWidget()
+        self.blank = QWidget(self.side)
         self.problems, self._notice = self._notices(theme)
         self._wants_sidebar = kept.get("sidebar_shown") is not False
         self._wants_side = kept.get("inspector_shown") is not False

@@ -26,6 +26,7 @@ class Sidebar(QWidget):
         super().__init__(parent)
         self._studio, self._tasks = studio, tasks
         self._here = ""
+        self._to_rename = ""
         self.model = PlacesModel(self)
         self.model.show(studio.projects())
         self.projects = Projects(studio)
@@ -43,7 +44,13 @@ class Sidebar(QWidget):
         """Mark the row of a script, or of "library" or "queue", as the room that is shown."""
         self._here = key
         self._delegate.mark(key)
-        node = self.model.find(key)
+        self._follow()
+        if self._to_rename:
+            wanted, self._to_rename = self._to_rename, ""
+            self.rename(wanted)
+
+    def _follow(self) -> None:
+        node = self.model.find(self._here)
         if node is None:
             return
         if node.parent and node.place is Place.SCRIPT:
@@ -107,11 +114,11 @@ class Sidebar(QWidget):
             if node.key not in known:
                 self.tree.expand(self.model.index_of(node))
         if self._here and self.tree.state() != QTreeView.State.EditingState:
-            self.show_place(self._here)
+            self._follow()
 
     def _made(self, project_id: str, script_id: str, rename: str) -> None:
+        self._to_rename = rename  # once its room is entered: entering takes the focus
         self.script_chosen.emit(project_id, script_id)
-        self.rename(rename)
 
     def _go(self, node: Node) -> None:
         if node.place is Place.SCRIPT and node.parent:

@@ -1,0 +1,319 @@
+"""Whole sessions: the real studio, the real voice, a window that opens, works and closes."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from core.domain.job import State
+from core.errors import Problem
+from core.message import say
+from gui.models.orders import Group
+from gui.models.projects import Place
+from gui.panels.library import LibraryRoom
+from gui.panels.queue import QueueRoom
+from gui.panels.trouble import Trouble
+from gui.session import Leaving, Session
+from gui.theme import Theme
+from tests.gui.house import session_in, until
+
+
+def _visible_notice(session: Session) -> str:
+    notice = session.window.problems._notice
+    return notice.title.text() if not notice.isHidden() else ""
+
+
+def test_first_start_shows_the_first_script_of_the_sample(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def look(session: Session) -> None:
+        assert session.desk
+        first = session.studio.projects()[0]
+        assert session.desk.places.here == first.scripts[0].script.id
+        assert session.window.windowTitle() == f"{first.scripts[0].script.title} — {first.project.name} — Roomtone"
+        assert session.desk.places.script.isVisible()
+        assert len(session.desk.sidebar.model.projects()) == len(session.studio.projects()) >= 2
+
+    assert session_in(qapp, theme, tmp_path, look) is Leaving.QUIT
+
+
+def test_a_later_start_goes_where_the_user_was(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    seen: dict[str, str] = {}
+
+    async def go(session: Session) -> None:
+        last = session.studio.projects()[-1]
+        session.desk.commands.go_to(last.project.id, last.scripts[-1].script.id)
+        await until(lambda: session.desk.places.here == last.scripts[-1].script.id)
+        session.window.show_sidebar(False)
+        seen["script"] = session.desk.places.here
+
+    async def look(session: Session) -> None:
+        assert session.desk.places.here == seen["script"]
+        assert not session.desk.sidebar.isVisible()
+        assert not session.desk.menus.action("show_sidebar").isChecked()
+
+    session_in(qapp, theme, tmp_path, go)
+    session_in(qapp, theme, tmp_path, look)
+
+
+def test_a_script_becomes_audio_in_the_library(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def work(session: Session) -> None:
+        commands, places, orders = session.desk.commands, session.desk.places, session.orders
+        lines = len(places.document.lines(places.script_id))
+        commands.show_library()
+        library = places.library
+        assert isinstance(library, LibraryRoom)
+        await until(lambda: library._stack.currentIndex() == 1)
+        commands.show_script()
+        await until(lambda: places.here == places.script_id)
+        commands.generate_missing()
+        await until(lambda: orders.unfinished)
+        commands.show_queue()
+        assert isinstance(places.queue, QueueRoom)
+        await until(lambda: not orders.unfinished)
+        assert orders.count(Group.ENDED) == lines
+        await until(lambda: not session.window.queue_line.isVisible())
+        commands.show_library()
+        await until(lambda: library.finder.model.rowCount() == lines)
+        assert session.desk.sidebar.model.library.amount == lines
+        library.field.setText("ferry")
+        await until(lambda: 0 < library.finder.model.rowCount() < lines)
+        await until(lambda: library.current() is not None)
+        assert all("ferry" in take.text.lower() for take in await session.studio.takes("ferry"))
+        facts = places._facts
+        await until(lambda: facts._sheet is not None and facts._sheet.take.id == library.current().id)
+        sheet = facts._sheet
+        words = dict(row for _title, rows in sheet.groups for row in rows)
+        assert {"Generator", "Voice", "Made", "Rate", "Pitch", "Length", "Sound", "Peak", "File"} <= words.keys()
+        assert "kHz mono" in words["Sound"]
+        assert sheet.place.startswith("Harbour, line ")
+        facts.use.click()
+        assert places.document.line(sheet.take.line).params == sheet.take.plan.requests[0].params
+        assert places.document.can_undo
+
+    session_in(qapp, theme, tmp_path, work)
+
+
+def test_it_closes_with_work_under_way_and_goes_on_later(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    left: dict[str, int] = {}
+
+    async def begin(session: Session) -> None:
+        left["lines"] = len(session.desk.places.document.lines(session.desk.places.script_id))
+        session.desk.commands.generate_missing()
+        await until(lambda: session.orders.unfinished)
+        session.desk.commands.show_queue()
+
+    async def wait(session: Session) -> None:
+        await until(lambda: session.orders.rowCount() and not session.orders.unfinished)
+        assert await session.studio.count_takes() == left["lines"]
+        assert {order.state for order in session.orders.orders()} == {State.DONE}
+
+    session_in(qapp, theme, tmp_path, begin)
+    session_in(qapp, theme, tmp_path, wait)
+
+
+def test_cancel_all_ends_what_waits(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def work(session: Session) -> None:
+        session.desk.commands.generate_missing()
+        await until(lambda: session.orders.unfinished)
+        session.desk.commands.show_queue()
+        session.desk.commands.cancel_all()
+        await until(lambda: not session.orders.unfinished)
+        states = {order.state for order in session.orders.orders()}
+        assert State.CANCELLED in states <= {State.CANCELLED, State.DONE}
+        room = session.desk.places.queue
+        room.forget(session.orders.orders(Group.ENDED))
+        await until(lambda: session.orders.rowCount() == 0)
+        assert room._stack.currentIndex() == 1
+
+    session_in(qapp, theme, tmp_path, work)
+
+
+def test_a_new_project_wants_a_name_at_once_and_can_be_deleted(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    async def work(session: Session) -> None:
+        sidebar, studio = session.desk.sidebar, session.studio
+        before = len(studio.projects())
+        sidebar.new_project()
+        await until(lambda: sidebar.tree.state() == sidebar.tree.State.EditingState)
+        editor = sidebar.tree.findChild(QLineEdit)
+        editor.selectAll()
+        QTest.keyClicks(editor, "Fog")
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        await until(lambda: studio.projects()[-1].project.name == "Fog")
+        node = sidebar.model.projects()[-1]
+        assert (node.name, len(studio.projects())) == ("Fog", before + 1)
+        assert session.window.windowTitle().endswith("Fog — Roomtone")
+        session.desk.commands.delete_project(node)
+        assert "Fog" in _visible_notice(session)
+        assert len(studio.projects()) == before + 1, "asked, not done"
+        session.window.problems._notice.button.click()
+        await until(lambda: len(studio.projects()) == before)
+        await until(lambda: session.desk.places.document.project.name != "Fog")
+
+    session_in(qapp, theme, tmp_path, work)
+
+
+def test_a_deleted_script_comes_back_with_undo(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def work(session: Session) -> None:
+        sidebar, places = session.desk.sidebar, session.desk.places
+        project = sidebar.model.projects()[0]
+        sidebar.new_script(project.key)
+        await until(lambda: len(project.children) == 2)
+        sidebar._remove(project.children[-1])
+        await until(lambda: len(project.children) == 1)
+        assert session.desk.menus.action("undo").isEnabled()
+        places.document.undo()
+        assert len(project.children) == 2
+        assert project.children[-1].place is Place.SCRIPT
+
+    session_in(qapp, theme, tmp_path, work)
+
+
+def test_a_damaged_settings_file_is_told_and_kept(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text("{ broken", "utf-8")
+
+    async def look(session: Session) -> None:
+        await until(lambda: "settings" in _visible_notice(session))
+
+    session_in(qapp, theme, tmp_path, look)
+    assert (tmp_path / "settings.damaged.json").read_text("utf-8") == "{ broken"
+
+
+def test_a_library_of_the_future_is_told_in_the_window(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    session_in(qapp, theme, tmp_path, _nothing)
+    file = tmp_path / "Library" / "roomtone.sqlite"
+    with sqlite3.connect(file) as db:
+        db.execute("PRAGMA user_version = 9999")
+    db.close()
+
+    async def look(session: Session) -> None:
+        await until(lambda: isinstance(session.window.rooms.currentWidget(), Trouble))
+        trouble = session.window.rooms.currentWidget()
+        assert "9999" in trouble.title.text()
+        trouble.again.click()
+        await until(lambda: session.window.rooms.currentWidget() is not trouble)
+        await until(lambda: isinstance(session.window.rooms.currentWidget(), Trouble))
+        session.window.rooms.currentWidget().quit.click()
+        await session.left if session.left.done() else None
+
+    assert session_in(qapp, theme, tmp_path, look, opens=False) is Leaving.QUIT
+
+
+def test_another_library_can_be_chosen_from_trouble(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    session_in(qapp, theme, tmp_path, _nothing)
+    with sqlite3.connect(tmp_path / "Library" / "roomtone.sqlite") as db:
+        db.execute("PRAGMA user_version = 9999")
+    db.close()
+
+    async def choose(session: Session) -> None:
+        await until(lambda: isinstance(session.window.rooms.currentWidget(), Trouble))
+        session.window.rooms.currentWidget().answered.emit(tmp_path / "Other")
+        await asyncio.sleep(0.05)
+
+    assert session_in(qapp, theme, tmp_path, choose, opens=False) == tmp_path / "Other"
+
+
+def test_a_failure_is_shown_once_and_a_bug_as_a_bug(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    shown: list[Problem] = []
+
+    async def fail(session: Session) -> None:
+        async def refuse() -> None:
+            raise Problem(say("It did not work."), say("Try again."))
+
+        async def break_down() -> None:
+            raise ZeroDivisionError
+
+        session.window.problems.show = lambda problem: shown.append(problem)
+        await session.tasks.run(refuse(), "refuse")
+        assert [str(problem.title) for problem in shown] == ["It did not work."]
+        await session.tasks.run(break_down(), "break down")
+        assert _visible_notice(session) == "Something went wrong inside Roomtone."
+        session.window.problems._notice.button.click()
+        assert "ZeroDivisionError" in qapp.clipboard().text()
+
+    session_in(qapp, theme, tmp_path, fail)
+
+
+def test_narrow_windows_hide_the_inspector(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def look(session: Session) -> None:
+        session.window.resize(1280, 800)
+        assert session.window.side.isVisible()
+        session.window.resize(900, 700)
+        assert not session.window.side.isVisible()
+        session.window.resize(1280, 800)
+        session.desk.menus.action("show_inspector").trigger()
+        assert not session.window.side.isVisible()
+
+    session_in(qapp, theme, tmp_path, look)
+
+
+def test_every_menu_entry_can_be_chosen(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    """Nothing in the menus may fail, wherever the user is; the ones that leave or open dialogs are tried elsewhere."""
+
+    async def choose(session: Session) -> None:
+        others = {"quit", "open_library", "import_script", "export", "shortcuts", "about", "new_project", "new_script"}
+        for room in ("show_script", "show_library", "show_queue"):
+            for name, action in session.desk.menus._actions.items():
+                if name not in others and action.isEnabled():
+                    getattr(session.desk.commands, room)()
+                    action.trigger()
+                    await asyncio.sleep(0)
+        await until(lambda: not session.orders.unfinished and not len(session.tasks))
+        assert _visible_notice(session) == ""
+
+    session_in(qapp, theme, tmp_path, choose)
+
+
+@pytest.mark.parametrize("name", ["shortcuts", "about"])
+def test_dialogs_are_awaited_and_closed(qapp: QApplication, theme: Theme, tmp_path: Path, name: str) -> None:
+    async def look(session: Session) -> None:
+        getattr(session.desk.commands, name)()
+        await until(lambda: qapp.activeModalWidget() is not None)
+        dialog = qapp.activeModalWidget()
+        assert dialog.windowTitle()
+        dialog.accept()
+        await until(lambda: not len(session.tasks))
+
+    session_in(qapp, theme, tmp_path, look)
+
+
+async def _nothing(session: Session) -> None:
+    assert session.desk is not None
+
+
+def test_a_second_start_raises_the_first_window(tmp_path: Path) -> None:
+    """Two real processes on one library: the second asks the first to show itself and ends with 0."""
+    root = Path(__file__).resolve().parents[2]
+    painted = tmp_path / "painted"
+    env = os.environ | {
+        "ROOMTONE_HOME": str(tmp_path),
+        "QT_QPA_PLATFORM": "offscreen",
+        "ROOMTONE_PAINTED": str(painted),
+    }
+    first = subprocess.Popen([sys.executable, "main.py"], cwd=root, env=env)
+    try:
+        _wait_for(painted)
+        time.sleep(1)  # it listens a moment after it has painted
+        painted.unlink()
+        second = subprocess.run([sys.executable, "main.py"], cwd=root, env=env, timeout=60, check=False)
+        assert second.returncode == 0
+        assert not painted.exists(), "the second start showed a window of its own"
+        assert first.poll() is None
+    finally:
+        first.terminate()
+        assert first.wait(30) == 0
+
+
+def _wait_for(file: Path) -> None:
+    end = time.monotonic() + 60
+    while not (file.exists() and file.stat().st_size):
+        assert time.monotonic() < end
+        time.sleep(0.02)
