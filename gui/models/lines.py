@@ -10,10 +10,13 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from core.domain.script import Line
 from core.projects.document import Document
-from core.projects.status import LineStatus
+from core.projects.status import LineState, LineStatus
 from gui.i18n import _, told
 
 Index = QModelIndex | QPersistentModelIndex
+
+GONE = LineStatus(LineState.BLANK)
+"""How a line stands that the document has let go while views still hear of its removal."""
 
 STATE_WORDS: dict[str, Callable[[], str]] = {
     "empty": lambda: _("no take yet"),
@@ -88,11 +91,11 @@ class LinesModel(QAbstractListModel):
         if role == Role.LINE:
             return line
         if role == Role.STATUS:
-            return self.document.status(line.id)
+            return self.status(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             return line.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(line)
+            return self._spoken(index.row())
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -110,7 +113,8 @@ class LinesModel(QAbstractListModel):
 
     def status(self, row: int) -> LineStatus:
         """Return how the line at `row` stands."""
-        return self.document.status(self._lines[row].id)
+        line_id = self._lines[row].id
+        return self.document.status(line_id) if line_id in self.document else GONE
 
     def row_of(self, line_id: str) -> int:
         """Return the row of a line, or -1 when the script does not have it."""
@@ -120,10 +124,11 @@ class LinesModel(QAbstractListModel):
             return -1
         return row if script_id == self.script_id else -1
 
-    def _spoken(self, line: Line) -> str:
+    def _spoken(self, row: int) -> str:
+        line = self._lines[row]
         speaker = self.document.speakers.get(line.speaker)
         name = speaker.name if speaker else ""
-        return f"{name}: {line.text} ({state_word(self.document.status(line.id).state)})"
+        return f"{name}: {line.text} ({state_word(self.status(row).state)})"
 
     def _insert(self, script_id: str, first: int, count: int) -> None:
         if script_id != self.script_id:

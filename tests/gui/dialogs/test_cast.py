@@ -38,6 +38,7 @@ class Stage:
 
     async def settle(self) -> None:
         while len(self.tasks):
+            QApplication.processEvents()
             await asyncio.sleep(0.01)
         QApplication.processEvents()
 

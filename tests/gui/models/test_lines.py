@@ -65,6 +65,16 @@ def test_a_typed_letter_tells_one_row_only(model: LinesModel, document: Document
     assert set(told) == {(1, 1)}
 
 
+def test_a_line_that_is_about_to_go_can_still_be_asked_for(model: LinesModel, document: Document) -> None:
+    asked: list[str] = []
+    model.rowsAboutToBeRemoved.connect(lambda _parent, row, _last: asked.append(model.status(row).state))
+    model.rowsAboutToBeRemoved.connect(
+        lambda _parent, row, _last: asked.append(model.index(row).data(Qt.ItemDataRole.AccessibleTextRole))
+    )
+    document.remove_lines(["3"])
+    assert asked == ["blank", "Anna: That was the engine. (nothing to speak)"]
+
+
 def test_another_script_of_the_project_is_not_heard(model: LinesModel, document: Document) -> None:
     other = document.add_script("2 · Crossing")
     document.insert_line(other, 0, text="Somewhere else.")

@@ -41,6 +41,7 @@ class Stage:
 
     async def settle(self) -> None:
         while len(self.tasks):
+            QApplication.processEvents()
             await asyncio.sleep(0.01)
         await self.studio.idle()
         await self.until(lambda: not self.room._tally.isActive())
@@ -105,7 +106,7 @@ async def test_generate_makes_every_missing_line_and_says_when_nothing_is_missin
 
 
 async def test_work_under_way_can_be_cancelled(stage: Stage, qtbot: QtBot) -> None:
-    first, _second = write_two(stage)
+    write_two(stage)
     for number in range(40):
         stage.document.insert_line(stage.script, 2, text=f"Sentence number {number} of a long evening. " * 20)
     stage.show()

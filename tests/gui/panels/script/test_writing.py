@@ -172,6 +172,22 @@ def test_control_a_selects_the_text_first_and_then_all_lines(desk: Desk, qtbot: 
     assert desk.view.written_row() == -1
 
 
+def test_undo_takes_lines_away_that_are_far_out_of_sight(desk: Desk, qtbot: QtBot) -> None:
+    desk.writing.write_at_end(4)
+    for _line in range(60):
+        press(qtbot, desk, Key.Key_Return)
+    for _line in range(60):
+        desk.writing.undo()
+    assert len(desk.texts) == 5
+    desk.view.scrollToBottom()
+    for _line in range(60):
+        desk.writing.redo()
+    desk.view.scrollToTop()
+    desk.view.select_only(64)
+    desk.writing.remove()
+    assert desk.view.selected_rows() == [63]
+
+
 def test_undo_of_the_line_that_is_written_in_leaves_it(desk: Desk, qtbot: QtBot) -> None:
     desk.writing.write_at_end(1)
     press(qtbot, desk, Key.Key_Return)
