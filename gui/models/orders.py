@@ -66,7 +66,7 @@ class OrdersModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._keys)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not self.checkIndex(index, QAbstractListModel.CheckIndexOption.IndexIsValid):
+        if not index.isValid():
             return None
         order = self.order_at(index.row())
         if role == self.OrderRole:

@@ -22,6 +22,7 @@ def on_qt(qapp: QApplication, coroutine: Coroutine[Any, Any, Result]) -> Result:
     """Run `coroutine` on a loop of its own inside Qt's."""
 
     def loop() -> Any:
+        qapp.setQuitOnLastWindowClosed(False)  # as the application does: else a closed dialog ends the loop
         made = qasync.QEventLoop(qapp)
         made.set_default_executor(ThreadPoolExecutor())
         return made
@@ -33,7 +34,7 @@ def on_qt(qapp: QApplication, coroutine: Coroutine[Any, Any, Result]) -> Result:
 async def until(true: Callable[[], object], seconds: float = 30) -> None:
     """Wait until `true()`; a minute of nothing is a failure, not a measure."""
     async with asyncio.timeout(seconds):
-        while not true():
+        while not true():  # noqa: ASYNC110 (what is waited for is the user's view, which has no event)
             await asyncio.sleep(0.01)
 
 
@@ -45,7 +46,7 @@ def session_in(
     *,
     opens: bool = True,
 ) -> Answer:
-    """Live a whole session in `home`; `drive` has it once the window is furnished (`opens`) or shown. Returns what came after."""
+    """Live a whole session in `home`; `drive` has it once it is furnished (`opens`), or has a frame."""
 
     async def live() -> Answer:
         bugs = Bugs(asyncio.get_running_loop())

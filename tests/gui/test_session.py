@@ -231,7 +231,7 @@ def test_a_failure_is_shown_once_and_a_bug_as_a_bug(qapp: QApplication, theme: T
         async def break_down() -> None:
             raise ZeroDivisionError
 
-        session.window.problems.show = lambda problem: shown.append(problem)
+        session.window.problems.show = shown.append
         await session.tasks.run(refuse(), "refuse")
         assert [str(problem.title) for problem in shown] == ["It did not work."]
         await session.tasks.run(break_down(), "break down")
