@@ -65,6 +65,8 @@ class CastDialog(QDialog):
         self.list.setModel(self.model)
         self.list.setItemDelegate(CastDelegate(self._theme, self.list))
         self.list.setAccessibleName(_("Speakers"))
+        self.list.setObjectName("cast")
+        self.list.setStyleSheet("#cast { border-radius: 8px; padding: 4px; }")
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from core.domain.script import Speaker
 from core.projects.document import Document
-from gui.i18n import _, many
+from gui.i18n import many
 from gui.panels.inspector.summary import shown_name
 from gui.panels.script.ink import speaker_ink
 from gui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 46
-SPEAKER, CAPTION = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+SPEAKER, CAPTION, LINES = (Qt.ItemDataRole.UserRole + n for n in range(3))
 
 
 class CastModel(QAbstractListModel):
@@ -68,10 +68,12 @@ class CastModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return shown_name(speaker)
         if role == CAPTION:
-            lines = many("{n} line", "{n} lines", self.lines_of(speaker.id))
-            return _("{voice} · {lines}", voice=self._voice_name(speaker), lines=lines)
+            return self._voice_name(speaker)
+        if role == LINES:
+            return self.lines_of(speaker.id)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{shown_name(speaker)}, {self.data(index, CAPTION)}"
+            lines = many("{n} line", "{n} lines", self.lines_of(speaker.id))
+            return f"{shown_name(speaker)}, {self._voice_name(speaker)}, {lines}"
         return None
 
     def _count(self) -> dict[str, int]:
@@ -102,14 +104,21 @@ class CastDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(speaker_ink(speaker, self._theme))
         painter.drawEllipse(QRectF(rect.left() + 12, rect.center().y() - 5, 11, 11))
-        words = rect.adjusted(34, 6, -8, -6)
+        self._count(painter, rect, str(index.data(LINES)))
+        words = rect.adjusted(34, 6, -40, -6)
         middle = words.top() + words.height() // 2
-        self._line(
-            painter, QRect(words.left(), words.top(), words.width(), middle - words.top()), index.data(), "control"
-        )
+        above = QRect(words.left(), words.top(), words.width(), middle - words.top())
+        self._line(painter, above, index.data(), "control")
         below = QRect(words.left(), middle, words.width(), words.bottom() - middle + 1)
         self._line(painter, below, str(index.data(CAPTION)), "caption")
         painter.restore()
+
+    def _count(self, painter: QPainter, rect: QRect, lines: str) -> None:
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(self._theme.colour("muted"))
+        painter.drawText(
+            rect.adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, lines
+        )
 
     def _ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):

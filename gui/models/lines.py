@@ -23,7 +23,7 @@ STATE_WORDS: dict[str, Callable[[], str]] = {
     "waiting": lambda: _("waiting"),
     "running": lambda: _("speaking"),
     "done": lambda: _("done"),
-    "stale": lambda: _("changed since"),
+    "stale": lambda: _("out of date"),
     "failed": lambda: _("failed"),
     "uncertain": lambda: _("outcome unknown"),
     "blank": lambda: _("nothing to speak"),

@@ -16,7 +16,7 @@ from core.projects.document import Document
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.dialogs.cast import CastDialog
-from gui.dialogs.castlist import CAPTION
+from gui.dialogs.castlist import CAPTION, LINES
 from gui.dialogs.swatches import PALETTE
 from gui.theme import Theme
 
@@ -60,7 +60,8 @@ async def test_it_lists_everybody_with_voice_and_lines(stage: Stage) -> None:
     await stage.settle()
     model = stage.cast.model
     assert [model.index(row).data() for row in range(3)] == ["Narrator", "Anna", "Ben"]
-    assert "1 line" in model.index(1).data(CAPTION)
+    assert model.index(1).data(LINES) == 1
+    assert "1 line" in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "English" in model.index(1).data(CAPTION)
     assert not stage.cast.grab().isNull()
 

@@ -175,7 +175,7 @@ async def test_generate_makes_a_take_that_can_be_chosen_and_deleted(stage: Stage
     await stage.settle()
     assert stage.document.status(stage.two).chosen == first.id
     assert stage.document.status(stage.two).state == "stale"
-    assert shown.head.state.accessibleName() == "changed since"
+    assert shown.head.state.accessibleName() == "out of date"
     assert "Generate the line again" in shown.head.sentence.text()
     shown.takes.delete_asked.emit(first)
     await stage.settle()

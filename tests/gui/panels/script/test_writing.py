@@ -300,3 +300,13 @@ def test_the_line_that_is_written_in_stays_in_sight(desk: Desk, qtbot: QtBot) ->
         press(qtbot, desk, Key.Key_Up)
     assert desk.view.written_row() == 2
     assert seen.contains(desk.editor.geometry())
+
+
+def test_home_and_end_go_along_the_line_that_is_seen(desk: Desk, qtbot: QtBot) -> None:
+    text = "午夜过后，整座城市只剩下雨声，和一盏没有关掉的台灯。午夜过后，整座城市只剩下雨声。"
+    desk.document.change_line("2", text=text)
+    desk.writing.write_at("2", len(text) - 3)
+    press(qtbot, desk, Key.Key_Home)
+    assert 0 < desk.editor.caret() < len(text) - 3
+    press(qtbot, desk, Key.Key_End)
+    assert desk.editor.caret() == len(text)
