@@ -341,8 +341,10 @@ def sound_system_found() -> bool:
 
     On Linux Qt connects to the sound server once and never again, so it is not asked before there is one to talk to.
     """
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if sys.platform != "linux" or not runtime or os.environ.get("PULSE_SERVER"):
+    runtime, server = os.environ.get("XDG_RUNTIME_DIR"), os.environ.get("PULSE_SERVER", "")
+    if sys.platform == "linux" and server.startswith("unix:"):
+        return Path(server.removeprefix("unix:")).exists()
+    if sys.platform != "linux" or server or not runtime:
         return True
     places = (Path(runtime, "pulse", "native"), Path(runtime, "pipewire-0"), _SOUND_CARDS)
     return any(place.exists() for place in places)

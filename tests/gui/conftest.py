@@ -2,8 +2,16 @@
 
 import gc
 import os
+import shutil
+import subprocess
+import tempfile
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
+# Qt looks for a sound server once in a process: none but the one that the fixture `sound` starts is to be found.
+_SOUND = Path(tempfile.gettempdir()) / f"roomtone-sound-{os.getpid()}"
+os.environ["PULSE_SERVER"] = f"unix:{_SOUND}/native"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
@@ -29,6 +37,29 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     yield made
     made.disconnect(made)
     made.deleteLater()
+
+
+@pytest.fixture(scope="session")
+def sound() -> Iterator[None]:
+    """A sound server of our own with a null sink. Without this fixture a test has no sound device."""
+    program = shutil.which("pulseaudio")
+    assert program, "pulseaudio is missing: `make setup` installs it"
+    _SOUND.mkdir(mode=0o700)
+    server = subprocess.Popen(
+        [program, "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--load=module-null-sink",
+         f"--load=module-native-protocol-unix auth-anonymous=1 socket={_SOUND}/native"],
+        env=os.environ | {"HOME": str(_SOUND), "XDG_RUNTIME_DIR": str(_SOUND), "PULSE_RUNTIME_PATH": str(_SOUND)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    for _ in range(200):
+        if (_SOUND / "native").exists():
+            break
+        time.sleep(0.05)
+    assert (_SOUND / "native").exists(), "pulseaudio did not start"
+    yield
+    server.terminate()
+    server.wait()
+    shutil.rmtree(_SOUND)
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,6 @@
-"""The player on a real sound server: a PulseAudio of its own with a null sink, started here."""
+"""The player on a real sound server: a PulseAudio of its own with a null sink (conftest.py)."""
 
-import os
-import shutil
-import subprocess
 import sys
-import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,31 +15,6 @@ from core.errors import AudioProblem, Problem
 from gui.playback import Playable, Player, loudest, sound_system_found
 
 LONG = 15_000  # milliseconds; a null sink lets the first samples wait for two seconds
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A sound server for this process; Qt connects to it once, at the first play."""
-    program = shutil.which("pulseaudio")
-    assert program, "pulseaudio is missing: `make setup` installs it"
-    home = tmp_path_factory.mktemp("pulse")
-    socket = home / "native"
-    server = subprocess.Popen(
-        [program, "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--load=module-null-sink",
-         f"--load=module-native-protocol-unix auth-anonymous=1 socket={socket}"],
-        env=os.environ | {"HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PULSE_RUNTIME_PATH": str(home)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    for _ in range(200):
-        if socket.exists():
-            break
-        time.sleep(0.05)
-    assert socket.exists(), "pulseaudio did not start"
-    os.environ["PULSE_SERVER"] = f"unix:{socket}"
-    yield
-    del os.environ["PULSE_SERVER"]
-    server.terminate()
-    server.wait()
 
 
 @pytest.fixture
@@ -169,6 +140,8 @@ def test_no_sound_device_is_a_problem_and_not_the_end(
     (tmp_path / "pulse").mkdir()
     (tmp_path / "pulse" / "native").touch()
     assert sound_system_found()
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/elsewhere")
+    assert not sound_system_found()
 
 
 def test_an_empty_player_does_nothing(player: Player, qtbot: QtBot) -> None:
