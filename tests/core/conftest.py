@@ -45,7 +45,7 @@ def write_tone(path: Path, *, seconds: float = 0.2, hertz: float = 440, rate: in
 
 @pytest.fixture
 def filed(library: Library) -> Callable[..., Take]:
-    """Return a function that files a take with real audio, as the runner does, and returns it with its row unwritten."""
+    """Return a function that keeps the audio of a take as the runner does, and returns the take, its row unwritten."""
 
     def make(
         text: str = "Hello.", *, hertz: float = 440, line: str = "", made: float = 1.0, speaker: str = "ANNA"

@@ -175,7 +175,7 @@ def test_encodings(roomtone: Shell, tmp_path: Path, encoding: str) -> None:
 def test_check_exits_1_and_counts_each_kind(roomtone: Shell, script: Path, tmp_path: Path) -> None:
     roomtone("render", script, "-o", tmp_path / "x.wav")
     assert json.loads(roomtone("library", "check", "--json").stdout)["ok"] is True
-    audio = [path for path in (tmp_path / "home" / "Library" / "audio").rglob("*.wav")]
+    audio = list((tmp_path / "home" / "Library" / "audio").rglob("*.wav"))
     audio[0].unlink()
     audio[1].write_bytes(b"changed")
     report = json.loads(roomtone("library", "check", "--json", expect=1).stdout)

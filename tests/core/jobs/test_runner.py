@@ -208,10 +208,11 @@ async def test_cancel_asks_the_provider_to_stop_its_task(desk: Bench, script: Sc
     script.submits.append(Running("t-9", wait=60))
     orders = [order_of("Hello")]
     await bench.ledger.add(orders)
+    running = asyncio.Event()
+    bench.ledger.order_changed.connect(lambda order: running.set() if order.state is State.RUNNING else None)
     bench.runner.enqueue(orders)
-    while (order := bench.ledger.order(orders[0].id)) and order.state is not State.RUNNING:
-        await asyncio.sleep(0.01)
-    await bench.runner.cancel([order] if order else [])
+    await running.wait()
+    await bench.runner.cancel(bench.ledger.orders())
     assert script.cancelled == ["t-9"]
     assert [o.state for o in bench.ledger.orders()] == [State.CANCELLED]
 

@@ -21,8 +21,10 @@ async def test_a_second_writer_is_refused_and_the_next_one_is_not(library: Libra
 
 
 def test_the_lock_goes_with_its_process(tmp_path: Path) -> None:
-    code = f"import os; from core.library.library import Library; from pathlib import Path; Library(Path({str(tmp_path)!r})).open(); os._exit(9)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    code = (
+        "import os, sys, pathlib, core.library.library as l; l.Library(pathlib.Path(sys.argv[1])).open(); os._exit(9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 9
     library = Library(tmp_path)
     library.open()
     library.close()

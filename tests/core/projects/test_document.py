@@ -141,9 +141,18 @@ async def test_chinese_lines_join_without_a_space(document: Document, script: st
 
 @pytest.mark.parametrize(
     ("which", "index", "expected"),
-    [("a", 3, "bcade"), ("e", 0, "eabcd"), ("ac", 5, "bdeac"), ("ae", 2, "baecd"), ("bd", 1, "abdce"), ("ab", 0, "abcde"),
-     ("de", 5, "abcde"), ("ace", 3, "baced"), ("bcd", 2, "abcde")],
-)  # fmt: skip
+    [
+        ("a", 3, "bcade"),
+        ("e", 0, "eabcd"),
+        ("ac", 5, "bdeac"),
+        ("ae", 2, "baecd"),
+        ("bd", 1, "abdce"),
+        ("ab", 0, "abcde"),
+        ("de", 5, "abcde"),
+        ("ace", 3, "baced"),
+        ("bcd", 2, "abcde"),
+    ],
+)
 async def test_moving_lines_together(document: Document, script: str, which: str, index: int, expected: str) -> None:
     ids = dict(zip("abcde", fill(document, script, *"abcde"), strict=True))
     mirror = Mirror(document, script)

@@ -1,0 +1,170 @@
+"""A desktop of its own: an X display with a window manager, a sound server whose device is recorded, and a person."""
+
+import os
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0
+
+T = TypeVar("T")
+
+
+def wait_for(what: Callable[[], T], why: str) -> T:
+    """Return the first true answer of `what`; fail after a time that no healthy run needs."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if answer := what():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"waited {PATIENCE:.0f} s in vain for {why}")
+
+
+class Desktop:
+    """What a person has: a screen to look at, a mouse, a keyboard, and ears."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+
+    def run(self, *command: str) -> str:
+        """Run a program on the desktop and return what it prints; "" if it fails."""
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False).stdout.strip()
+
+    def window(self, title: str) -> str:
+        """Return the id of the visible window whose title contains `title`, or ""."""
+        return self.run("xdotool", "search", "--onlyvisible", "--name", title).split("\n")[0]
+
+    def title(self) -> str:
+        """Return the title of the active window."""
+        return self.run("xdotool", "getactivewindow", "getwindowname")
+
+    def press(self, *keys: str) -> None:
+        """Press keys, by their X names."""
+        for key in keys:
+            self.run("xdotool", "key", "--clearmodifiers", key)
+            time.sleep(0.05)
+
+    def type(self, text: str) -> None:
+        """Type a text."""
+        self.run("xdotool", "type", "--delay", "15", text)
+
+    def click(self, x: int, y: int, *, times: int = 1) -> None:
+        """Click at a place of the screen."""
+        self.run("xdotool", "mousemove", str(x), str(y), "click", "--repeat", str(times), "1")
+
+    def size(self, window: str) -> tuple[int, int, int, int]:
+        """Return x, y, width and height of a window."""
+        rows = dict(row.split("=") for row in self.run("xdotool", "getwindowgeometry", "--shell", window).split("\n"))
+        return int(rows["X"]), int(rows["Y"]), int(rows["WIDTH"]), int(rows["HEIGHT"])
+
+    def picture(self) -> "Picture":
+        """Look at the screen."""
+        data = subprocess.run(["xwd", "-root", "-silent"], env=self.environment, capture_output=True, check=True).stdout
+        return Picture(data)
+
+    @contextmanager
+    def listening(self) -> Iterator[list[int]]:
+        """Record what the sound device plays meanwhile; the list holds its samples afterwards."""
+        recorder = subprocess.Popen(
+            ["parec", "--device=out.monitor", "--format=s16le", "--rate=22050", "--channels=1", "--latency-msec=20"],
+            env=self.environment, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        samples: list[int] = []
+        try:
+            yield samples
+        finally:
+            recorder.terminate()
+            data, _ = recorder.communicate()
+            samples += struct.unpack(f"<{len(data) // 2}h", data[: len(data) // 2 * 2])
+
+    @contextmanager
+    def roomtone(self, home: Path) -> Iterator["subprocess.Popen[bytes]"]:
+        """Run the program; it is killed at the end if it still runs."""
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "main.py")], env=self.environment | {"ROOMTONE_HOME": str(home)}
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+class Picture:
+    """A screenshot in the format of `xwd`, true colour with 24 or 32 bits a pixel."""
+
+    def __init__(self, data: bytes) -> None:
+        header = struct.unpack(">25I", data[:100])
+        self.width, self.height = header[4], header[5]
+        self._step, self._stride = header[11] // 8, header[12]
+        self._pixels = data[header[0] + header[19] * 12 :]
+
+    def centre_of(self, colour: str, *, within: tuple[int, int, int, int]) -> tuple[int, int]:
+        """Return the median place of everything of that colour (#rrggbb) in the box (x, y, width, height), or (0, 0)."""
+        wanted = bytes.fromhex(colour[1:])[::-1]
+        left, top, width, height = within
+        found: list[tuple[int, int]] = []
+        for y in range(max(0, top), min(self.height, top + height)):
+            row = self._pixels[y * self._stride : (y + 1) * self._stride]
+            columns = range(max(0, left), min(self.width, left + width))
+            found += [(x, y) for x in columns if row[x * self._step : x * self._step + 3] == wanted]
+        if not found:
+            return 0, 0
+        xs, ys = sorted(x for x, _ in found), sorted(y for _, y in found)
+        return xs[len(xs) // 2], ys[len(ys) // 2]
+
+
+@contextmanager
+def desktop(folder: Path) -> Iterator[Desktop]:
+    """Yield a desktop whose files lie in `folder`."""
+    with ExitStack() as stack:
+        display = stack.enter_context(_display())
+        ours = ("QT_", "XDG_", "PULSE_", "WAYLAND")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        environment |= {
+            "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder), "LC_ALL": "C.UTF-8", "LANGUAGE": "en",
+            "XDG_RUNTIME_DIR": str(folder), "PULSE_SERVER": f"unix:{folder}/sound", "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+        }  # fmt: skip
+        for command in (["openbox"], _sound_server(folder)):
+            stack.enter_context(_running(command, environment))
+        found = Desktop(environment)
+        wait_for(lambda: "out.monitor" in found.run("pactl", "list", "short", "sources"), "the sound server")
+        yield found
+
+
+def _sound_server(folder: Path) -> list[str]:
+    return [
+        "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes",
+        "-L", f"module-native-protocol-unix socket={folder}/sound auth-anonymous=1",
+        "-L", "module-null-sink sink_name=out",
+    ]  # fmt: skip
+
+
+@contextmanager
+def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def _display() -> Iterator[str]:
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading, encoding="ascii") as answer:
+            yield f":{answer.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait()
