@@ -48,10 +48,16 @@ class Session(QObject):
         self.player = Player(self)
         self.tasks = Tasks(self._show)
         self.orders = OrdersModel(self)
-        self.desk: Desk | None = None
+        self._desk: Desk | None = None
         self.library = studio.folder
         self.window: Window
         self._leave = studio.problem_met.connect(self._show)
+
+    @property
+    def desk(self) -> Desk:
+        """The furnished window, once the library is open."""
+        assert self._desk is not None
+        return self._desk
 
     async def live(self, folder: Path | None) -> Answer:
         """Show the library in `folder` (None: the chosen one) until the user leaves; return what comes after."""
@@ -127,8 +133,8 @@ class Session(QObject):
     async def _furnish(self) -> None:
         if not self.studio.projects():
             await self.studio.add_samples()
-        self.desk = Desk(self)
-        await self.desk.enter_first_room()
+        self._desk = Desk(self)
+        await self._desk.enter_first_room()
         FirstPaint(self.window.rooms, self._painted)
         self.window.show()
 
@@ -140,8 +146,8 @@ class Session(QObject):
             self._show(self.studio.settings.problem)
 
     async def _settle(self) -> None:
-        if self.desk:
-            await self.desk.settle_in()
+        if self._desk:
+            await self._desk.settle_in()
         self.settled.set()
 
     def _show(self, problem: Problem) -> None:
@@ -152,9 +158,9 @@ class Session(QObject):
     async def _close(self) -> None:
         """Accept nothing more, end tasks, be silent, close the library. The window goes last."""
         self._leave()
-        if self.desk:
-            self.studio.settings.change(window=self.desk.kept())
-            self.desk.close()
+        if self._desk:
+            self.studio.settings.change(window=self._desk.kept())
+            self._desk.close()
         await self.tasks.cancel_all()
         self.player.close()
         await self.studio.close()

@@ -1,5 +1,9 @@
 """Whole sessions: the real studio, the real voice, a window that opens, works and closes."""
 
+# Tests look behind Qt's optional answers: what is missing there fails the test anyway.
+# pyright: reportOptionalMemberAccess=false, reportOptionalSubscript=false, reportAttributeAccessIssue=false
+# pyright: reportArgumentType=false, reportCallIssue=false, reportReturnType=false
+
 import asyncio
 import os
 import sqlite3
@@ -16,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from core.domain.job import State
 from core.errors import Problem
 from core.message import say
+from core.projects.document import Document
 from gui.models.orders import Group
 from gui.models.projects import Place
 from gui.panels.library import LibraryRoom
@@ -33,7 +38,6 @@ def _visible_notice(session: Session) -> str:
 
 def test_first_start_shows_the_first_script_of_the_sample(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     async def look(session: Session) -> None:
-        assert session.desk
         first = session.studio.projects()[0]
         assert session.desk.places.here == first.scripts[0].script.id
         assert session.window.windowTitle() == f"{first.scripts[0].script.title} — {first.project.name} — Roomtone"
@@ -65,7 +69,7 @@ def test_a_later_start_goes_where_the_user_was(qapp: QApplication, theme: Theme,
 def test_a_script_becomes_audio_in_the_library(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     async def work(session: Session) -> None:
         commands, places, orders = session.desk.commands, session.desk.places, session.orders
-        lines = len(places.document.lines(places.script_id))
+        lines = len(_document(session).lines(places.script_id))
         commands.show_library()
         library = places.library
         assert isinstance(library, LibraryRoom)
@@ -94,8 +98,8 @@ def test_a_script_becomes_audio_in_the_library(qapp: QApplication, theme: Theme,
         assert "kHz mono" in words["Sound"]
         assert sheet.place.startswith("Harbour, line ")
         facts.use.click()
-        assert places.document.line(sheet.take.line).params == sheet.take.plan.requests[0].params
-        assert places.document.can_undo
+        assert _document(session).line(sheet.take.line).params == sheet.take.plan.requests[0].params
+        assert _document(session).can_undo
 
     session_in(qapp, theme, tmp_path, work)
 
@@ -104,7 +108,7 @@ def test_it_closes_with_work_under_way_and_goes_on_later(qapp: QApplication, the
     left: dict[str, int] = {}
 
     async def begin(session: Session) -> None:
-        left["lines"] = len(session.desk.places.document.lines(session.desk.places.script_id))
+        left["lines"] = len(_document(session).lines(session.desk.places.script_id))
         session.desk.commands.generate_missing()
         await until(lambda: session.orders.unfinished)
         session.desk.commands.show_queue()
@@ -156,21 +160,21 @@ def test_a_new_project_wants_a_name_at_once_and_can_be_deleted(
         assert len(studio.projects()) == before + 1, "asked, not done"
         session.window.problems._notice.button.click()
         await until(lambda: len(studio.projects()) == before)
-        await until(lambda: session.desk.places.document.project.name != "Fog")
+        await until(lambda: _document(session).project.name != "Fog")
 
     session_in(qapp, theme, tmp_path, work)
 
 
 def test_a_deleted_script_comes_back_with_undo(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     async def work(session: Session) -> None:
-        sidebar, places = session.desk.sidebar, session.desk.places
+        sidebar = session.desk.sidebar
         project = sidebar.model.projects()[0]
         sidebar.new_script(project.key)
         await until(lambda: len(project.children) == 2)
         sidebar._remove(project.children[-1])
         await until(lambda: len(project.children) == 1)
         assert session.desk.menus.action("undo").isEnabled()
-        places.document.undo()
+        _document(session).undo()
         assert len(project.children) == 2
         assert project.children[-1].place is Place.SCRIPT
 
@@ -196,12 +200,12 @@ def test_a_library_of_the_future_is_told_in_the_window(qapp: QApplication, theme
 
     async def look(session: Session) -> None:
         await until(lambda: isinstance(session.window.rooms.currentWidget(), Trouble))
-        trouble = session.window.rooms.currentWidget()
+        trouble = _trouble(session)
         assert "9999" in trouble.title.text()
         trouble.again.click()
         await until(lambda: session.window.rooms.currentWidget() is not trouble)
         await until(lambda: isinstance(session.window.rooms.currentWidget(), Trouble))
-        session.window.rooms.currentWidget().quit.click()
+        _trouble(session).quit.click()
         await session.left if session.left.done() else None
 
     assert session_in(qapp, theme, tmp_path, look, opens=False) is Leaving.QUIT
@@ -215,7 +219,7 @@ def test_another_library_can_be_chosen_from_trouble(qapp: QApplication, theme: T
 
     async def choose(session: Session) -> None:
         await until(lambda: isinstance(session.window.rooms.currentWidget(), Trouble))
-        session.window.rooms.currentWidget().answered.emit(tmp_path / "Other")
+        _trouble(session).answered.emit(tmp_path / "Other")
         await asyncio.sleep(0.05)
 
     assert session_in(qapp, theme, tmp_path, choose, opens=False) == tmp_path / "Other"
@@ -285,8 +289,20 @@ def test_dialogs_are_awaited_and_closed(qapp: QApplication, theme: Theme, tmp_pa
     session_in(qapp, theme, tmp_path, look)
 
 
+def _document(session: Session) -> Document:
+    document = session.desk.places.document
+    assert document is not None
+    return document
+
+
+def _trouble(session: Session) -> Trouble:
+    room = session.window.rooms.currentWidget()
+    assert isinstance(room, Trouble)
+    return room
+
+
 async def _nothing(session: Session) -> None:
-    assert session.desk is not None
+    assert session.desk.places.here
 
 
 def test_a_second_start_raises_the_first_window(tmp_path: Path) -> None:

@@ -1,5 +1,9 @@
 """The list of takes: precise changes, pages asked for once, and nothing that a model tester minds."""
 
+# Tests look behind Qt's optional answers: what is missing there fails the test anyway.
+# pyright: reportOptionalMemberAccess=false, reportOptionalSubscript=false, reportAttributeAccessIssue=false
+# pyright: reportArgumentType=false, reportCallIssue=false, reportReturnType=false
+
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex

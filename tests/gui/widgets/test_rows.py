@@ -1,12 +1,12 @@
 """Equally high rows: a million cost what ten do, and what comes in above moves nothing."""
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QStringListModel, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStyledItemDelegate
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from gui.models.takes import TakesModel
@@ -22,12 +22,14 @@ class Seen(QStyledItemDelegate):
         super().__init__()
         self.rows: list[int] = []
 
-    def paint(self, painter: QPainter, option: object, index: object) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         self.rows.append(index.row())
 
 
 @pytest.fixture
-def rows(qtbot: QtBot) -> Iterator[Rows]:
+def rows(qtbot: QtBot) -> Rows:
     made = Rows(HEIGHT)
     qtbot.addWidget(made)
     model = QStringListModel([str(number) for number in range(100)], made)
@@ -39,7 +41,7 @@ def rows(qtbot: QtBot) -> Iterator[Rows]:
 
 
 def test_only_what_is_seen_is_painted_of_a_million(qtbot: QtBot) -> None:
-    model, delegate = TakesModel(lambda take: None), Seen()
+    model, delegate = TakesModel(lambda take: Path(take.id)), Seen()
     model.show([str(number) for number in range(1_000_000)])
     view = Rows(HEIGHT)
     qtbot.addWidget(view)
