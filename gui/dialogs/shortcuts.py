@@ -1,5 +1,7 @@
 """Every key and what it does, drawn from the menus and from the keys of the writing surface."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -20,10 +22,11 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self._theme = theme
         self.setWindowTitle(_("Keyboard shortcuts"))
-        self.resize(720, 560)
+        self.resize(780, 640)
         area, inside = QScrollArea(), QWidget()
         area.setWidget(inside)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(24, 8, 24, 8)
         columns.setSpacing(40)
@@ -67,7 +70,7 @@ def commands() -> list[tuple[str, list[Row]]]:
     groups: list[tuple[str, list[Row]]] = []
     for title, items in menus():
         rows = [(item.text, _keys(item.keys or item.shown_key)) for item in items if isinstance(item, Entry)]
-        groups.append((title.replace("&", ""), [row for row in rows if row[1]]))
+        groups.append((re.sub(r"\(&.\)|&", "", title), [row for row in rows if row[1]]))
     return [group for group in groups if group[1]]
 
 

@@ -90,12 +90,12 @@ def _maker(studio: Studio, take: Take) -> tuple[Profile | None, Generator | None
 
 
 async def _made_by(studio: Studio, take: Take, profile: Profile | None, generator: Generator | None) -> tuple[Row, ...]:
-    name = generator.name if generator else take.generator
+    name = _(generator.name) if generator else take.generator
     rows: list[Row] = [(_("Generator"), name)] if name else []
     voices = dict.fromkeys(request.voice for request in take.plan.requests if request.voice)
     rows += [(_("Voice"), await _voice(studio, take, voice)) for voice in voices]
-    if take.profile and (profile is None or profile.name != name):
-        rows.append((_("Profile"), profile.name if profile else take.profile))
+    if take.profile and (profile is None or _(profile.name) != name):
+        rows.append((_("Profile"), _(profile.name) if profile else take.profile))
     rows.append((_("Made"), exact(take.made)))
     return tuple(rows)
 

@@ -3,6 +3,7 @@
 from core.domain.job import Order
 from core.domain.take import Take
 from core.studio import Studio
+from gui import i18n
 
 
 class StudioNames:
@@ -33,5 +34,5 @@ class StudioNames:
     def generator(self, take: Take) -> str:
         """Return the name of the generator, its id where this program does not know it."""
         if not self._generators:
-            self._generators = {found.id: found.name for _, found in self._studio.speech_generators()}
+            self._generators = {found.id: i18n._(found.name) for _profile, found in self._studio.speech_generators()}
         return self._generators.get(take.generator, take.generator)

@@ -61,7 +61,11 @@ class Trouble(QWidget):
         box.setFixedWidth(_WIDTH)
         whole = QVBoxLayout(self)
         whole.addStretch(2)
-        whole.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # not an alignment, which would cut a title of two lines
+        middle.addStretch(1)
+        middle.addWidget(box)
+        middle.addStretch(1)
+        whole.addLayout(middle)
         whole.addStretch(3)
 
     async def _choose(self) -> None:
