@@ -63,18 +63,18 @@ class CastModel(QAbstractListModel):
         if not self.checkIndex(index, QAbstractListModel.CheckIndexOption.IndexIsValid):
             return None
         speaker = self._speakers[index.row()]
-        if role == SPEAKER:
-            return speaker
-        if role == Qt.ItemDataRole.DisplayRole:
-            return shown_name(speaker)
-        if role == CAPTION:
-            return self._voice_name(speaker)
-        if role == LINES:
-            return self.lines_of(speaker.id)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            lines = many("{n} line", "{n} lines", self.lines_of(speaker.id))
-            return f"{shown_name(speaker)}, {self._voice_name(speaker)}, {lines}"
-        return None
+        answers: dict[int, Callable[[], object]] = {
+            SPEAKER: lambda: speaker,
+            CAPTION: lambda: self._voice_name(speaker),
+            LINES: lambda: self.lines_of(speaker.id),
+            Qt.ItemDataRole.DisplayRole: lambda: shown_name(speaker),
+            Qt.ItemDataRole.AccessibleTextRole: lambda: self._spoken(speaker),
+        }
+        return answers[role]() if role in answers else None
+
+    def _spoken(self, speaker: Speaker) -> str:
+        lines = many("{n} line", "{n} lines", self.lines_of(speaker.id))
+        return f"{shown_name(speaker)}, {self._voice_name(speaker)}, {lines}"
 
     def _count(self) -> dict[str, int]:
         counts: dict[str, int] = {}

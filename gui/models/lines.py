@@ -36,12 +36,16 @@ def state_word(state: str) -> str:
 
 
 def side_words(status: LineStatus) -> str:
-    """Return what stands beside a line that has no take to show: its state, or what went wrong."""
+    """Return what stands beside a line that has no take to show."""
     if status.state == "running" and 0 < status.progress < 1:
         return _("speaking · {share} %", share=round(status.progress * 100))
-    if status.problem and status.state in {"failed", "uncertain"}:
-        return told(status.problem.title)
     return state_word(status.state)
+
+
+def note(status: LineStatus) -> str:
+    """Return the sentence that stands below a line with which something is wrong, "" below all others."""
+    troubled = status.problem and status.state in {"failed", "uncertain"}
+    return told(status.problem.title) if status.problem and troubled else ""
 
 
 def problem_text(status: LineStatus) -> str:

@@ -8,6 +8,7 @@ PADDING = 7
 PITCH = 22
 DROP = 2
 """The middle of the letters lies so far below the middle of their line."""
+NOTE = 18
 EDGE = 20
 GUTTER = 12
 NAMES = 98
@@ -60,6 +61,11 @@ class Columns:
     def text_rect(self, row: QRect) -> QRect:
         """Return where the text stands, all its lines."""
         return QRect(row.left() + self.text_left, row.top() + PADDING, self.text_width, row.height() - 2 * PADDING)
+
+    def note_rect(self, row: QRect) -> QRect:
+        """Return where a sentence below the text stands."""
+        top = row.bottom() + 1 - PADDING - NOTE
+        return QRect(row.left() + self.text_left, top, self.width - EDGE - self.text_left, NOTE)
 
     def side_rect(self, row: QRect) -> QRect:
         """Return the space right of the text, one line high."""

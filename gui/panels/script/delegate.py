@@ -10,8 +10,8 @@ from core.domain.script import Line, Speaker
 from core.projects.document import LineStatus
 from gui.i18n import clock
 from gui.icons import paint_icon
-from gui.models.lines import Role, side_words
-from gui.panels.script.columns import PITCH, Columns
+from gui.models.lines import Role, note, side_words
+from gui.panels.script.columns import NOTE, PITCH, Columns
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.shape import Shape, Shaper
 from gui.theme import Theme
@@ -59,7 +59,9 @@ class LineDelegate(QStyledItemDelegate):
         return self.shaper.shape(line.text, line.direction)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self.columns.width, self.shape(index.data(Role.LINE)).height)
+        return QSize(
+            self.columns.width, self.shape(index.data(Role.LINE)).height + note_height(index.data(Role.STATUS))
+        )
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line: Line = index.data(Role.LINE)
@@ -71,6 +73,7 @@ class LineDelegate(QStyledItemDelegate):
         self._name(painter, row, speaker)
         self._text(painter, row, line, speaker)
         self._side(painter, row, status)
+        self._note(painter, row, note(status))
 
     def _ground(self, painter: QPainter, row: QRect, state: QStyle.StateFlag, line: Line) -> None:
         if state & QStyle.StateFlag.State_Selected:
@@ -111,6 +114,14 @@ class LineDelegate(QStyledItemDelegate):
             painter.setPen(self.theme.colour("muted"))
             painter.drawText(_on_baseline(QRect(rect.left(), top, rect.width(), PITCH)), "…")
 
+    def _note(self, painter: QPainter, row: QRect, sentence: str) -> None:
+        if sentence:
+            rect = self.columns.note_rect(row)
+            painter.setFont(self._caption)
+            painter.setPen(self.theme.colour("failed"))
+            shown = painter.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, rect.width())
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
+
     def _direction(self, painter: QPainter, rect: QRect, shape: Shape) -> None:
         painter.setFont(self.shaper.italic)
         painter.setPen(self.theme.colour("muted"))
@@ -147,6 +158,11 @@ class LineDelegate(QStyledItemDelegate):
         painter.setPen(self.theme.colour("muted"))
         painter.drawText(self.columns.length_rect(row), _RIGHT, clock(status.seconds))
         painter.drawText(self.columns.count_rect(row), _RIGHT, str(status.takes))
+
+
+def note_height(status: LineStatus) -> int:
+    """Return how much higher a row is for the sentence below its text."""
+    return NOTE if note(status) else 0
 
 
 def _on_baseline(rect: QRect, width: int | None = None) -> QPoint:

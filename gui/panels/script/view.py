@@ -11,7 +11,7 @@ from core.domain.script import Line, Speaker
 from gui.i18n import _
 from gui.models.lines import LinesModel, Role, problem_text
 from gui.panels.script.columns import PADDING, PITCH
-from gui.panels.script.delegate import LineDelegate
+from gui.panels.script.delegate import LineDelegate, note_height
 from gui.panels.script.drag import RowDrag
 from gui.panels.script.editor import LineEditor
 from gui.panels.script.rows import RowsView
@@ -82,10 +82,11 @@ class ScriptView(RowsView):
         return self._delegate.shaper.estimate(self._line(row).text)
 
     def measure_row(self, row: int) -> int:
-        line = self._line(row)
+        line, model = self._line(row), self.lines()
+        below = note_height(model.status(row)) if model else 0
         if line.id == self._delegate.edited:
-            return row_height(self.editor.height_of_text())
-        return self._delegate.shape(line).height
+            return row_height(self.editor.height_of_text()) + below
+        return self._delegate.shape(line).height + below
 
     def footroom(self) -> int:
         return self.viewport().height() // 3
@@ -111,7 +112,6 @@ class ScriptView(RowsView):
     def _follow(self, first: QModelIndex, last: QModelIndex, roles: list[int]) -> None:
         if list(roles) == [Role.STATUS]:
             self._start_arc()
-            return
         for row in self.visible_rows():
             if first.row() <= row <= last.row():
                 self.remeasure(row)
@@ -184,13 +184,14 @@ class ScriptView(RowsView):
         if row < 0:
             return
         rect = self._delegate.columns.text_rect(self.row_rect(row))
+        rect.setHeight(max(PITCH, round(self.editor.height_of_text())))
         if self.editor.geometry() != rect:
             self.editor.setGeometry(rect)
         self.editor.verticalScrollBar().setValue(0)
 
     def _grow(self) -> None:
         row = self.written_row()
-        if row >= 0 and row_height(self.editor.height_of_text()) != self._heights.height(row):
+        if row >= 0 and self.measure_row(row) != self._heights.height(row):
             self.settle_row(row)
 
     def _show_caret(self) -> None:

@@ -10,7 +10,7 @@ from core.errors import NothingToSay
 from core.message import say
 from core.projects.document import Document
 from core.projects.status import LineStatus
-from gui.models.lines import LinesModel, Role, problem_text, side_words, state_word
+from gui.models.lines import LinesModel, Role, note, problem_text, side_words, state_word
 from tests.gui.scene import SCRIPT, TEXTS, document_of
 
 
@@ -101,7 +101,8 @@ def test_a_closed_model_hears_nothing_more(qapp: object, document: Document) -> 
 def test_a_refused_line_says_why(document: Document) -> None:
     document.refused("2", NothingToSay(say("There is no voice."), say("Choose one.")))
     status = document.status("2")
-    assert side_words(status) == "There is no voice."
+    assert side_words(status) == "failed"
+    assert note(status) == "There is no voice."
     assert problem_text(status) == "There is no voice. Choose one."
 
 

@@ -5,7 +5,9 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
+from core.errors import NothingToSay
 from core.library.takes import Chosen
+from core.message import say
 from core.projects.document import Document
 from core.projects.status import LineState, LineStatus
 from gui.models.lines import LinesModel
@@ -245,3 +247,14 @@ def test_hovering_shows_where_one_can_click(desk: Desk, qtbot: QtBot) -> None:
     assert desk.view._delegate.hovered == "1"
     qtbot.mouseMove(port, QPoint(70, rect.center().y()))
     qtbot.waitUntil(lambda: port.cursor().shape() == Qt.CursorShape.ArrowCursor)
+
+
+def test_a_line_with_trouble_says_so_below_its_text(desk: Desk) -> None:
+    height, below = desk.view.row_rect(1).height(), desk.view.row_rect(2).top()
+    desk.document.refused("1", NothingToSay(say("There is no such voice."), say("Choose another.")))
+    assert desk.view.row_rect(1).height() > height
+    assert desk.view.row_rect(2).top() > below
+    desk.writing.write_at_end(1)
+    assert desk.editor.height() == PITCH
+    desk.document.change_line("1", text="No.")
+    assert desk.view.row_rect(1).height() == height
