@@ -286,9 +286,7 @@ class ScriptView(RowsView):
 
     def _tip(self, point: QPoint) -> str:
         model, row = self.lines(), self.row_at(point.y())
-        if model is None or row < 0 or not self._delegate.columns.side_rect(self.row_rect(row)).contains(point):
-            return ""
-        return problem_text(model.status(row))
+        return problem_text(model.status(row)) if model and row >= 0 else ""
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse

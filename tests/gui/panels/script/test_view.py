@@ -258,3 +258,10 @@ def test_a_line_with_trouble_says_so_below_its_text(desk: Desk) -> None:
     assert desk.editor.height() == PITCH
     desk.document.change_line("1", text="No.")
     assert desk.view.row_rect(1).height() == height
+
+
+def test_the_tooltip_of_a_troubled_row_says_what_to_do(desk: Desk) -> None:
+    desk.document.refused("1", NothingToSay(say("There is no such voice."), say("Choose another.")))
+    assert desk.view._tip(desk.view.row_rect(1).center()) == "There is no such voice. Choose another."
+    assert desk.view._tip(desk.view.row_rect(0).center()) == ""
+    assert desk.view._tip(QPoint(5, 5_000)) == ""
