@@ -98,7 +98,7 @@ async def _bring_in(studio: Studio, source: Path, chapters: Sequence[Chapter]) -
             update_chapter(document, found[1], chapter)
             scripts.append(found[1])
         else:
-            scripts.append(add_chapter(document, chapter, title, source=str(source)))
+            scripts.append(await add_chapter(document, chapter, title, source=str(source)))
     await studio.saved()
     return document, scripts
 

@@ -114,7 +114,7 @@ class Studio:
         if await self._there.library.read(script_rows.is_untouched):
             for sample in await asyncio.to_thread(read_samples):
                 project = await self.new_project(sample.name, empty=True)
-                sample.fill(await self.document(project.id))
+                await sample.fill(await self.document(project.id))
             await self.saved()
 
     async def start_queue(self) -> None:
@@ -198,7 +198,7 @@ class Studio:
         """
         known = [speaker.name for speaker in document.speakers.values() if not speaker.narrator]
         chapters = await asyncio.to_thread(read_chapters, path, known)
-        return tuple(add_chapter(document, chapter, chapter.title or path.stem) for chapter in chapters)
+        return tuple([await add_chapter(document, chapter, chapter.title or path.stem) for chapter in chapters])
 
     async def script_of_source(self, source: str, title: str) -> tuple[str, str] | None:
         """Return (project id, script id) of the script that came from chapter `title` of the file `source`."""

@@ -189,7 +189,10 @@ class Database:
             batch, more = self._batch(work)
             if batch:
                 self._commit(db, batch)
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:  # the log stays beside the file and is read at the next start
+            logger.warning("the write-ahead log was not folded in: %s", error)
         db.close()
 
     @staticmethod

@@ -153,7 +153,7 @@ class Document:
     ) -> str:
         """Put a new line at `index` and return its id."""
         who = speaker or self.next_speaker(script_id, index)
-        line = Line(new_id(), who, clean(text), clean(direction))
+        line = Line(new_id(), who, text, direction)
         self.insert_lines(script_id, index, [line])
         return line.id
 
@@ -161,7 +161,11 @@ class Document:
         """Put ready lines at `index`."""
         if lines:
             label = say("Add line") if len(lines) == 1 else say("Add {n} lines", n=len(lines))
-            self._do(label, Splice(script_id, index, inserted=tuple(lines)))
+            self._do(label, Splice(script_id, index, inserted=tuple(map(_storable, lines))))
+
+    def prepare_lines(self, lines: Sequence[Line]) -> None:
+        """Do in a thread what putting many new lines would make the window wait for."""
+        self._standing.prepare(lines)
 
     def change_line(self, line_id: str, *, merge: bool = False, **fields: Any) -> None:
         """Set any of a line's text, speaker, direction, pause_after, params.
@@ -170,16 +174,13 @@ class Document:
         """
         before = self.line(line_id)
         wanted = {name: value for name, value in fields.items() if value is not None}
-        for name in ("text", "direction"):
-            if name in wanted:
-                wanted[name] = clean(wanted[name])
-        after = msgspec.structs.replace(before, **wanted)
+        after = _storable(msgspec.structs.replace(before, **wanted))
         if after != before:
             self._do(_label_of_change(wanted), Rewrite(before, after), merge=merge)
 
     def change_lines(self, line_ids: Sequence[str], **fields: Any) -> None:
         """Set the same fields of several lines in one step."""
-        pairs = [(line, msgspec.structs.replace(line, **fields)) for line in map(self.line, line_ids)]
+        pairs = [(line, _storable(msgspec.structs.replace(line, **fields))) for line in map(self.line, line_ids)]
         changes = [Rewrite(before, after) for before, after in pairs if before != after]
         if changes:
             self._do(_label_of_change(fields), *changes)
@@ -250,7 +251,9 @@ class Document:
     def change_speaker(self, speaker_id: str, **fields: Any) -> None:
         """Set any of a speaker's name, colour, voice."""
         before = self.speakers[speaker_id]
-        after = msgspec.structs.replace(before, **{name: value for name, value in fields.items() if value is not None})
+        wanted = {name: value for name, value in fields.items() if value is not None}
+        after = msgspec.structs.replace(before, **wanted)
+        after = msgspec.structs.replace(after, name=clean(after.name).strip() or before.name)
         if after != before:
             place = list(self.speakers).index(speaker_id)
             self._do(say("Change {name}", name=before.name), Cast(place, before, after))
@@ -277,7 +280,7 @@ class Document:
         script = Script(new_id(), clean(title), place, source)
         operations: list[Operation] = [Chapter(None, script)]
         if lines:
-            operations.append(Splice(script.id, 0, inserted=tuple(lines)))
+            operations.append(Splice(script.id, 0, inserted=tuple(map(_storable, lines))))
         self._do(say("Add script {title}", title=script.title), *operations)
         return script.id
 
@@ -477,6 +480,14 @@ class Document:
     def _free_colour(self) -> str:
         taken = [speaker.colour for speaker in self.speakers.values()]
         return min(COLOURS, key=taken.count)
+
+
+def _storable(line: Line) -> Line:
+    """Return the line with text that a database and a UTF-8 file take."""
+    text, direction = clean(line.text), clean(line.direction)
+    if text == line.text and direction == line.direction:
+        return line
+    return msgspec.structs.replace(line, text=text, direction=direction)
 
 
 def _split_at(runs: Iterable[tuple[str, int, int]], index: int) -> Iterable[tuple[str, int, int]]:

@@ -1,6 +1,7 @@
 """From a script file's chapters to lines of a project, and its update when the file is read again."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from core.domain.ids import new_id
@@ -9,21 +10,27 @@ from core.projects.document import Document
 from core.text.parse import Chapter, Spoken
 
 
-def add_chapter(document: Document, chapter: Chapter, title: str, *, source: str = "") -> str:
+async def add_chapter(document: Document, chapter: Chapter, title: str, *, source: str = "") -> str:
     """Append `chapter` as a script under `title`, and its speakers to the cast; return the script's id."""
-    return document.add_script(title, _lines(document, chapter.lines), source=source)
+    cast = _cast(document, chapter)
+    lines = await asyncio.to_thread(_lines, cast, chapter.lines)
+    await asyncio.to_thread(document.prepare_lines, lines)
+    return document.add_script(title, lines, source=source)
 
 
-def _lines(document: Document, spoken: Sequence[Spoken]) -> list[Line]:
-    who = {
-        name: document.add_speaker(name) if name else document.narrator.id for name in {said.speaker for said in spoken}
-    }
-    return [Line(new_id(), who[said.speaker], said.text, said.direction) for said in spoken]
+def _cast(document: Document, chapter: Chapter) -> dict[str, str]:
+    """Return the speaker's id for each name; the names in the order of their first lines."""
+    names = dict.fromkeys(said.speaker for said in chapter.lines)
+    return {name: document.add_speaker(name) if name else document.narrator.id for name in names}
+
+
+def _lines(cast: Mapping[str, str], spoken: Sequence[Spoken]) -> list[Line]:
+    return [Line(new_id(), cast[said.speaker], said.text, said.direction) for said in spoken]
 
 
 def update_chapter(document: Document, script_id: str, chapter: Chapter) -> None:
     """Make the script say what `chapter` says; lines that are the same stay the same lines, with their takes."""
-    fresh = _lines(document, chapter.lines)
+    fresh = _lines(_cast(document, chapter), chapter.lines)
     before = list(document.lines(script_id))
     matcher = SequenceMatcher(None, [_said(line) for line in before], [_said(line) for line in fresh], autojunk=False)
     for tag, start, end, first, last in reversed(matcher.get_opcodes()):

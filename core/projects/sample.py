@@ -45,7 +45,7 @@ class Sample(msgspec.Struct, frozen=True):
     chapters: tuple[Chapter, ...]
     cast: tuple[_Role, ...]
 
-    def fill(self, document: Document) -> None:
+    async def fill(self, document: Document) -> None:
         """Put the cast and the scripts into a new project."""
         default = document.voice_of_narrator()
         for role in self.cast:
@@ -53,7 +53,7 @@ class Sample(msgspec.Struct, frozen=True):
             voice = Voice(default.generator, default.profile, role.voice, role.voice, role.params)
             document.change_speaker(speaker, name=role.name, voice=voice, colour=role.colour)
         for chapter in self.chapters:
-            add_chapter(document, chapter, chapter.title or self.name)
+            await add_chapter(document, chapter, chapter.title or self.name)
         document.forget_history()
 
 

@@ -1,6 +1,6 @@
 """How every line of an open project stands, kept up to date: texts against chosen takes, orders under way, refusals."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -20,10 +20,10 @@ NONE = Chosen()
 class _Known(msgspec.Struct):
     """What is remembered of one line."""
 
-    script: str
     line: Line
     status: LineStatus
     estimate: float
+    script: str = ""
 
 
 class Standing:
@@ -35,15 +35,22 @@ class Standing:
         self._orders: dict[str, Order] = {}
         self._refused: dict[str, Reason] = {}
         self._known: dict[str, _Known] = {}
+        self._prepared: dict[str, _Known] = {}
         self._sums: dict[str, Sum] = {}
+
+    def prepare(self, lines: Sequence[Line]) -> None:
+        """Do the work of `watch` for lines that nobody knows yet, in a thread: a novel takes seconds."""
+        self._prepared = {line.id: _Known(line, self._resolve(line), self._estimate(line)) for line in lines}
 
     def watch(self, script: str, lines: Iterable[Line]) -> None:
         """Begin to follow lines of a script."""
+        total = self._sum(script)
         for line in lines:
             self._refused.pop(line.id, None)
-            known = _Known(script, line, self._resolve(line), self._estimate(line))
+            known = self._prepared.pop(line.id, None) or _Known(line, self._resolve(line), self._estimate(line))
+            known.script = script
             self._known[line.id] = known
-            self._sum(script).add(known.status, known.estimate)
+            total.add(known.status, known.estimate)
 
     def unwatch(self, lines: Iterable[Line]) -> None:
         """Stop following lines that were removed."""

@@ -36,8 +36,8 @@ class Limits(msgspec.Struct, frozen=True):
 class Generator(msgspec.Struct, frozen=True):
     """One thing a provider can make. `max_chars` counts Unicode characters of one request's text.
 
-    `catalogue`: its voices come from `Adapter.voices` and a request needs one. `repeatable`: asking again costs nothing and
-    does no harm, so a lost answer is simply asked for again.
+    `catalogue`: its voices come from `Adapter.voices` and a request needs one. `repeatable`: asking again costs nothing
+    and does no harm, so a lost answer is simply asked for again.
     """
 
     id: str

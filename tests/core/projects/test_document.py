@@ -197,7 +197,11 @@ async def test_text_that_no_database_would_take_is_cleaned(studio: Studio, docum
     line = document.insert_line(script, 0, text="a\ud800b\x00c")
     document.change_line(line, text="x\udfffy\x07z", merge=True)
     await studio.saved()
-    document.line(line).text.encode()
+    document.change_lines([line], direction="lou\ud800d")
+    document.insert_lines(script, 0, [Line("y" * 20, document.narrator.id, "\ud83d")])
+    document.change_speaker(document.narrator.id, name="\ud83dNed")
+    await studio.saved()
+    assert [text.encode() for text in texts(document, script)]
 
 
 async def test_undo_survives_a_restart(tmp_path: Path) -> None:
