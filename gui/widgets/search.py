@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gui.icons import paint_icon
 from gui.theme import Theme
 
-_FRAMES_MS = 25
+_FRAMES_MS = 16
 _LEFT = 38
 
 

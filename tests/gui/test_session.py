@@ -21,6 +21,7 @@ from core.domain.job import State
 from core.errors import Problem
 from core.message import say
 from core.projects.document import Document
+from core.settings import Settings
 from gui.models.orders import Group
 from gui.models.projects import Place
 from gui.panels.library import LibraryRoom
@@ -274,6 +275,40 @@ def test_every_menu_entry_can_be_chosen(qapp: QApplication, theme: Theme, tmp_pa
         assert _visible_notice(session) == ""
 
     session_in(qapp, theme, tmp_path, choose)
+
+
+def test_closing_the_window_ends_the_session(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def close(session: Session) -> None:
+        assert not session.window.close(), "first everything is put in order"
+        assert await session.left is Leaving.QUIT
+
+    assert session_in(qapp, theme, tmp_path, close) is Leaving.QUIT
+
+
+def test_another_language_makes_the_window_again_on_the_same_library(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    async def switch(session: Session) -> None:
+        session.desk.commands.language("zh_CN")
+
+    assert session_in(qapp, theme, tmp_path, switch) == tmp_path / "Library"
+    assert Settings(tmp_path / "settings.json").language == "zh_CN"
+
+
+def test_space_goes_to_the_player_only_where_nothing_else_wants_it(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    async def press(session: Session) -> None:
+        pressed: list[int] = []
+        session.window.space_pressed.connect(lambda: pressed.append(1))
+        QTest.keyClick(session.window, Qt.Key.Key_Space)
+        assert pressed == [1]
+        session.desk.commands.show_library()
+        field = session.desk.places.library.field
+        QTest.keyClicks(field, "a b")
+        assert (field.text(), pressed) == ("a b", [1])
+
+    session_in(qapp, theme, tmp_path, press)
 
 
 @pytest.mark.parametrize("name", ["shortcuts", "about"])
