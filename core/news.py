@@ -80,9 +80,9 @@ class News:
             self._telling = None
 
     async def _round(self) -> None:
-        orders, self._orders = self._orders, {}
         takes, self._takes = self._takes, []
         await self.look_at([(take.project, take.line) for take in takes])
+        orders, self._orders = self._orders, {}  # after the wait: what is forgotten meanwhile is not told again
         for order in orders.values():
             if document := self._documents.get(order.project):
                 document.order_moved(order)
