@@ -14,7 +14,7 @@ from core.studio import Studio
 from gui.bridge.dialogs import choose_file, choose_folder, choose_save
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, many
-from gui.models.orders import Group
+from gui.models.orders import Group, group_of
 from gui.models.projects import Node
 from gui.panels.script.wishes import Wish
 from gui.panels.sidebar import Sidebar
@@ -137,7 +137,7 @@ class Commands(QObject):
 
     def cancel_all(self) -> None:
         """Cancel everything that waits or is under way."""
-        ids = [order.id for order in self._places.orders.orders(Group.RUNNING, Group.WAITING)]
+        ids = [order.id for order in self._studio.orders() if group_of(order) in (Group.RUNNING, Group.WAITING)]
         if ids:
             self._tasks.run(self._studio.cancel(ids), "cancel all")
 
