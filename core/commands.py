@@ -20,9 +20,9 @@ from core.library.check import KINDS, Report
 from core.message import say
 from core.paths import Paths
 from core.projects.document import Document
-from core.projects.importing import add_chapter, update_chapter
+from core.projects.importing import add_chapter, read_chapters, update_chapter
 from core.projects.status import LineState
-from core.studio import Studio, read_chapters
+from core.studio import Studio
 from core.text.parse import Chapter
 
 SUFFIXES = (".wav", ".flac", ".mp3")

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,25 +18,23 @@ from core.domain.take import Take
 from core.errors import Problem, ScriptProblem
 from core.events import Signal
 from core.jobs.ledger import Ledger
-from core.jobs.recovery import recover
 from core.jobs.runner import Runner
 from core.library import scripts as script_rows
 from core.library import takes as take_rows
-from core.library.check import Report, check
 from core.library.library import Library
 from core.library.scripts import ProjectCard, ScriptCard
 from core.message import N_, say
 from core.news import News
 from core.paths import Paths
 from core.projects.document import Document, rename
-from core.projects.exporting import Progress, between, export
-from core.projects.importing import add_chapter
 from core.projects.ordering import order_lines
-from core.projects.sample import read_samples
 from core.providers.base import Generator, Profile, VoiceInfo
 from core.providers.registry import Registry
 from core.settings import Settings
-from core.text.parse import Chapter, parse_file
+
+if TYPE_CHECKING:
+    from core.library.check import Report
+    from core.projects.exporting import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +110,8 @@ class Studio:
     async def add_samples(self) -> None:
         """Put the sample projects into a library that never had a project."""
         if await self._there.library.read(script_rows.is_untouched):
+            from core.projects.sample import read_samples
+
             for sample in await asyncio.to_thread(read_samples):
                 project = await self.new_project(sample.name, empty=True)
                 await sample.fill(await self.document(project.id))
@@ -119,6 +119,8 @@ class Studio:
 
     async def start_queue(self) -> None:
         """Settle what the last run left behind and let the queue go on."""
+        from core.jobs.recovery import recover
+
         orders = await recover(self._there.ledger, self._there.library, self.registry)
         for order in orders:
             self._news.order_changed(order)
@@ -197,6 +199,8 @@ class Studio:
         Raises `ScriptProblem`, having added nothing.
         """
         known = [speaker.name for speaker in document.speakers.values() if not speaker.narrator]
+        from core.projects.importing import add_chapter, read_chapters
+
         chapters = await asyncio.to_thread(read_chapters, path, known)
         return tuple([await add_chapter(document, chapter, chapter.title or path.stem) for chapter in chapters])
 
@@ -333,17 +337,21 @@ class Studio:
         """Return where a take's audio lies."""
         return self._there.library.store.path(take.audio, take.suffix)
 
-    async def export(self, takes: Sequence[Take], out: Path, progress: Progress | None = None) -> float:
+    async def export(self, takes: Sequence[Take], out: Path, progress: "Progress | None" = None) -> float:
         """Write the takes one after the other into `out` (.wav, .flac, .mp3); return its length in seconds."""
+        from core.projects.exporting import export
+
         return await export([self.audio_path(take) for take in takes], out, progress)
 
     async def export_script(
-        self, document: Document, script_ids: Sequence[str], out: Path, progress: Progress | None = None
+        self, document: Document, script_ids: Sequence[str], out: Path, progress: "Progress | None" = None
     ) -> float:
         """Write the chosen takes of scripts with the pauses of their lines; return the length in seconds.
 
         Raises `ScriptProblem` if a line with text has no take.
         """
+        from core.projects.exporting import between, export
+
         lines = [line for script in script_ids for line in document.lines(script) if line.text.strip()]
         chosen = [document.status(line.id).chosen for line in lines]
         if missing := sum(not take for take in chosen):
@@ -354,8 +362,10 @@ class Studio:
         takes = [self.audio_path(found[take]) for take in chosen if take in found]
         return await export(between(takes, [line.pause_after for line in lines]), out, progress)
 
-    async def check(self) -> Report:
+    async def check(self) -> "Report":
         """Look whether rows, files and sidecars agree."""
+        from core.library.check import check
+
         return await self._there.library.read(check, self._there.library.store)
 
     # inside
@@ -403,15 +413,3 @@ class _Open(msgspec.Struct):
 
 def _key(voice: Voice) -> tuple[str, str, str]:
     return voice.generator, voice.profile, voice.voice
-
-
-def read_chapters(path: Path, known: Sequence[str] = ()) -> tuple[Chapter, ...]:
-    """Return the chapters of a script file. Raises `ScriptProblem`. Blocks."""
-    try:
-        return parse_file(path.read_bytes(), known)
-    except OSError as error:
-        raise ScriptProblem(
-            say("The file {name} cannot be read.", name=path.name),
-            say("Look whether it is there and whether you may read it."),
-            str(error),
-        ) from error

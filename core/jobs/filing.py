@@ -10,8 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-from core.audio.join import join
-from core.audio.measure import measure
 from core.domain.job import Job, Order
 from core.domain.request import Request, Silence
 from core.domain.take import Mark, Piece, Take
@@ -28,6 +26,8 @@ def _take(
     store: Store,
     pieces: Sequence[Piece] = (),
 ) -> Take:
+    from core.audio.measure import measure
+
     facts, peaks = measure(arrived)
     take = Take(
         id=name,
@@ -70,6 +70,8 @@ async def file_answers(order: Order, results: Sequence[Result], store: Store) ->
 
 
 def _piece(job: Job, result: Result, arrived: Path, store: Store) -> Job:
+    from core.audio.measure import measure
+
     measure(arrived)  # what does not decode is no answer
     audio = store.keep(arrived, result.suffix)
     store.tell(audio, piece=job.request)
@@ -84,6 +86,8 @@ async def file_piece(job: Job, result: Result, store: Store) -> Job:
 
 
 def _joined(order: Order, store: Store) -> Take:
+    from core.audio.join import join
+
     jobs = {job.part: job for job in order.jobs}
     sources: list[Path | Silence] = []
     for index, part in enumerate(order.plan.parts):

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
+from pathlib import Path
 
 from core.domain.ids import new_id
 from core.domain.script import Line
+from core.errors import ScriptProblem
+from core.message import say
 from core.projects.document import Document
-from core.text.parse import Chapter, Spoken
+from core.text.parse import Chapter, Spoken, parse_file
 
 
 async def add_chapter(document: Document, chapter: Chapter, title: str, *, source: str = "") -> str:
@@ -44,3 +47,15 @@ def update_chapter(document: Document, script_id: str, chapter: Chapter) -> None
 
 def _said(line: Line) -> tuple[str, str, str]:
     return line.speaker, line.direction, line.text
+
+
+def read_chapters(path: Path, known: Sequence[str] = ()) -> tuple[Chapter, ...]:
+    """Return the chapters of a script file. Raises `ScriptProblem`. Blocks."""
+    try:
+        return parse_file(path.read_bytes(), known)
+    except OSError as error:
+        raise ScriptProblem(
+            say("The file {name} cannot be read.", name=path.name),
+            say("Look whether it is there and whether you may read it."),
+            str(error),
+        ) from error

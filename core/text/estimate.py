@@ -1,20 +1,10 @@
 """A rough length of speech before anything is spoken, for any script of the world."""
 
 import re
+from functools import cache
 
 from core.text.notation import silence, spoken
 
-# Measured in "words" of the rate: a Chinese character takes about two thirds of an English word's time, and so on.
-_WORDS = (
-    (re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"), 0.66),
-    (re.compile("[\u3041-\u30ff\uff66-\uff9d]"), 0.4),
-    (re.compile("[\uac00-\ud7a3]"), 0.6),
-    (re.compile("[\u0e01-\u0e7f\u0e80-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff]"), 0.18),
-)
-_UNSPACED = re.compile(
-    "[\u0e01-\u0fff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\uff66-\uff9d\U00020000-\U0003ffff]+"
-)
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _DIGIT = re.compile(r"\d")
 _BREATH = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|[。！？]")
@@ -36,6 +26,19 @@ def seconds(text: str, rate_words_per_minute: float = 175) -> float:
 def _words(text: str) -> float:
     count = 0.6 * len(_DIGIT.findall(text))
     if not text.isascii():
-        count += sum(weight * len(pattern.findall(text)) for pattern, weight in _WORDS)
-        text = _UNSPACED.sub(" ", text)
+        unspaced, weights = _unspaced()
+        count += sum(weight * len(pattern.findall(text)) for pattern, weight in weights)
+        text = unspaced.sub(" ", text)
     return count + sum(0.4 + 0.12 * len(word) for word in _WORD.findall(text))
+
+
+@cache
+def _unspaced() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], float], ...]]:
+    """Return what finds writing without spaces, and for each kind of it how many words of the rate a character takes.
+
+    Made at the first text that needs it: these large classes take milliseconds to compile.
+    """
+    han, kana = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff", "\u3041-\u30ff\uff66-\uff9d"
+    hangul, southern = "\uac00-\ud7a3", "\u0e01-\u0e7f\u0e80-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff"
+    weights = ((han, 0.66), (kana, 0.4), (hangul, 0.6), (southern, 0.18))
+    return re.compile(f"[{han}{kana}{hangul}{southern}]+"), tuple((re.compile(f"[{k}]"), w) for k, w in weights)
