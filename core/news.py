@@ -13,6 +13,9 @@ from core.projects.document import Document
 REST = 0.04
 """Seconds in which news is gathered."""
 
+AT_A_TIME = 16
+"""So many orders are told between two breaths of the event loop."""
+
 
 class News:
     """Between the ledger of one open library and those who look at it."""
@@ -29,6 +32,7 @@ class News:
         self._tell_order = order_changed
         self._tell_take = take_added
         self._orders: dict[str, Order] = {}
+        self._telling_now: dict[str, Order] = {}
         self._takes: list[Take] = []
         self._telling: asyncio.Task[None] | None = None
 
@@ -40,6 +44,7 @@ class News:
     def order_forgotten(self, order: Order) -> None:
         """Tell it now."""
         self._orders.pop(order.id, None)
+        self._telling_now.pop(order.id, None)
         if document := self._documents.get(order.project):
             document.order_forgotten(order)
 
@@ -82,10 +87,13 @@ class News:
     async def _round(self) -> None:
         takes, self._takes = self._takes, []
         await self.look_at([(take.project, take.line) for take in takes])
-        orders, self._orders = self._orders, {}  # after the wait: what is forgotten meanwhile is not told again
-        for order in orders.values():
-            if document := self._documents.get(order.project):
-                document.order_moved(order)
-            self._tell_order.emit(order)
+        self._telling_now, self._orders = self._orders, {}
+        for number, order_id in enumerate(tuple(self._telling_now), start=1):
+            if number % AT_A_TIME == 0:
+                await asyncio.sleep(0)
+            if order := self._telling_now.pop(order_id, None):  # else it was forgotten meanwhile
+                if document := self._documents.get(order.project):
+                    document.order_moved(order)
+                self._tell_order.emit(order)
         for take in takes:
             self._tell_take.emit(take)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from core.message import N_, say
 from core.news import News
 from core.paths import Paths
 from core.projects.document import Document, rename
-from core.projects.ordering import order_lines
+from core.projects.ordering import VoiceKey, order_lines
 from core.providers.base import Generator, Profile, VoiceInfo
 from core.providers.registry import Registry
 from core.settings import Settings
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 NARRATOR = N_("Narrator")
 
-AT_A_TIME = 200
+AT_A_TIME = 32
 """So many lines are ordered between two breaths of the event loop."""
 
 
@@ -228,24 +228,37 @@ class Studio:
         return document.missing(script_id)
 
     async def generate(self, document: Document, line_ids: Sequence[str]) -> Generated:
-        """Order a new take for each of the lines; blank ones are passed over.
+        """Order a new take for each of the lines, which wait from this moment on; blank lines are passed over.
 
         A line that cannot be ordered is told with its problem, here and in the document; the others go on.
         """
         self._there.runner.resume()
-        await self.saved()
-        voices = {_key(document.voice_of(document.line(line_id))) for line_id in line_ids}
-        bad = {voice: problem for voice in voices if (problem := await self._voice_problem(*voice))}
-        orders: list[Order] = []
-        refused: list[tuple[str, Problem]] = []
-        for start in range(0, len(line_ids), AT_A_TIME):
-            some, not_these = order_lines(document, line_ids[start : start + AT_A_TIME], bad)
-            await self._there.ledger.add(some)
-            self._there.runner.enqueue(some)
-            orders += some
-            refused += not_these
+        groups = [line_ids[start : start + AT_A_TIME] for start in range(0, len(line_ids), AT_A_TIME)]
+        try:
+            for some in groups:
+                document.asked(some)
+                await asyncio.sleep(0)
+            await self.saved()
+            voices = {_key(document.voice_of(document.line(line_id))) for line_id in line_ids if line_id in document}
+            bad = {voice: problem for voice in voices if (problem := await self._voice_problem(*voice))}
+            done = [await self._order(document, some, bad) for some in groups]
+        finally:
+            document.asked(line_ids, asked=False)
+        return Generated(
+            tuple(order for group in done for order in group.orders),
+            tuple(pair for group in done for pair in group.refused),
+        )
+
+    async def _order(self, document: Document, line_ids: Sequence[str], bad: Mapping[VoiceKey, Problem]) -> Generated:
+        """Order a few lines at a time, so that the event loop breathes between."""
+        orders, refused = order_lines(document, [line_id for line_id in line_ids if line_id in document], bad)
+        await self._there.ledger.add(orders)
+        self._there.runner.enqueue(orders)
+        for order in orders:
+            document.order_moved(order)
         for line_id, problem in refused:
             document.refused(line_id, problem)
+        document.asked(line_ids, asked=False)
         return Generated(tuple(orders), tuple(refused))
 
     async def _voice_problem(self, generator: str, profile: str, voice: str) -> Problem | None:
@@ -411,5 +424,5 @@ class _Open(msgspec.Struct):
     loop: asyncio.AbstractEventLoop
 
 
-def _key(voice: Voice) -> tuple[str, str, str]:
+def _key(voice: Voice) -> VoiceKey:
     return voice.generator, voice.profile, voice.voice

@@ -94,6 +94,7 @@ class Desk(QObject):
         places.entered.connect(self._entered)
         places.room_made.connect(self._wire_room)
         self._window.space_pressed.connect(self.commands.play)
+        self._window.transport.play_pressed.connect(self.commands.play)
         self.commands.leaving.connect(self._session.leave)
         self._player.now_changed.connect(lambda _: self._follow_player())
         self._wire_sidebar()

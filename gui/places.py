@@ -150,7 +150,7 @@ class Places(QObject):
     def _enter(self, key: str) -> None:
         self.here = key
         room = self._window.rooms.currentWidget()
-        if self._window.isVisible() and room is not None:
+        if room is not None:
             room.setFocus()
         self._retitle()
         self.entered.emit(key)

@@ -355,6 +355,13 @@ class Document:
         if self._standing.set_chosen(line_id, chosen):
             self._tell_status(line_id)
 
+    def asked(self, line_ids: Iterable[str], *, asked: bool = True) -> None:
+        """Take notice that takes of lines are being ordered: they wait from now on; or that this is over."""
+        for line_id in line_ids:
+            self._standing.ask(line_id, asked=asked)
+            if line_id in self:
+                self._tell_status(line_id)
+
     def refused(self, line_id: str, problem: Problem) -> None:
         """Take notice that a line could not be ordered, and why."""
         self._standing.refuse(line_id, problem)

@@ -34,6 +34,7 @@ class Standing:
         self._chosen = dict(chosen)
         self._orders: dict[str, Order] = {}
         self._refused: dict[str, Reason] = {}
+        self._asked: set[str] = set()
         self._known: dict[str, _Known] = {}
         self._prepared: dict[str, _Known] = {}
         self._sums: dict[str, Sum] = {}
@@ -75,6 +76,10 @@ class Standing:
         """Return a script's lines at a glance."""
         return self._sum(script).tally()
 
+    def ask(self, line: str, *, asked: bool) -> None:
+        """Remember that somebody asked for a line's take and its order is being made, or that it is not any more."""
+        (self._asked.add if asked else self._asked.discard)(line)
+
     def set_order(self, order: Order) -> bool:
         """Remember the newest order of its line; tells whether that line is followed."""
         known = self._orders.get(order.line)
@@ -114,6 +119,7 @@ class Standing:
             blank=not line.text.strip(),
             matches=bool(chosen.take) and chosen.fingerprint == self._fingerprint(line),
             chosen=chosen,
+            asked=line.id in self._asked,
             order=self._orders.get(line.id),
             problem=self._refused.get(line.id),
         )

@@ -61,10 +61,14 @@ class Tally(msgspec.Struct, frozen=True):
         return sum(count for state, count in self.counts.items() if state in MISSING)
 
 
-def resolve(*, blank: bool, matches: bool, chosen: Chosen, order: Order | None, problem: Reason | None) -> LineStatus:
+def resolve(
+    *, blank: bool, asked: bool, matches: bool, chosen: Chosen, order: Order | None, problem: Reason | None
+) -> LineStatus:
     """Return the status of a line: work under way before trouble, trouble before what there is."""
     under_way = order.state if order else State.CANCELLED
-    if under_way in _OF_ORDER:
+    if asked and not blank:
+        state = LineState.WAITING
+    elif under_way in _OF_ORDER:
         state = _OF_ORDER[under_way]
     elif blank:
         state = LineState.BLANK

@@ -27,6 +27,7 @@ class Sidebar(QWidget):
         self._studio, self._tasks = studio, tasks
         self._here = ""
         self._to_rename = ""
+        self._just_made = ("", "")
         self.model = PlacesModel(self)
         self.model.show(studio.projects())
         self.projects = Projects(studio)
@@ -45,6 +46,9 @@ class Sidebar(QWidget):
         self._here = key
         self._delegate.mark(key)
         self._follow()
+        if self.tree.browsing:
+            self.tree.browsing = False
+            self.tree.setFocus()
         if self._to_rename:
             wanted, self._to_rename = self._to_rename, ""
             self.rename(wanted)
@@ -104,6 +108,7 @@ class Sidebar(QWidget):
         self._unbind = self._studio.projects_changed.connect(self._synchronize)
         self.model.renamed.connect(self._rename)
         self.tree.went.connect(self._go)
+        self._delegate.closeEditor.connect(self._named, Qt.ConnectionType.QueuedConnection)
         self.tree.removed.connect(self._remove)
         self.tree.customContextMenuRequested.connect(self._offer)
 
@@ -118,7 +123,14 @@ class Sidebar(QWidget):
 
     def _made(self, project_id: str, script_id: str, rename: str) -> None:
         self._to_rename = rename  # once its room is entered: entering takes the focus
+        self._just_made = project_id, script_id
         self.script_chosen.emit(project_id, script_id)
+
+    def _named(self) -> None:
+        """Something new has its name now: on to writing."""
+        made, self._just_made = self._just_made, ("", "")
+        if made[1]:
+            self.script_chosen.emit(*made)
 
     def _go(self, node: Node) -> None:
         if node.place is Place.SCRIPT and node.parent:
@@ -162,13 +174,14 @@ class Sidebar(QWidget):
 
 
 class _Tree(QTreeView):
-    """A tree without decoration, whose rows are rooms to walk into."""
+    """A tree without decoration, whose rows are rooms to walk into; `browsing` with arrow keys keeps the focus."""
 
     went = Signal(object)
     removed = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.browsing = False
         self.setHeaderHidden(True)
         self.setIndentation(0)
         self.setRootIsDecorated(False)
@@ -200,6 +213,7 @@ class _Tree(QTreeView):
             return
         super().keyPressEvent(event)
         if self.currentIndex() != before:
+            self.browsing = True
             self._walk(self.currentIndex(), clicked=False)
 
     def _walk(self, index: QModelIndex, *, clicked: bool) -> None:

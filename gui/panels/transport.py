@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -28,7 +28,12 @@ class KeptSound(Protocol):
 
 
 class Transport(QFrame):
-    """Previous, play, next · title · time · waveform · length · play on · volume with level."""
+    """Previous, play, next · title · time · waveform · length · play on · volume with level.
+
+    `play_pressed`: play or pause; what to play where nothing is loaded is for the window to say.
+    """
+
+    play_pressed = Signal()
 
     def __init__(self, theme: Theme, player: Player, settings: KeptSound, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,7 +101,7 @@ class Transport(QFrame):
     def _connect(self) -> None:
         player = self._player
         self.previous.clicked.connect(player.previous)
-        self.play.clicked.connect(player.toggle)
+        self.play.clicked.connect(self.play_pressed)
         self.next.clicked.connect(player.next)
         self.waveform.seeked.connect(lambda share: player.seek(share * (player.now.seconds if player.now else 0)))
         self.play_on.toggled.connect(self._set_play_next)
@@ -109,7 +114,7 @@ class Transport(QFrame):
         player.levelled.connect(self.volume.set_level)
 
     def _show_now(self, now: Playable | None) -> None:
-        for part in (self.previous, self.play, self.next, self.waveform):
+        for part in (self.previous, self.next, self.waveform):
             part.setEnabled(now is not None)
         self.next.setEnabled(self._player.has_next)
         self.title.setVisible(now is not None)

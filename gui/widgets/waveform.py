@@ -10,6 +10,7 @@ from gui.theme import Theme
 
 BAR, GAP = 2.0, 1.0
 _TALLEST = 44.0
+LIFT = 0.6
 
 
 def paint_waveform(
@@ -40,11 +41,11 @@ def paint_waveform(
 
 
 def bar_heights(peaks: bytes, bars: int) -> list[float]:
-    """Return the height 0…1 of each of `bars` bars: the largest of its peaks."""
+    """Return the height 0…1 of each of `bars` bars: its largest peak, lifted so that quiet speech has a shape."""
     if bars < 1 or not peaks:
         return []
     edges = [i * len(peaks) // bars for i in range(bars + 1)]
-    return [max(peaks[low : max(high, low + 1)]) / 255 for low, high in pairwise(edges)]
+    return [(max(peaks[low : max(high, low + 1)]) / 255) ** LIFT for low, high in pairwise(edges)]
 
 
 class _Grid:

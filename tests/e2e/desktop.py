@@ -106,7 +106,7 @@ class Picture:
         self._pixels = data[header[0] + header[19] * 12 :]
 
     def centre_of(self, colour: str, *, within: tuple[int, int, int, int]) -> tuple[int, int]:
-        """Return the median place of everything of that colour (#rrggbb) in the box (x, y, width, height), or (0, 0)."""
+        """Return the median place of that colour (#rrggbb) in the box (x, y, width, height), or (0, 0)."""
         wanted = bytes.fromhex(colour[1:])[::-1]
         left, top, width, height = within
         found: list[tuple[int, int]] = []
@@ -129,7 +129,8 @@ def desktop(folder: Path) -> Iterator[Desktop]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         environment |= {
             "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder), "LC_ALL": "C.UTF-8", "LANGUAGE": "en",
-            "XDG_RUNTIME_DIR": str(folder), "PULSE_SERVER": f"unix:{folder}/sound", "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+            "XDG_RUNTIME_DIR": str(folder), "PULSE_SERVER": f"unix:{folder}/sound",
+            "DBUS_SESSION_BUS_ADDRESS": "disabled:",
         }  # fmt: skip
         for command in (["openbox"], _sound_server(folder)):
             stack.enter_context(_running(command, environment))

@@ -62,7 +62,7 @@ def test_the_first_day(tmp_path: Path, home: Path) -> None:
             assert max(map(abs, silence), default=0) < 50
             with desk.listening() as sound:
                 desk.press("space")
-                desk.run("sleep", "3")
+                desk.run("sleep", "5")
             assert max(map(abs, sound)) > 2000, "nothing came out of the speaker"
             assert sum(abs(sample) > 200 for sample in sound) > 5000
             desk.press("space")

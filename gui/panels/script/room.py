@@ -82,7 +82,7 @@ class ScriptRoom(QWidget):
         header.generate_asked.connect(self.generate_missing)
         header.cancel_asked.connect(self.cancel)
         writing.generate_asked.connect(self.generate)
-        writing.play_asked.connect(self.play_from)
+        writing.play_asked.connect(self._play_or_pause)
         writing.speaker_asked.connect(self.name_speaker)
         self.view.menu_asked.connect(self._open_menu)
         self.view.editor.menu_asked.connect(self._open_menu)
@@ -177,6 +177,7 @@ class ScriptRoom(QWidget):
     def _show_first(self) -> None:
         if self._model is None:
             return
+        self.setFocusProxy(self.view if self._model.rowCount() else self.first.editor)
         if self._model.rowCount():
             self.first.hide()
         elif not self.first.isVisible():
@@ -248,6 +249,14 @@ class ScriptRoom(QWidget):
             self._player.toggle()
         else:
             self._tasks.run(self._presenter.play(model.document, model.lines()[row:]), "play lines")
+
+    def _play_or_pause(self, line_id: str) -> None:
+        if line_id:
+            self.play_from(line_id)
+        elif self._player.now:
+            self._player.toggle()
+        else:
+            self.play()
 
     def play(self) -> None:
         """Play from the first chosen line on, or from the start."""

@@ -254,9 +254,8 @@ class Writing(QObject):
         self._view.selectAll()
 
     def play(self) -> None:
-        """Play from the first chosen line on."""
-        if ids := self.chosen_ids():
-            self.play_asked.emit(ids[0])
+        """Play from the first chosen line on; "" where none is chosen."""
+        self.play_asked.emit(next(iter(self.chosen_ids()), ""))
 
     def give_speaker(self, line_ids: Sequence[str], speaker: str) -> None:
         """Let somebody else speak these lines."""

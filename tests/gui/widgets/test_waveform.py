@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from gui.theme import Theme
-from gui.widgets.waveform import Waveform, bar_heights, paint_waveform
+from gui.widgets.waveform import LIFT, Waveform, bar_heights, paint_waveform
 
 
 @pytest.fixture
@@ -68,8 +68,8 @@ def test_without_peaks_there_is_nothing_to_seek(waveform: Waveform, qtbot: QtBot
 
 
 def test_a_bar_is_the_largest_of_its_peaks() -> None:
-    assert bar_heights(bytes([0, 255, 10, 20]), 2) == [1.0, 20 / 255]
-    assert bar_heights(bytes([51]), 3) == [0.2] * 3
+    assert bar_heights(bytes([0, 255, 10, 20]), 2) == [1.0, (20 / 255) ** LIFT]
+    assert bar_heights(bytes([51]), 3) == [0.2**LIFT] * 3
     assert bar_heights(b"", 3) == bar_heights(b"\xff", 0) == []
 
 
