@@ -358,8 +358,7 @@ class Document:
     def asked(self, line_ids: Iterable[str], *, asked: bool = True) -> None:
         """Take notice that takes of lines are being ordered: they wait from now on; or that this is over."""
         for line_id in line_ids:
-            self._standing.ask(line_id, asked=asked)
-            if line_id in self:
+            if self._standing.ask(line_id, asked=asked):
                 self._tell_status(line_id)
 
     def refused(self, line_id: str, problem: Problem) -> None:

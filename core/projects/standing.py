@@ -76,9 +76,12 @@ class Standing:
         """Return a script's lines at a glance."""
         return self._sum(script).tally()
 
-    def ask(self, line: str, *, asked: bool) -> None:
-        """Remember that somebody asked for a line's take and its order is being made, or that it is not any more."""
+    def ask(self, line: str, *, asked: bool) -> bool:
+        """Remember whether somebody asked for a line's take and its order is being made; tells whether that is new."""
+        if (line in self._asked) is asked:
+            return False
         (self._asked.add if asked else self._asked.discard)(line)
+        return line in self._known
 
     def set_order(self, order: Order) -> bool:
         """Remember the newest order of its line; tells whether that line is followed."""

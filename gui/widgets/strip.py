@@ -1,7 +1,7 @@
 """The coloured strip under a room's title: one cell a line, so that a whole script's state is seen at a glance."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
@@ -45,15 +45,23 @@ class Strip(QWidget):
         painter.setClipPath(ends)
         width = self.width() / max(1, len(states))
         gap = 1.0 if width >= 2 * _NARROWEST else 0.0
-        for place, state in enumerate(states):
-            cell = QRectF(place * width, 0, width - gap, self.height())
-            painter.fillRect(cell, self._colour(state))
+        for first, count, state in runs(states) if not gap else ((at, 1, state) for at, state in enumerate(states)):
+            painter.fillRect(QRectF(first * width, 0, count * width - gap, self.height()), self._colour(state))
 
     def _colour(self, state: str) -> QColor:
         if state == "empty":  # a whole row of cells in the glyph's grey would be the loudest thing in the room
             return mixed(self._theme.colour("hairline"), self._theme.colour("faint"), 0.4)
         quiet = {"waiting": "waveform", "blank": "hairline"}
         return self._theme.colour(quiet[state]) if state in quiet else self._theme.mark_colour(state)
+
+
+def runs(states: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield (first, count, state) of equal neighbours."""
+    first = 0
+    for state, group in groupby(states):
+        count = sum(1 for _ in group)
+        yield first, count, state
+        first += count
 
 
 def merged(states: Sequence[str], cells: int) -> Sequence[str]:

@@ -43,8 +43,7 @@ class Turns:
 
 async def furnished(session: Session) -> Desk:
     """Return the desk once the window shows it."""
-    while session.desk is None or not session.window.isVisible():  # noqa: ASYNC110 (nobody tells)
-        await asyncio.sleep(0.05)
+    await session.settled.wait()
     await asyncio.sleep(REST)
     return session.desk
 
