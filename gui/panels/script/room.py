@@ -1,6 +1,7 @@
 """The script room: head, notice, and the writing surface, bound to one script of an open project."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -18,7 +19,6 @@ from gui.panels.script.firstline import FirstLine
 from gui.panels.script.header import ScriptHeader
 from gui.panels.script.menu import LinesMenu
 from gui.panels.script.presenter import ScriptPresenter, ask_where
-from gui.panels.script.speakers import SpeakerPopup
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
 from gui.panels.script.writing import Writing
@@ -28,6 +28,7 @@ from gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from gui.dialogs.cast import CastDialog
+    from gui.panels.script.speakers import SpeakerPopup
 
 _TALLY_MS = 80
 _UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
@@ -53,7 +54,6 @@ class ScriptRoom(QWidget):
         self.view = ScriptView(theme)
         self.writing = Writing(self.view)
         self.first = FirstLine(theme, self.view)
-        self.speakers = SpeakerPopup(theme, self)
         self._name_anchor = QWidget(self.view.viewport())
         self._name_anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._tally = QTimer(self, singleShot=True, interval=_TALLY_MS)
@@ -89,10 +89,18 @@ class ScriptRoom(QWidget):
         self.first.begun.connect(self._begin)
         self.first.pasted.connect(writing.paste_lines)
         self.first.wished.connect(writing.do)
-        self.speakers.picked.connect(self._give_speaker)
         self._player.now_changed.connect(self._show_heard)
         self._player.moved.connect(self._show_heard)
         self._theme.changed.connect(self.update)
+
+    @cached_property
+    def speakers(self) -> "SpeakerPopup":
+        """The popup that names a speaker, made when it is first asked for."""
+        from gui.panels.script.speakers import SpeakerPopup
+
+        popup = SpeakerPopup(self._theme, self)
+        popup.picked.connect(self._give_speaker)
+        return popup
 
     # what is shown
 

@@ -4,6 +4,7 @@ Everything here is synchronous and in memory; what needs the studio (generate, p
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
@@ -11,11 +12,13 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 from core.domain.ids import new_id
 from core.domain.script import Line
 from core.projects.document import Document
-from core.text.parse import Chapter, Spoken, parse, unparse
 from gui.models.lines import LinesModel
 from gui.panels.script.columns import PITCH
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
+
+if TYPE_CHECKING:
+    from core.text.parse import Spoken
 
 _COLONS = (": ", "：")
 
@@ -175,8 +178,10 @@ class Writing(QObject):
         self.document.change_line(line.id, text=rest, speaker=speaker, direction=spoken.direction or line.direction)
         self._editor.place_caret(0)
 
-    def _head_of(self, head: str) -> Spoken | None:
+    def _head_of(self, head: str) -> "Spoken | None":
         """Return whom `NAME (direction): ` names, if that is one of the cast or stands in capitals."""
+        from core.text.parse import parse
+
         names = [speaker.name for speaker in self.document.speakers.values()]
         found = [line for chapter in parse(f"{head}x", names) for line in chapter.lines]
         if len(found) != 1 or not found[0].speaker or found[0].text != "x":
@@ -287,6 +292,8 @@ class Writing(QObject):
 
     def copy(self) -> None:
         """Copy the chosen lines in the script's text format."""
+        from core.text.parse import Chapter, unparse
+
         lines = [self.document.line(line_id) for line_id in self.chosen_ids()]
         if lines:
             QGuiApplication.clipboard().setText(unparse([Chapter("", tuple(self._spoken(line) for line in lines))]))
@@ -296,12 +303,16 @@ class Writing(QObject):
         self.copy()
         self.remove()
 
-    def _spoken(self, line: Line) -> Spoken:
+    def _spoken(self, line: Line) -> "Spoken":
+        from core.text.parse import Spoken
+
         speaker = self.document.speakers[line.speaker]
         return Spoken("" if speaker.narrator else speaker.name, line.direction, line.text)
 
     def paste_lines(self, text: str) -> None:
         """Put lines in the script's text format after the chosen ones; titles of chapters are left out."""
+        from core.text.parse import parse
+
         names = [speaker.name for speaker in self.document.speakers.values()]
         lines = [self._line(spoken) for chapter in parse(text, names) for spoken in chapter.lines]
         if not lines:
@@ -314,6 +325,6 @@ class Writing(QObject):
         self.document.insert_lines(self.model.script_id, row if empty else row + 1, lines)
         self.write_at(lines[-1].id, len(lines[-1].text))
 
-    def _line(self, spoken: Spoken) -> Line:
+    def _line(self, spoken: "Spoken") -> Line:
         speaker = self.document.add_speaker(spoken.speaker) if spoken.speaker else self.document.narrator.id
         return Line(new_id(), speaker, spoken.text, spoken.direction)
