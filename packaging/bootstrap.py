@@ -187,7 +187,13 @@ def prepare(level: str, *, insist: bool) -> None:
     say(f"Installing Python packages from {LOCKS[level].name} into {VENV.name} (200 to 300 MB the first time)")
     pip("install", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCKS[level]))
     pip("install", "--no-build-isolation", "--no-deps", "--no-index", "--editable", str(ROOT))
+    compile_sources()
     remember(level)
+
+
+def compile_sources() -> None:
+    """Let the first start be as fast as every other, also where Python may not write beside its sources."""
+    subprocess.run([str(PYTHON), "-m", "compileall", "-q", "core", "gui", "main.py"], cwd=ROOT, check=False)
 
 
 def remember(level: str) -> None:

@@ -18,7 +18,9 @@ def virtual_display() -> Iterator[dict[str, str]]:
             number = answer.readline().strip()
         if not number:
             raise RuntimeError("Xvfb did not start")
-        yield {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program keeps its bytecode
+        yield environment
     finally:
         server.terminate()
         server.wait()
