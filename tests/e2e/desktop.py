@@ -63,10 +63,11 @@ class Desktop:
         rows = dict(row.split("=") for row in self.run("xdotool", "getwindowgeometry", "--shell", window).split("\n"))
         return int(rows["X"]), int(rows["Y"]), int(rows["WIDTH"]), int(rows["HEIGHT"])
 
-    def picture(self) -> "Picture":
-        """Look at the screen."""
-        data = subprocess.run(["xwd", "-root", "-silent"], env=self.environment, capture_output=True, check=True).stdout
-        return Picture(data)
+    def picture(self, window: str = "") -> "Picture":
+        """Look at the screen, or at one window without its frame."""
+        what = ["-id", window] if window else ["-root"]
+        command = ["xwd", "-silent", *what]
+        return Picture(subprocess.run(command, env=self.environment, capture_output=True, check=True).stdout)
 
     @contextmanager
     def listening(self) -> Iterator[list[int]]:
@@ -105,6 +106,13 @@ class Picture:
         self._step, self._stride = header[11] // 8, header[12]
         self._pixels = data[header[0] + header[19] * 12 :]
 
+    def save(self, path: Path) -> None:
+        """Write it as PNG."""
+        from PySide6.QtGui import QImage
+
+        form = QImage.Format.Format_RGB32 if self._step == 4 else QImage.Format.Format_BGR888
+        QImage(self._pixels, self.width, self.height, self._stride, form).save(str(path))
+
     def centre_of(self, colour: str, *, within: tuple[int, int, int, int]) -> tuple[int, int]:
         """Return the median place of that colour (#rrggbb) in the box (x, y, width, height), or (0, 0)."""
         wanted = bytes.fromhex(colour[1:])[::-1]
@@ -121,17 +129,23 @@ class Picture:
 
 
 @contextmanager
-def desktop(folder: Path) -> Iterator[Desktop]:
-    """Yield a desktop whose files lie in `folder`."""
+def desktop(folder: Path, *, screen: str = "1400x900", scale: int = 1) -> Iterator[Desktop]:
+    """Yield a desktop whose files lie in `folder`, `screen` pixels large; `scale` is how many make a point."""
     with ExitStack() as stack:
-        display = stack.enter_context(_display())
+        display = stack.enter_context(_display(screen))
         ours = ("QT_", "XDG_", "PULSE_", "WAYLAND")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         environment |= {
-            "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder), "LC_ALL": "C.UTF-8", "LANGUAGE": "en",
-            "XDG_RUNTIME_DIR": str(folder), "PULSE_SERVER": f"unix:{folder}/sound",
+            "DISPLAY": display,
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_SCALE_FACTOR": str(scale),
+            "HOME": str(folder),
+            "LC_ALL": "C.UTF-8",
+            "LANGUAGE": "en",
+            "XDG_RUNTIME_DIR": str(folder),
+            "PULSE_SERVER": f"unix:{folder}/sound",
             "DBUS_SESSION_BUS_ADDRESS": "disabled:",
-        }  # fmt: skip
+        }
         for command in (["openbox"], _sound_server(folder)):
             stack.enter_context(_running(command, environment))
         found = Desktop(environment)
@@ -158,9 +172,9 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _display() -> Iterator[str]:
+def _display(screen: str) -> Iterator[str]:
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{screen}x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     try:

@@ -55,7 +55,7 @@ def test_the_first_day(tmp_path: Path, home: Path) -> None:
             takes = wait_for(
                 lambda: (found := library(home, desk, "list")) and len(found) == LINES and found, "every line's take"
             )
-            assert {take["speaker"] for take in takes} == {"Narrator", "ANNA", "BEN"}
+            assert {take["speaker"] for take in takes} == {"Narrator", "Anna", "Ben"}
 
             with desk.listening() as silence:
                 desk.run("sleep", "0.5")

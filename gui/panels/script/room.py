@@ -259,7 +259,9 @@ class ScriptRoom(QWidget):
             self._tasks.run(self._presenter.play(model.document, model.lines()[row:]), "play lines")
 
     def _play_or_pause(self, line_id: str) -> None:
-        if line_id:
+        if self._player.playing:
+            self._player.toggle()
+        elif line_id:
             self.play_from(line_id)
         elif self._player.now:
             self._player.toggle()
