@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from core.domain.ids import new_id
-from core.domain.job import Order, State
+from core.domain.job import Order
 from core.domain.params import complete
 from core.domain.request import Request
 from core.domain.script import Project, Speaker, Voice
@@ -286,14 +286,8 @@ class Studio:
 
     async def retry(self, order_id: str) -> None:
         """Let the failed and cancelled jobs of an order try again, and a halted queue go on."""
-        order = self._there.ledger.order(order_id)
         self._there.runner.resume()
-        if order is None:
-            return
-        for job in order.jobs:
-            if job.state in {State.FAILED, State.CANCELLED}:
-                await self._there.ledger.move(job, State.DOWNLOADING if job.urls else State.QUEUED)
-        self._there.runner.enqueue([found for found in [self._there.ledger.order(order_id)] if found])
+        await self._there.runner.retry(order_id)
 
     async def forget(self, order_ids: Sequence[str]) -> None:
         """Take ended orders out of the list."""
@@ -339,12 +333,12 @@ class Studio:
         """Move a take into the library's bin; its line is spoken by its newest other take, if there is one."""
         found = await self.takes_by_id([take_id])
         unused = await self._there.library.write(take_rows.remove, take_id)
-        for take in found:
-            if take.audio not in {audio for audio, _ in unused}:
-                await asyncio.to_thread(self._there.library.store.forget, take.audio, take.id)
-            await self._there.library.discard_unused(unused)
-            await self._news.look_at([(take.project, take.line)])
+        await self._news.look_at([(take.project, take.line) for take in found])
         self.take_removed.emit(take_id)
+        for take in found:
+            if take.audio not in unused:
+                await asyncio.to_thread(self._there.library.store.forget, take.audio, take.id)
+        await self._there.library.discard_leaving()
 
     def audio_path(self, take: Take) -> Path:
         """Return where a take's audio lies."""

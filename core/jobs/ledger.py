@@ -8,7 +8,7 @@ import msgspec
 
 from core.domain.job import FINAL, Job, Order, Reason, State
 from core.domain.take import Take
-from core.errors import Problem
+from core.errors import LibraryProblem, Problem
 from core.events import Signal
 from core.jobs.states import check_move
 from core.library import orders as rows
@@ -30,6 +30,7 @@ class Ledger:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._orders: dict[str, Order] = {}
+        self._unwritten: dict[str, Job] = {}
         self.order_changed = Signal[Order]()
         self.order_forgotten = Signal[Order]()
 
@@ -62,14 +63,27 @@ class Ledger:
     async def move(self, job: Job, state: State, **fields: Any) -> Job:
         """Write that `job` is in `state` now; a reason stays only where one is given. Returns the job as it is then."""
         check_move(job.state, state)
-        moved = msgspec.structs.replace(job, state=state, **{"reason": None, **fields})
-        await self._library.write(rows.move, moved)
+        return await self._write(msgspec.structs.replace(job, state=state, **{"reason": None, **fields}), job)
+
+    async def _write(self, moved: Job, before: Job) -> Job:
+        try:
+            await self._library.write(rows.move, moved)
+        except LibraryProblem:  # what happened is not forgotten; what was only about to happen did not
+            self._unwritten[moved.id] = before if moved.state is State.SUBMITTING else moved
+            raise
+        self._unwritten.pop(moved.id, None)
         self._put(moved)
         return moved
 
     def note(self, job: Job, state: State, reason: Reason) -> None:
         """Show a state that could not be written, because it is the library that cannot be written."""
+        self._unwritten.setdefault(job.id, job)
         self._put(msgspec.structs.replace(job, state=state, reason=reason))
+
+    async def recall(self, job: Job) -> Job:
+        """Return a job as it really is, whatever was noted of it, and write that."""
+        known = self._unwritten.get(job.id)
+        return await self._write(known, known) if known else job
 
     async def finish(self, order: Order, last: Job | None, takes: Sequence[Take]) -> None:
         """Write in one transaction that `last` is done, the takes are filed, and the order became the first of them."""
@@ -90,11 +104,19 @@ class Ledger:
     async def forget(self, order_ids: Iterable[str]) -> None:
         """Take ended orders out of the list; those that made no take leave the library too, with their pieces."""
         gone = [order for order in map(self._orders.get, order_ids) if order and _ended(order)]
-        left = await self._library.write(rows.forget, [order.id for order in gone])
-        await self._library.discard_unused(left)
+        await self._library.write(rows.forget, [order.id for order in gone])
         for order in gone:
             self._orders.pop(order.id, None)
             self.order_forgotten.emit(order)
+        await self._library.discard_leaving()
+        for job in (job for order in gone if not order.take for job in order.jobs):
+            self._unwritten.pop(job.id, None)
+            await self.discard_arrivals(job)
+
+    async def discard_arrivals(self, job: Job) -> None:
+        """Remove what arrived for a job and will not be filed."""
+        for path in await asyncio.to_thread(self._library.store.arrivals_of, job.id):
+            await self._library.discard_arrival(path)
 
     def _put(self, job: Job) -> None:
         if order := self._orders.get(job.order):
@@ -113,7 +135,9 @@ class Ledger:
 
 
 def _ended(order: Order) -> bool:
-    return bool(order.take) or all(job.state in FINAL for job in order.jobs)
+    """Whether nothing goes on: neither its jobs nor, where they are all done, their joining."""
+    states = {job.state for job in order.jobs}
+    return bool(order.take) or (states <= FINAL and states != {State.DONE})
 
 
 async def all_of(moves: Iterable[Any]) -> None:

@@ -7,7 +7,6 @@ from core.domain.job import Job, Order, Reason, State
 from core.errors import RequestProblem
 from core.jobs.ledger import Ledger, all_of
 from core.library.library import Library
-from core.library.store import hash_file
 from core.message import say
 from core.providers.registry import Registry
 
@@ -44,9 +43,8 @@ async def _sweep(orders: Sequence[Order], library: Library, registry: Registry) 
     for path in await asyncio.to_thread(library.store.arrivals):
         if path.name.split(".")[0].split("-")[0] in wanted and path.suffix == ".part":
             continue
-        audio = await asyncio.to_thread(hash_file, path)
-        await library.discard_unused([(audio, ".wav")])
-        await asyncio.to_thread(library.store.release, path)
+        await library.discard_arrival(path)
+    await library.discard_leaving()
 
 
 def _repeatable(job: Job, registry: Registry) -> bool:

@@ -46,11 +46,13 @@ class Runner:
         self._registry = registry
         self._store = store
         self._waiting: dict[str, deque[tuple[str, str]]] = {}
+        self._queued: set[str] = set()
         self._tasks: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._cancelled: set[str] = set()
         self._joining: set[str] = set()
         self._halted = False
         self._closed = False
+        self._changing = asyncio.Lock()
         self.take_added = Signal[Take]()
         self.problem_met = Signal[Problem]()
 
@@ -61,10 +63,16 @@ class Runner:
         for order in orders:
             for job in order.jobs:
                 if job.state not in FINAL and job.id not in self._tasks:
-                    self._waiting.setdefault(job.request.profile, deque()).append((order.id, job.id))
-            if not order.take and all(job.state is State.DONE for job in order.jobs):  # only the joining is left
-                self._start(order.id, "", self._join(order.id))
+                    self._wait(job)
+            joining = order.id in self._tasks or order.id in self._joining
+            if not order.take and not joining and all(job.state is State.DONE for job in order.jobs):
+                self._start(order.id, "", _unbroken(self._join(order.id)))
         self._pump()
+
+    def _wait(self, job: Job) -> None:
+        if job.id not in self._queued:
+            self._queued.add(job.id)
+            self._waiting.setdefault(job.request.profile, deque()).append((job.order, job.id))
 
     def resume(self) -> None:
         """Go on after the library could not be written."""
@@ -72,7 +80,14 @@ class Runner:
         self._pump()
 
     async def cancel(self, orders: Sequence[Order]) -> None:
-        """Cancel what is unfinished of the orders; on return each of their jobs is in a final state."""
+        """Cancel what is unfinished of the orders; on return each of their jobs is in a final state.
+
+        An answer that is here already is filed all the same.
+        """
+        async with self._changing:
+            await self._cancel([known for order in orders if (known := self._ledger.order(order.id))])
+
+    async def _cancel(self, orders: Sequence[Order]) -> None:
         tasks: list[asyncio.Task[None]] = []
         queued: list[Job] = []
         for order in orders:
@@ -85,10 +100,29 @@ class Runner:
         gone = {(job.order, job.id) for job in queued}
         for profile, waiting in self._waiting.items():
             self._waiting[profile] = deque(item for item in waiting if item not in gone)
+        self._queued -= {job_id for _, job_id in gone}
         for task in tasks:
             task.cancel()
-        await all_of(self._ledger.move(job, State.CANCELLED) for job in queued)
+        await all_of(self._stop(job.order, job.id) for job in queued)
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def retry(self, order_id: str) -> None:
+        """Let what failed or was cancelled of an order try again: nothing that was bought is bought again."""
+        async with self._changing:
+            if order := self._ledger.order(order_id):
+                await all_of(self._again(job) for job in order.jobs if job.state in {State.FAILED, State.CANCELLED})
+                self.enqueue([self._ledger.order(order_id) or order])
+
+    async def _again(self, job: Job) -> None:
+        job = await self._ledger.recall(job)
+        if job.state in {State.FAILED, State.CANCELLED}:
+            await self._ledger.move(job, State.DOWNLOADING if job.urls else State.QUEUED)
+        elif job.state is State.DONE:
+            await self._release([self._store.arrival(job.id)])
+        elif job.state is State.SUBMITTING:
+            known = self._is_repeatable(job) or self._store.arrival(job.id).exists()
+            reason = None if known else _UNKNOWN
+            await self._ledger.move(job, State.QUEUED if known else State.UNCERTAIN, reason=reason)
 
     async def close(self) -> None:
         """Stop; what was under way is taken up again at the next start."""
@@ -108,11 +142,15 @@ class Runner:
         for profile, waiting in self._waiting.items():
             while waiting and not self._halted and not self._closed and self._has_room(profile):
                 order_id, job_id = waiting.popleft()
+                self._queued.discard(job_id)
                 self._start(job_id, profile, self._drive(order_id, job_id))
 
     def _has_room(self, profile: str) -> bool:
         under_way = sum(found == profile for found, _ in self._tasks.values())
-        return under_way < self._registry.provider(profile).limits.at_once
+        try:
+            return under_way < self._registry.provider(profile).limits.at_once
+        except RequestProblem:  # a profile that is gone: the job will say so
+            return True
 
     def _start(self, name: str, profile: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work, name=f"job {name}")
@@ -135,24 +173,30 @@ class Runner:
         try:
             await self._advance(job)
         except asyncio.CancelledError:
-            if job_id in self._cancelled:
-                await asyncio.shield(self._stop(order_id, job_id))
+            await self._interrupted(order_id, job_id)
             raise
         except LibraryProblem as problem:
             self._halt(order_id, job_id, problem)
+        except NotSent as problem:
+            await self._wait_and_retry(order_id, job_id, problem)
         except Exception as error:  # the runner is one of the three places that catch everything
             await self._end_badly(order_id, job_id, error)
+
+    async def _interrupted(self, order_id: str, job_id: str) -> None:
+        if job_id in self._cancelled:
+            await asyncio.shield(self._stop(order_id, job_id))
 
     async def _advance(self, job: Job) -> None:
         adapter = self._registry.adapter(job.request.profile)
         into = self._store.arrival(job.id)
         outcome: Running | Ready
-        if into.exists() and not self._is_repeatable(job):  # it arrived before a crash
-            outcome = Ready((Result(into, suffix=self._registry.generator(job.request.generator).suffix),))
+        suffix = self._registry.generator(job.request.generator).suffix
+        if job.state is State.DOWNLOADING:
+            outcome = Ready(tuple(Result(url=url, suffix=suffix) for url in job.urls))
+        elif into.exists() and not self._is_repeatable(job):  # it arrived before a crash
+            outcome = Ready((Result(into, suffix=suffix),))
             if job.state is State.QUEUED:
                 job = await self._ledger.move(job, State.SUBMITTING)
-        elif job.state is State.DOWNLOADING:
-            outcome = Ready(tuple(Result(url=url) for url in job.urls))
         elif job.state is State.RUNNING:
             outcome = Running(job.remote, wait=0)
         else:
@@ -164,7 +208,7 @@ class Runner:
             if ready is None:
                 return
             outcome = ready
-        await self._file(*await self._fetch(job, outcome))
+        await _unbroken(self._file(*await self._fetch(job, outcome)))
 
     async def _poll(self, job: Job, outcome: Running) -> tuple[Job, Ready | None]:
         """Ask until the provider is done; None when its deadline passed, which fails nothing."""
@@ -190,7 +234,7 @@ class Runner:
         return job, None
 
     async def _fetch(self, job: Job, ready: Ready) -> tuple[Job, tuple[Result, ...]]:
-        """Download what has only an address yet."""
+        """Download what has only an address and is not here yet."""
         urls = tuple(result.url for result in ready.results if result.url)
         if urls and job.state is not State.DOWNLOADING:
             job = await self._ledger.move(job, State.DOWNLOADING, urls=urls)
@@ -200,7 +244,8 @@ class Runner:
             path = result.path
             if path is None:
                 path = self._store.arrival(job.id if number == 0 else f"{job.id}-{number + 1}")
-                await adapter.fetch(result, path)
+                if not path.exists():
+                    await adapter.fetch(result, path)
             here.append(Result(path, result.url, result.suffix, result.marks))
         return job, tuple(here)
 
@@ -229,16 +274,16 @@ class Runner:
             take = await file_joined(order, self._store)
             await self._finish(order, None, (take,), [self._store.arrival(order.id)])
         except LibraryProblem as problem:
-            self._halt(order_id, order.jobs[-1].id, problem)
-        except AudioProblem as problem:
-            self._ledger.note(order.jobs[-1], State.FAILED, reason_of(problem))
+            self._halt(order_id, order.jobs[-1].id if order.jobs else "", problem)
+        except (AudioProblem, OSError) as error:
+            self._ledger.note(order.jobs[-1], State.FAILED, _reason(error))
         finally:
             self._joining.discard(order_id)
 
     async def _finish(
         self, order: Order, last: Job | None, takes: tuple[Take, ...], arrived: Sequence[Path | None]
     ) -> None:
-        await asyncio.shield(self._ledger.finish(order, last, takes))
+        await self._ledger.finish(order, last, takes)
         await self._release(arrived)
         for take in takes:
             self.take_added.emit(take)
@@ -255,13 +300,17 @@ class Runner:
         job = self._ledger.job(order_id, job_id)
         if job is None or job.state in FINAL:
             return
-        if job.state is State.SUBMITTING and not self._is_repeatable(job):
-            await self._ledger.move(job, State.UNCERTAIN, reason=_UNKNOWN)
-            return
-        if job.remote:
-            with contextlib.suppress(ProviderProblem):
-                await self._registry.adapter(job.request.profile).cancel(job.remote)
-        await self._ledger.move(job, State.CANCELLED)
+        try:
+            if job.state is State.SUBMITTING and not self._is_repeatable(job):
+                await self._ledger.move(job, State.UNCERTAIN, reason=_UNKNOWN)
+                return
+            if job.remote:
+                with contextlib.suppress(ProviderProblem, RequestProblem):
+                    await self._registry.adapter(job.request.profile).cancel(job.remote)
+            await self._ledger.move(job, State.CANCELLED)
+            await self._ledger.discard_arrivals(job)
+        except LibraryProblem as problem:
+            self._halt(order_id, job_id, problem)
 
     async def _end_badly(self, order_id: str, job_id: str, error: Exception) -> None:
         job = self._ledger.job(order_id, job_id)
@@ -269,22 +318,32 @@ class Runner:
             logger.error("job %s", job_id, exc_info=error)
             return
         try:
-            if isinstance(error, NotSent):
-                await self._wait_and_retry(job, error)
-            elif self._is_uncertain(job, error):
+            if self._is_uncertain(job, error):
                 await self._ledger.move(job, State.UNCERTAIN, reason=_UNKNOWN)
             else:
+                if isinstance(error, AudioProblem):  # what arrived is no answer
+                    await self._ledger.discard_arrivals(job)
                 await self._ledger.move(job, State.FAILED, reason=_reason(error))
         except LibraryProblem as problem:
             self._halt(order_id, job_id, problem)
         if not isinstance(error, Problem):
             logger.error("job %s", job_id, exc_info=error)
 
-    async def _wait_and_retry(self, job: Job, problem: NotSent) -> None:
+    async def _wait_and_retry(self, order_id: str, job_id: str, problem: NotSent) -> None:
         """It never left: it waits in the queue, with the reason shown, and tries again by itself."""
-        job = await self._ledger.move(job, State.QUEUED, reason=reason_of(problem))
-        await asyncio.sleep(FIRST_WAIT)
-        self._waiting.setdefault(job.request.profile, deque()).append((job.order, job.id))
+        job = self._ledger.job(order_id, job_id)
+        if job is None or job.state in FINAL:
+            return
+        try:
+            job = await self._ledger.move(job, State.QUEUED, reason=reason_of(problem))
+            await asyncio.sleep(FIRST_WAIT)
+        except asyncio.CancelledError:
+            await self._interrupted(order_id, job_id)
+            raise
+        except LibraryProblem as full:
+            self._halt(order_id, job_id, full)
+        else:
+            self._wait(job)
 
     def _is_uncertain(self, job: Job, error: Exception) -> bool:
         answered = isinstance(error, Refused | RequestProblem | TaskFailed | AudioProblem)
@@ -301,6 +360,20 @@ class Runner:
             self._ledger.note(job, State.FAILED, reason_of(problem))
         if first:
             self.problem_met.emit(problem)
+
+
+async def _unbroken(work: Coroutine[Any, Any, None]) -> None:
+    """Bring `work` to its end although whoever awaits it is cancelled, and only then be cancelled."""
+    task = asyncio.ensure_future(work)
+    stopped = False
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            stopped = True
+    task.result()
+    if stopped:
+        raise asyncio.CancelledError
 
 
 _UNKNOWN = Reason(

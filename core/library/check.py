@@ -13,6 +13,7 @@ from core.domain.job import Job, Order
 from core.domain.script import Line, Speaker
 from core.domain.take import Take
 from core.library.store import Store, hash_file
+from core.library.uses import leaving
 from core.message import N_
 
 KINDS = {
@@ -47,22 +48,29 @@ class _Needed(msgspec.Struct):
 
 
 def check(db: sqlite3.Connection, store: Store, progress: Callable[[float], None] | None = None) -> Report:
-    """Look at every row and every byte. `progress` hears 0…1; called from this thread."""
+    """Look at every row and every byte. `progress` hears 0…1; called from this thread.
+
+    Works beside a writer: files are listed first, then what is under way, and only then begins the view of the rows.
+    So whatever lies there before its row does is either under way or has its row by then.
+    """
+    listed = tuple(store.files())
+    arriving = set(filter(None, map(_hash, store.arrivals())))
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    under_way = arriving.union(leaving(db))
     found["database"] += _complaints(db)
     takes, needed = _takes(db, found["row"])
     _others(db, found["row"])
-    under_way = {hash_file(path) for path in store.arrivals()}
-    audio = [
-        path for path in store.files() if path.suffix != ".json" and path.stem not in under_way - needed.suffixes.keys()
-    ]
+    known = needed.suffixes.keys() | under_way
+    audio = [path for path in listed if path.suffix != ".json" and path.stem not in under_way - needed.suffixes.keys()]
     for number, path in enumerate(audio):
         _look_at(path, needed, found)
         if progress:
             progress((number + 1) / len(audio))
     names = {path.stem for path in audio}
-    found["missing"] += [f"{hash_}{needed.suffixes[hash_]}" for hash_ in sorted(needed.suffixes.keys() - names)]
-    _sidecars(store, needed, under_way, found)
+    unlisted = [store.path(one, suffix) for one, suffix in needed.suffixes.items() if one not in names]
+    found["missing"] += [path.name for path in unlisted if not path.exists()]
+    found["extra"] += [path.name for path in listed if path.suffix == ".json" and path.stem not in known]
+    _sidecars(store, needed, found)
     return Report(takes, len(audio), {kind: tuple(sorted(names)) for kind, names in found.items()})
 
 
@@ -114,15 +122,23 @@ def _others(db: sqlite3.Connection, broken: list[str]) -> None:
                 broken.append(f"{name} {row_id}: {error}")
 
 
+def _hash(path: Path) -> str | None:
+    """Return the hash of a file, None if it went away meanwhile."""
+    try:
+        return hash_file(path)
+    except FileNotFoundError:
+        return None
+
+
 def _look_at(path: Path, needed: _Needed, found: dict[str, list[str]]) -> None:
     suffix = needed.suffixes.get(path.stem)
     if suffix is None or (suffix and suffix != path.suffix):
         found["extra"].append(path.name)
-    elif hash_file(path) != path.stem:
+    elif _hash(path) not in (path.stem, None):
         found["altered"].append(path.name)
 
 
-def _sidecars(store: Store, needed: _Needed, under_way: set[str], found: dict[str, list[str]]) -> None:
+def _sidecars(store: Store, needed: _Needed, found: dict[str, list[str]]) -> None:
     for audio, suffix in needed.suffixes.items():
         if not store.path(audio, suffix).exists():
             continue
@@ -130,5 +146,3 @@ def _sidecars(store: Store, needed: _Needed, under_way: set[str], found: dict[st
         told = {take.id for take in sidecar.takes} if sidecar else set[str]()
         if sidecar is None or not told.issuperset(needed.takes.get(audio, ())):
             found["sidecar"].append(f"{audio}{suffix}")
-    known = needed.suffixes.keys() | under_way
-    found["extra"] += [path.name for path in store.files() if path.suffix == ".json" and path.stem not in known]

@@ -2,16 +2,16 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from core.errors import LibraryProblem
-from core.library import takes
+from core.library import uses
 from core.library.database import Database
 from core.library.lock import LibraryLock
-from core.library.store import Store
+from core.library.store import Store, hash_file
 from core.message import say
 
 P = ParamSpec("P")
@@ -76,8 +76,16 @@ class Library:
         """Give a change without waiting for it; changes keep their order."""
         return self._database.post(function, *args, **kwargs)
 
-    async def discard_unused(self, audio: Iterable[tuple[str, str]]) -> None:
-        """Move into the bin what of the given (hash, suffix) no take and no job uses."""
-        for found, suffix in audio:
-            if not await self.read(takes.is_used, found):
-                await asyncio.to_thread(self.store.discard, found, suffix)
+    async def discard_leaving(self) -> None:
+        """Move into the bin the audio whose last row is gone."""
+        await self.write(uses.discard_leaving, self.store)
+
+    async def discard_arrival(self, path: Path) -> None:
+        """Remove what arrived and will not be filed, and what was kept of it already, if no row needs it."""
+        try:
+            audio = await asyncio.to_thread(hash_file, path)
+        except FileNotFoundError:
+            return
+        self.store.give_up(path)
+        await self.write(uses.discard, self.store, [audio])
+        await asyncio.to_thread(self.store.release, path)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from core.domain.job import Job, Order
+from core.library import uses
 
 _encode = msgspec.json.Encoder().encode
 _order = msgspec.json.Decoder(Order).decode
@@ -79,14 +80,13 @@ def unfinished(db: sqlite3.Connection) -> tuple[Order, ...]:
     return tuple(msgspec.structs.replace(order, jobs=tuple(jobs.get(order.id, ()))) for order in found)
 
 
-def forget(db: sqlite3.Connection, orders: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Remove orders that made no take; return (hash, suffix) of the pieces' audio that they leave behind."""
+def forget(db: sqlite3.Connection, orders: Sequence[str]) -> None:
+    """Remove orders that made no take; the pieces' audio that they leave behind is on its way into the bin."""
     wanted = _encode(list(orders)).decode()
     rows = db.execute(
-        """SELECT job FROM jobs JOIN orders ON orders.id = order_id
+        """SELECT DISTINCT jobs.audio FROM jobs JOIN orders ON orders.id = order_id
         WHERE take = '' AND jobs.audio <> '' AND order_id IN (SELECT value FROM json_each(?))""",
         (wanted,),
     ).fetchall()
     db.execute("DELETE FROM orders WHERE take = '' AND id IN (SELECT value FROM json_each(?))", (wanted,))
-    found = [_job(text) for (text,) in rows]
-    return tuple({(job.audio, job.suffix) for job in found})
+    uses.leave(db, [audio for (audio,) in rows])

@@ -67,6 +67,8 @@ class Store:
         self.incoming = folder / "incoming"
         self.bin = folder / "bin"
         self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
+        self._filing: dict[Path, str] = {}
+        self._moving = threading.Lock()
 
     def prepare(self) -> None:
         """Make the folders."""
@@ -88,17 +90,32 @@ class Store:
     def keep(self, arrived: Path, suffix: str) -> str:
         """Put the file `arrived`, whose bytes are on the disk already, into the store and return its hash.
 
-        `arrived` stays where it is until its take's row is committed: then `release` it.
+        `arrived` stays where it is until its take's row is committed: then `release` it, or `give_up` without a row.
+        Until then nobody can discard the audio.
         """
         audio = self._guard(hash_file, arrived)
         path = self.path(audio, suffix)
-        self._guard(path.parent.mkdir, exist_ok=True)
-        self._guard(_link, arrived, path)
+        with self._moving:
+            self._filing[arrived] = audio
+            self._guard(self._make, path.parent)
+            self._guard(_link, arrived, path)
         return audio
+
+    @staticmethod
+    def _make(folder: Path) -> None:
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            sync_folder(folder.parent)
 
     def release(self, arrived: Path) -> None:
         """Remove the arrival that was filed."""
         self._guard(arrived.unlink, missing_ok=True)
+        self.give_up(arrived)
+
+    def give_up(self, arrived: Path) -> None:
+        """Let what was kept of an arrival be discarded again."""
+        with self._moving:
+            self._filing.pop(arrived, None)
 
     def tell(self, audio: str, *, take: Take | None = None, piece: Request | None = None) -> None:
         """Add a take or an answered request to the sidecar of `audio`; on return sidecar and audio are durable."""
@@ -130,11 +147,12 @@ class Store:
         except (OSError, msgspec.MsgspecError):
             return None
 
-    def discard(self, audio: str, suffix: str) -> None:
-        """Move the audio and its sidecar into the bin."""
-        for path in (self.path(audio, suffix), self.sidecar_path(audio)):
-            if path.exists():
-                self._guard(path.replace, self.bin / path.name)
+    def discard(self, audio: str) -> None:
+        """Move the audio and its sidecar into the bin, unless the same audio is being filed right now."""
+        with self._moving:
+            if audio not in self._filing.values():
+                for path in tuple(self.sidecar_path(audio).parent.glob(f"{audio}.*")):
+                    self._guard(path.replace, self.bin / path.name)
 
     def files(self) -> Iterator[Path]:
         """Every file below `audio`, in no order."""
@@ -142,7 +160,11 @@ class Store:
 
     def arrivals(self) -> tuple[Path, ...]:
         """Every file that arrived and was not filed."""
-        return tuple(path for path in self.incoming.iterdir() if path.is_file())
+        return tuple(path for path in self.incoming.glob("*") if path.is_file())
+
+    def arrivals_of(self, job: str) -> tuple[Path, ...]:
+        """Every file that arrived for a job and was not filed."""
+        return tuple(path for name in (f"{job}.part", f"{job}-*.part") for path in self.incoming.glob(name))
 
     def _guard(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         try:

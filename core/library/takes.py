@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from core.domain.take import Take
+from core.library import uses
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Take).decode
@@ -133,8 +134,8 @@ def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, C
     return {row[0]: Chosen(*row[1:]) for row in rows if row[1] or row[5]}
 
 
-def remove(db: sqlite3.Connection, take: str) -> tuple[tuple[str, str], ...]:
-    """Remove a take's row; return (hash, suffix) of the audio that nothing else uses now.
+def remove(db: sqlite3.Connection, take: str) -> tuple[str, ...]:
+    """Remove a take's row; return the audio that nothing else uses now, which is then on its way into the bin.
 
     A line that had chosen it is spoken by its newest other take, if there is one.
     """
@@ -146,21 +147,5 @@ def remove(db: sqlite3.Connection, take: str) -> tuple[tuple[str, str], ...]:
     for (line,) in lines:
         if others := of_line(db, line):
             choose_for_line(db, line, others[-1].id)
-    audio = {(found[0].audio, found[0].suffix), *((piece.audio, piece.suffix) for piece in found[0].pieces)}
-    return tuple(pair for pair in audio if not is_used(db, pair[0]))
-
-
-def is_used(db: sqlite3.Connection, audio: str) -> bool:
-    """Tell whether a take, a piece of one, or a job of an unfinished order needs the audio."""
-    row = db.execute(
-        """
-        SELECT EXISTS (SELECT 1 FROM takes WHERE audio = :a)
-            OR EXISTS (SELECT 1 FROM pieces WHERE audio = :a)
-            OR EXISTS (
-                SELECT 1 FROM jobs JOIN orders ON orders.id = order_id
-                WHERE jobs.audio = :a AND jobs.audio <> '' AND take = ''
-            )
-        """,
-        {"a": audio},
-    ).fetchone()
-    return bool(row[0])
+    audio = dict.fromkeys([found[0].audio, *(piece.audio for piece in found[0].pieces)])
+    return uses.leave(db, audio)

@@ -126,7 +126,7 @@ class Adapter(Protocol):
         ...
 
     async def submit(self, request: Request, into: Path) -> Outcome:
-        """Ask for `request`, once. An answer that is audio already is written to `into` and is durable on return.
+        """Ask for `request`, once. An answer that is audio already is in `into` whole and durable, or not there at all.
 
         Raises `NotSent`, `Refused`, or `OutcomeUnknown`. When cancelled it leaves nothing running and no file.
         """
@@ -137,7 +137,7 @@ class Adapter(Protocol):
         ...
 
     async def fetch(self, result: Result, into: Path) -> None:
-        """Download `result.url` to `into`; durable on return."""
+        """Download `result.url`: whole and durable in `into` on return, else not there at all."""
         ...
 
     async def cancel(self, remote: str) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,13 @@ from core.library.library import Library
 from core.providers.base import Generator, Kind, Limits, Outcome, Profile, Provider, Ready, Result, Running, VoiceInfo
 from core.providers.registry import Registry
 from tests.core.conftest import write_tone
+
+
+class Then(msgspec.Struct):
+    """An answer before which something happens."""
+
+    first: Callable[[], Awaitable[object]]
+    answer: object
 
 
 class Script:
@@ -61,6 +68,9 @@ class Scripted:
         await self._answer(answer, into)
 
     async def _answer(self, answer: object, into: Path) -> Outcome:
+        if isinstance(answer, Then):
+            await answer.first()
+            answer = answer.answer
         if isinstance(answer, Exception):
             raise answer
         if callable(answer):

@@ -8,9 +8,11 @@ import pytest
 
 from core.domain.take import Take
 from core.errors import LibraryInUse, LibraryProblem, LibraryUnwritable
-from core.library import takes
+from core.library import takes, uses
 from core.library.check import KINDS, check
 from core.library.library import Library
+from core.library.store import Store
+from tests.core.conftest import write_tone
 
 Filed = Callable[..., Take]
 
@@ -76,7 +78,7 @@ async def test_removing_the_chosen_take_falls_back_to_the_newest_other(library: 
     first, second = filed("One", line="l", made=1), filed("Two", line="l", made=2, hertz=500)
     for take in (first, second):
         await library.write(takes.add, take)
-    assert await library.write(takes.remove, second.id) == ((second.audio, ".wav"),)
+    assert await library.write(takes.remove, second.id) == (second.audio,)
     assert (await library.read(takes.chosen_of_lines, ["l"]))["l"].take == first.id
 
 
@@ -163,3 +165,63 @@ async def test_reading_a_library_in_a_read_only_folder(filed: Filed, library: Li
     finally:
         for path in everything:
             path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+async def test_a_crash_after_a_removal_leaves_what_the_next_start_moves_into_the_bin(
+    library: Library, filed: Filed
+) -> None:
+    take = filed("One")
+    await library.write(takes.add, take)
+    await library.write(takes.remove, take.id)
+    assert (await library.read(check, library.store)).clean
+    await library.discard_leaving()
+    assert not list(library.store.files())
+    assert {path.suffix for path in library.store.bin.iterdir()} == {".wav", ".json"}
+    assert await library.read(uses.leaving) == ()
+
+
+async def test_audio_that_is_being_filed_again_is_not_discarded(library: Library, filed: Filed, tmp_path: Path) -> None:
+    old = filed("One")
+    await library.write(takes.add, old)
+    arrived = write_tone(library.store.arrival("again"))
+    assert library.store.keep(arrived, ".wav") == old.audio
+    await library.write(takes.remove, old.id)
+    await library.discard_leaving()
+    again = msgspec.structs.replace(old, id="again")
+    library.store.tell(old.audio, take=again)
+    await library.write(takes.add, again)
+    library.store.release(arrived)
+    assert (await library.read(check, library.store)).clean
+
+
+async def test_what_is_filed_while_it_is_checked_is_not_wrong(library: Library, filed: Filed) -> None:
+    hertz = iter(range(500, 900, 20))
+
+    def file_another() -> None:
+        library.post(takes.add, filed(hertz=next(hertz))).result()
+
+    class Busy(Store):
+        def arrivals(self) -> tuple[Path, ...]:
+            file_another()
+            return super().arrivals()
+
+    file_another()
+    beside = Library(library.folder)
+    beside.open(reading=True)
+    try:
+        assert (await beside.read(check, Busy(library.folder), lambda _: file_another())).clean
+    finally:
+        beside.close()
+
+
+async def test_a_library_that_was_copied_without_its_empty_folders_is_clean(library: Library, filed: Filed) -> None:
+    await library.write(takes.add, filed())
+    library.close()
+    library.store.incoming.rmdir()
+    library.store.bin.rmdir()
+    beside = Library(library.folder)
+    beside.open(reading=True)
+    try:
+        assert (await beside.read(check, beside.store)).clean
+    finally:
+        beside.close()
