@@ -16,14 +16,13 @@ def test_a_choice_is_there_at_the_next_start(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", [b"{not json", b'{"theme": 5}', b"\xff\xfe\x00", b"[]"])
 def test_a_damaged_file_is_kept_aside_and_said(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "settings.json"
-    for _ in range(2):
+    for name in ("settings.damaged.json", "settings.damaged-2.json"):
         path.write_bytes(damage)
         settings = Settings(path)
         assert settings.theme == "system"
-        assert settings.problem is not None
+        assert name in str(settings.problem)
     kept = sorted(tmp_path.glob("settings.damaged*.json"))
     assert [file.read_bytes() for file in kept] == [damage, damage]
-    assert str(kept[0].parent) in str(settings.problem)
 
 
 def test_a_folder_that_cannot_be_written_costs_no_crash(tmp_path: Path) -> None:

@@ -26,6 +26,12 @@ def library(home: Path, desk: Desktop, *command: str) -> Any:
     return json.loads(done.stdout)
 
 
+def all_takes(home: Path, desk: Desktop) -> list[dict[str, Any]]:
+    """Return the takes once every line of the sample has one."""
+    found = library(home, desk, "list")
+    return found if len(found) == LINES else []
+
+
 def open_window(desk: Desktop) -> str:
     """Wait until the first script is shown and the window has the focus."""
     window = wait_for(lambda: desk.window("Harbour"), "the window")
@@ -52,9 +58,7 @@ def test_the_first_day(tmp_path: Path, home: Path) -> None:
         with desk.roomtone(home) as process:
             window = open_window(desk)
             click_generate(desk, window)
-            takes = wait_for(
-                lambda: (found := library(home, desk, "list")) and len(found) == LINES and found, "every line's take"
-            )
+            takes = wait_for(lambda: all_takes(home, desk), "every line's take")
             assert {take["speaker"] for take in takes} == {"Narrator", "Anna", "Ben"}
 
             with desk.listening() as silence:

@@ -51,8 +51,12 @@ def test_it_takes_over_what_was_set(transport: Transport, player: Player) -> Non
     assert (transport.volume.value(), transport.play_on.isChecked()) == (60, False)
 
 
-def test_without_anything_to_play_it_is_quiet(transport: Transport) -> None:
-    assert not transport.play.isEnabled()
+def test_without_anything_to_play_it_is_quiet_and_asks_the_window_what_to_play(
+    transport: Transport, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(transport.play_pressed):
+        transport.play.click()
+    assert not transport.next.isEnabled()
     assert not transport.title.isVisible()
     assert transport.caption.text()
     assert transport.length.text() == ""

@@ -1,6 +1,7 @@
 """A provider whose answers a test writes down beforehand, and which counts what reaches it."""
 
 import asyncio
+import inspect
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
@@ -73,7 +74,7 @@ class Scripted:
             answer = answer.answer
         if isinstance(answer, Exception):
             raise answer
-        if callable(answer):
+        if inspect.iscoroutinefunction(answer):
             await answer()
         if isinstance(answer, Running | Ready):
             return answer

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.domain.ids import new_id
 from core.domain.script import Line, Voice
+from core.errors import DiskFull
 from core.library import scripts as rows
 from core.library import takes as take_rows
+from core.message import say
 from core.paths import Paths
 from core.projects.document import Document
 from core.projects.status import LineState
@@ -269,47 +272,108 @@ async def test_undo_after_do_is_the_identity_over_random_editing(studio: Studio,
     document = await studio.document((await studio.new_project("Random")).id)
     script = document.scripts[0].id
     fill(document, script, "One", "Two", "Three")
+    for name in ("ANNA", "BEN", "EVE"):
+        document.add_speaker(name)
     document.forget_history()
     mirror = Mirror(document, script)
     shapes = [shape(document)]
     for seed in seeds:
         before = document.undo_label, shape(document)
-        _edit(document, script, random.Random(seed))
+        _edit(document, random.Random(seed))
         if (document.undo_label, shape(document)) != before:
             shapes.append(shape(document))
     assert mirror.lines == list(document.lines(script))
-    assert (await stored(studio, document)).lines[script] == list(document.lines(script))
+    assert await reloaded(studio, document) == shapes[-1]
     for expected in reversed(shapes[:-1]):
         document.undo()
         assert shape(document) == expected
     assert not document.can_undo
+    assert await reloaded(studio, document) == shapes[0]
     for expected in shapes[1:]:
         document.redo()
         assert shape(document) == expected
     assert mirror.lines == list(document.lines(script))
-    assert (await stored(studio, document)).lines[script] == list(document.lines(script))
+    assert await reloaded(studio, document) == shapes[-1]
 
 
-def _edit(document: Document, script: str, chance: random.Random) -> None:
+async def reloaded(studio: Studio, document: Document) -> tuple[object, ...]:
+    """Return the shape of the project as another studio reads it from the disk."""
+    await studio.saved()
+    beside = Studio(studio.paths)
+    await beside.open(reading=True)
+    try:
+        return shape(await beside.document(document.project.id))
+    finally:
+        await beside.close()
+
+
+def _edit(document: Document, chance: random.Random) -> None:
+    edits = [lambda: document.add_script(f"Scene {chance.randint(0, 9)}"), *_edits_of_cast(document, chance)]
+    if document.scripts:
+        script = chance.choice(document.scripts).id
+        edits += [
+            lambda: document.rename_script(script, f"Act {chance.randint(0, 9)}"),
+            lambda: document.remove_script(script),
+            *_edits_of_lines(document, script, chance),
+        ]
+    chance.choice(edits)()
+
+
+def _edits_of_cast(document: Document, chance: random.Random) -> list[Callable[[], object]]:
+    someone = chance.choice(list(document.speakers))
+    return [
+        lambda: document.add_speaker(f"S{chance.randint(0, 99)}"),
+        lambda: document.remove_speaker(someone),
+        lambda: document.change_speaker(someone, name=f"N{chance.randint(0, 99)}", colour="#123456"),
+        lambda: document.change_speaker(someone, voice=Voice("local.speech", "local", chance.choice(["de", "fr"]))),
+    ]
+
+
+def _edits_of_lines(document: Document, script: str, chance: random.Random) -> list[Callable[[], object]]:
     lines = list(document.lines(script))
     some = [line.id for line in chance.sample(lines, min(len(lines), chance.randint(1, 3)))]
     index = chance.randint(0, len(lines))
+    fresh = [Line(new_id(), chance.choice(list(document.speakers)), text) for text in ("A", "B")]
     edits: list[Callable[[], object]] = [
         lambda: document.insert_line(script, index, text=chance.choice(["New", "行", ""])),
-        lambda: document.add_speaker(f"S{chance.randint(0, 99)}"),
+        lambda: document.insert_lines(script, index, fresh),
     ]
     if lines:
         line = chance.choice(lines)
         edits += [
             lambda: document.change_line(line.id, text=line.text + "!"),
+            lambda: document.change_line(line.id, pause_after=chance.random(), params={"rate": 200}),
             lambda: document.change_lines(some, direction=str(chance.randint(0, 9))),
             lambda: document.remove_lines(some),
             lambda: document.move_lines(some, index),
             lambda: document.split_line(line.id, chance.randint(0, len(line.text))),
             lambda: document.join_with_previous(line.id),
-            lambda: document.remove_speaker(chance.choice(list(document.speakers))),
         ]
-    chance.choice(edits)()
+    return edits
+
+
+async def test_the_cast_keeps_its_order_over_a_restart(studio: Studio, document: Document) -> None:
+    anna, ben, _ = (document.add_speaker(name) for name in ("ANNA", "BEN", "EVE"))
+    document.remove_speaker(anna)
+    document.remove_speaker(ben)
+    document.add_speaker("JIM")
+    assert await reloaded(studio, document) == shape(document)
+
+
+async def test_a_step_is_stored_whole_or_not_at_all(
+    studio: Studio, document: Document, script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (line,) = fill(document, script, "I heard something. Did you?")
+    before = await stored(studio, document)
+
+    def failing(*_: object) -> None:
+        raise DiskFull(say("Full."))
+
+    monkeypatch.setattr(rows, "put_edit", failing)
+    document.split_line(line, 18)
+    with pytest.raises(DiskFull):
+        await studio.saved()
+    assert await studio._there.library.read(rows.contents, document.project.id) == before
 
 
 async def test_a_long_history_keeps_its_newest_steps(

@@ -49,8 +49,8 @@ def colours(desk: Desk) -> set[str]:
 
 
 def _alike(one: QColor, other: QColor) -> bool:
-    pairs = zip(one.getRgb(), other.getRgb(), strict=True)
-    return all(abs(a - b) <= 1 for a, b in pairs)  # roles are kept finer than a pixel's 256 steps
+    steps = (one.red() - other.red(), one.green() - other.green(), one.blue() - other.blue())
+    return all(abs(step) <= 1 for step in steps)  # roles are kept finer than a pixel's 256 steps
 
 
 @pytest.mark.parametrize("choice", ["light", "dark"])
