@@ -1,7 +1,7 @@
 """Rows of projects, scripts, lines, casts and the history of edits. Functions on a connection."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -91,6 +91,11 @@ def put_speaker(db: sqlite3.Connection, project: str, place: int, speaker: Speak
     )
 
 
+def arrange_cast(db: sqlite3.Connection, speakers: Sequence[str]) -> None:
+    """Give the speakers of a project their places in this order."""
+    db.executemany("UPDATE speakers SET place = ? WHERE id = ?", enumerate(speakers))
+
+
 def drop_speaker(db: sqlite3.Connection, speaker: str) -> None:
     """Remove a speaker."""
     db.execute("DELETE FROM speakers WHERE id = ?", (speaker,))
@@ -154,6 +159,12 @@ def contents(db: sqlite3.Connection, project: str) -> Contents:
         lines,
         tuple((number, bool(undone), edit) for number, undone, edit in edits.fetchall()),
     )
+
+
+def in_turn(db: sqlite3.Connection, changes: Iterable[Callable[[sqlite3.Connection], object]]) -> None:
+    """Make several changes as one."""
+    for change in changes:
+        change(db)
 
 
 def put_edit(db: sqlite3.Connection, project: str, number: int, edit: str, keep: int) -> None:

@@ -4,7 +4,8 @@ Nothing here waits: edits change memory at once and are given to the library's w
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import msgspec
@@ -63,6 +64,7 @@ class Document:
         self._lines = stored.lines
         self._registry = registry
         self._save = save
+        self._step: list[Callable[[Any], object]] = []
         self._history = History(stored.edits)
         self._typed = 0.0
         self._positions: dict[str, dict[str, int]] = {}
@@ -321,15 +323,17 @@ class Document:
     def undo(self) -> None:
         """Take the last edit back."""
         if step := self._history.undo():
-            self._apply(step.edit.inverse())
-            self._save(rows.mark_edit, self.project.id, step.number, undone=True)
+            with self._one_write():
+                self._apply(step.edit.inverse())
+                self._write(rows.mark_edit, self.project.id, step.number, undone=True)
             self.history_changed.emit()
 
     def redo(self) -> None:
         """Do again what was undone last."""
         if step := self._history.redo():
-            self._apply(step.edit)
-            self._save(rows.mark_edit, self.project.id, step.number, undone=False)
+            with self._one_write():
+                self._apply(step.edit)
+                self._write(rows.mark_edit, self.project.id, step.number, undone=False)
             self.history_changed.emit()
 
     def forget_history(self) -> None:
@@ -370,12 +374,26 @@ class Document:
 
     def _do(self, label: Message, *operations: Operation, merge: bool = False) -> None:
         edit = Edit(label, operations)
-        self._apply(edit)
-        merged = self._merged(edit) if merge else None
-        self._typed = time.monotonic() if merge else 0.0
-        step = self._history.replace_last(merged) if merged else self._history.add(edit)
-        self._save(rows.put_edit, self.project.id, step.number, step.text(), KEPT)
+        with self._one_write():
+            self._apply(edit)
+            merged = self._merged(edit) if merge else None
+            self._typed = time.monotonic() if merge else 0.0
+            step = self._history.replace_last(merged) if merged else self._history.add(edit)
+            self._write(rows.put_edit, self.project.id, step.number, step.text(), KEPT)
         self.history_changed.emit()
+
+    @contextmanager
+    def _one_write(self) -> Generator[None]:
+        """Give what is written inside to the library as one change: a crash leaves the step whole or not begun."""
+        try:
+            yield
+        finally:
+            step, self._step = self._step, []
+            self._save(rows.in_turn, step)
+
+    def _write(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
+        """Add `function(connection, …)` to the step that is being written."""
+        self._step.append(lambda db: function(db, *args, **kwargs))
 
     def _merged(self, edit: Edit) -> Edit | None:
         """Return the last edit with this one in it, if this one goes on typing in the same line."""
@@ -405,7 +423,7 @@ class Document:
         lines = self._lines[splice.script]
         lines[splice.index : splice.index + len(splice.removed)] = splice.inserted
         self._positions.pop(splice.script, None)
-        self._save(rows.splice, splice.script, splice.index, [line.id for line in splice.removed], splice.inserted)
+        self._write(rows.splice, splice.script, splice.index, [line.id for line in splice.removed], splice.inserted)
         if splice.removed:
             for line in splice.removed:
                 del self._home[line.id]
@@ -419,7 +437,7 @@ class Document:
     def _rewrite(self, rewrite: Rewrite) -> None:
         script, index = self.index_of(rewrite.after.id)
         self._lines[script][index] = rewrite.after
-        self._save(rows.put_line, rewrite.after)
+        self._write(rows.put_line, rewrite.after)
         self._standing.accept(rewrite.after.id)
         self._standing.refresh(rewrite.after)
         self.line_changed.emit(script, index)
@@ -432,16 +450,17 @@ class Document:
         lines[move.to : move.to] = block
         self._positions.pop(move.script, None)
         low, high = min(move.first, move.to), max(move.first, move.to) + move.count
-        self._save(rows.arrange, low, [line.id for line in lines[low:high]])
+        self._write(rows.arrange, low, [line.id for line in lines[low:high]])
         self.lines_moved.emit(move.script, move.first, move.count, move.to)
 
     def _recast(self, cast: Cast) -> None:
         cast_list = [speaker for speaker in self.speakers.values() if not cast.before or speaker.id != cast.before.id]
         if cast.after:
             cast_list.insert(cast.place, cast.after)
-            self._save(rows.put_speaker, self.project.id, cast.place, cast.after)
+            self._write(rows.put_speaker, self.project.id, cast.place, cast.after)
         elif cast.before:
-            self._save(rows.drop_speaker, cast.before.id)
+            self._write(rows.drop_speaker, cast.before.id)
+        self._write(rows.arrange_cast, [speaker.id for speaker in cast_list])
         self.speakers = {speaker.id: speaker for speaker in cast_list}
         if not cast.before or not cast.after or cast.before.voice != cast.after.voice:
             self._refresh_lines_of((cast.after or cast.before or self.narrator).id)
@@ -462,9 +481,9 @@ class Document:
         if chapter.after:
             kept.append(chapter.after)
             self._lines.setdefault(chapter.after.id, [])
-            self._save(rows.put_script, self.project.id, chapter.after)
+            self._write(rows.put_script, self.project.id, chapter.after)
         elif chapter.before:
-            self._save(rows.hide_script, chapter.before.id)
+            self._write(rows.hide_script, chapter.before.id)
         self.scripts = tuple(sorted(kept, key=lambda script: (script.place, script.id)))
         self.scripts_changed.emit()
 
