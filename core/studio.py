@@ -72,6 +72,8 @@ class Studio:
         self._cards: tuple[ProjectCard, ...] = ()
         self._open: _Open | None = None
         self._last_save: Future[Any] | None = None
+        self._ordering = asyncio.Lock()
+        self._reading = asyncio.Lock()
 
     # life
 
@@ -132,7 +134,8 @@ class Studio:
             await asyncio.to_thread(self.settings.close)
             return
         there, self._open = self._open, None
-        await there.runner.close()
+        async with self._ordering:  # who orders now sees that it is closed, and ends
+            await there.runner.close()
         await self._news.close()
         await self.registry.close()
         await asyncio.to_thread(there.library.close)
@@ -172,26 +175,40 @@ class Studio:
 
     async def delete_project(self, project_id: str) -> None:
         """Take a project out of sight, its unfinished orders with it; its takes stay in the library."""
-        await self.cancel([order.id for order in self.orders() if order.project == project_id])
         await self._there.library.write(script_rows.hide_project, project_id)
         self._documents.pop(project_id, None)
+        async with self._ordering:  # what is being ordered is there to be cancelled, and nothing comes after it
+            await self.cancel([order.id for order in self.orders() if order.project == project_id])
         await self._load_cards()
 
     async def document(self, project_id: str) -> Document:
         """Return the open project, read from the library at the first call."""
-        if project_id not in self._documents:
-            stored = await self._there.library.read(script_rows.contents, project_id)
-            ids = [line.id for lines in stored.lines.values() for line in lines]
+        async with self._reading:
+            if project_id not in self._documents:
+                await self._read(project_id)
+        return self._documents[project_id]
+
+    async def _read(self, project_id: str) -> None:
+        stored = await self._there.library.read(script_rows.contents, project_id)
+        ids = [line.id for lines in stored.lines.values() for line in lines]
+        filed: list[Take] = []
+        stop = self._there.runner.take_added.connect(filed.append)
+        try:
             chosen = await self._there.library.read(take_rows.chosen_of_lines, ids)
             document = await asyncio.to_thread(Document, stored, chosen, self.registry, self._save)
-            document = self._documents.setdefault(project_id, document)
-            document.scripts_changed.connect(lambda: self._recount(document))
-            document.lines_inserted.connect(lambda _script, _first, _count: self._recount(document))
-            document.lines_removed.connect(lambda _script, _first, _count: self._recount(document))
-            for order in self.orders():
-                if order.project == project_id:
-                    document.order_moved(order)
-        return self._documents[project_id]
+        finally:
+            stop()
+        self._documents[project_id] = document
+        self._listen(document)
+        await self._news.look_at([(take.project, take.line) for take in filed])
+
+    def _listen(self, document: Document) -> None:
+        document.scripts_changed.connect(lambda: self._recount(document))
+        document.lines_inserted.connect(lambda _script, _first, _count: self._recount(document))
+        document.lines_removed.connect(lambda _script, _first, _count: self._recount(document))
+        for order in self.orders():
+            if order.project == document.project.id:
+                document.order_moved(order)
 
     async def import_script(self, document: Document, path: Path) -> tuple[str, ...]:
         """Add a script for each chapter of a script file; return their ids.
@@ -230,7 +247,8 @@ class Studio:
     async def generate(self, document: Document, line_ids: Sequence[str]) -> Generated:
         """Order a new take for each of the lines, which wait from this moment on; blank lines are passed over.
 
-        A line that cannot be ordered is told with its problem, here and in the document; the others go on.
+        So are lines whose order for the same words is under way: a second click buys nothing. A line that cannot be
+        ordered is told with its problem, here and in the document; the others go on.
         """
         self._there.runner.resume()
         groups = [line_ids[start : start + AT_A_TIME] for start in range(0, len(line_ids), AT_A_TIME)]
@@ -238,10 +256,9 @@ class Studio:
             for some in groups:
                 document.asked(some)
                 await asyncio.sleep(0)
-            await self.saved()
-            voices = {_key(document.voice_of(document.line(line_id))) for line_id in line_ids if line_id in document}
-            bad = {voice: problem for voice in voices if (problem := await self._voice_problem(*voice))}
-            done = [await self._order(document, some, bad) for some in groups]
+            async with self._ordering:
+                bad = await self._bad_voices(document, line_ids)
+                done = [await self._order(document, some, bad) for some in groups]
         finally:
             document.asked(line_ids, asked=False)
         return Generated(
@@ -251,15 +268,27 @@ class Studio:
 
     async def _order(self, document: Document, line_ids: Sequence[str], bad: Mapping[VoiceKey, Problem]) -> Generated:
         """Order a few lines at a time, so that the event loop breathes between."""
-        orders, refused = order_lines(document, [line_id for line_id in line_ids if line_id in document], bad)
-        await self._there.ledger.add(orders)
-        self._there.runner.enqueue(orders)
+        if self._open is None or self._documents.get(document.project.id) is not document:
+            return Generated(())
+        here = [line_id for line_id in dict.fromkeys(line_ids) if line_id in document]
+        orders, refused = order_lines(document, here, bad)
+        await self._open.ledger.add(orders)
         for order in orders:
             document.order_moved(order)
         for line_id, problem in refused:
             document.refused(line_id, problem)
         document.asked(line_ids, asked=False)
+        if self._open:  # else they wait for the next start
+            self._open.runner.enqueue(orders)
         return Generated(tuple(orders), tuple(refused))
+
+    async def _bad_voices(self, document: Document, line_ids: Sequence[str]) -> dict[VoiceKey, Problem]:
+        """Return the voices of the lines that cannot speak, and why."""
+        if self._open is None:
+            return {}
+        await self.saved()
+        voices = {_key(document.voice_of(document.line(line_id))) for line_id in line_ids if line_id in document}
+        return {voice: problem for voice in voices if (problem := await self._voice_problem(*voice))}
 
     async def _voice_problem(self, generator: str, profile: str, voice: str) -> Problem | None:
         try:

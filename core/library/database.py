@@ -72,6 +72,7 @@ class Database:
         self._writes: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
+        self._closed = True
 
     def open(self, *, reading: bool = False) -> None:
         """Open the file, bring it to the newest version and start the threads. Blocks; raises `LibraryProblem`.
@@ -85,6 +86,7 @@ class Database:
         self._start(self._reads, self._serve_reads, "library-reader")
         if not reading:
             self._start(self._writes, self._serve_writes, "library-writer")
+        self._closed = False
 
     def _prepare(self, *, reading: bool) -> None:
         db = self._connect(reading=reading)
@@ -119,6 +121,7 @@ class Database:
 
     def close(self) -> None:
         """Finish what was given, then end the threads. Blocks; harmless when closed."""
+        self._closed = True  # what came later would never be answered
         if not self._threads:
             return
         self._writes.put(None)
@@ -152,7 +155,7 @@ class Database:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> "Future[T]":
-        if not self._threads:
+        if self._closed:
             raise RuntimeError("the library is closed")
         future: Future[T] = Future()
         work.put((future, lambda db: function(db, *args, **kwargs)))
@@ -226,8 +229,8 @@ class Database:
         for future, result in done:
             future.set_result(result)
 
-    @staticmethod
     def _try(
+        self,
         db: sqlite3.Connection,
         future: "Future[Any]",
         function: Callable[[sqlite3.Connection], Any],
@@ -242,7 +245,7 @@ class Database:
             if not db.in_transaction:  # SQLite itself rolled everything back: disk full, I/O error
                 raise
             db.execute("ROLLBACK TO one")
-            future.set_exception(error)
+            future.set_exception(problem_of(error, self.path))
         except BaseException as error:  # noqa: BLE001 (handed to whoever awaits)
             db.execute("ROLLBACK TO one")
             future.set_exception(error)

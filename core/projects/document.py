@@ -133,6 +133,10 @@ class Document:
         """Return how a line stands."""
         return self._standing.status(line_id)
 
+    def under_way(self, line_id: str) -> str:
+        """Return the fingerprint of the plan that is being made for a line, "" if none is."""
+        return self._standing.under_way(line_id)
+
     def tally(self, script_id: str) -> Tally:
         """Return how a script stands."""
         return self._standing.tally(script_id)

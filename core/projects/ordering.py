@@ -16,7 +16,10 @@ VoiceKey = tuple[str, str, str]
 def order_lines(
     document: Document, line_ids: Iterable[str], bad_voices: Mapping[VoiceKey, Problem]
 ) -> tuple[list[Order], list[tuple[str, Problem]]]:
-    """Return an order for each line that can be spoken, and (line id, problem) for the others but blank ones."""
+    """Return an order for each line that can be spoken, and (line id, problem) for the others.
+
+    Left out are blank lines, and lines whose order for the very same plan is under way.
+    """
     orders: list[Order] = []
     refused: list[tuple[str, Problem]] = []
     for line_id in line_ids:
@@ -26,7 +29,9 @@ def order_lines(
             refused.append((line_id, problem))
             continue
         try:
-            orders.append(_order(document, line_id, document.plan(line)))
+            plan = document.plan(line)
+            if plan.fingerprint != document.under_way(line_id):
+                orders.append(_order(document, line_id, plan))
         except NothingToSay as problem:
             if line.text.strip():
                 refused.append((line_id, problem))

@@ -9,7 +9,7 @@ from core.domain.request import Plan
 from core.domain.script import Line
 from core.errors import Problem
 from core.library.takes import Chosen
-from core.projects.status import LineStatus, Sum, Tally, resolve
+from core.projects.status import UNDER_WAY, LineStatus, Sum, Tally, resolve
 from core.text.estimate import seconds as estimated_seconds
 
 Compile = Callable[[Line], Plan]
@@ -71,6 +71,11 @@ class Standing:
     def status(self, line: str) -> LineStatus:
         """Return how a followed line stands."""
         return self._known[line].status
+
+    def under_way(self, line: str) -> str:
+        """Return the fingerprint of what is being made for a line, "" if nothing is."""
+        order = self._orders.get(line)
+        return order.plan.fingerprint if order and order.state in UNDER_WAY else ""
 
     def tally(self, script: str) -> Tally:
         """Return a script's lines at a glance."""

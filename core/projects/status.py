@@ -25,6 +25,9 @@ class LineState(StrEnum):
 MISSING = frozenset({LineState.EMPTY, LineState.STALE, LineState.FAILED})
 """States of lines that "Generate" would do."""
 
+UNDER_WAY = frozenset({State.QUEUED, State.SUBMITTING, State.RUNNING, State.DOWNLOADING})
+"""States of orders from which a take will come."""
+
 _OF_ORDER = {
     State.QUEUED: LineState.WAITING,
     State.SUBMITTING: LineState.RUNNING,
