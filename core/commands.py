@@ -5,6 +5,7 @@ Results on stdout, everything else on stderr.
 
 import argparse
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -15,14 +16,16 @@ import msgspec
 
 from core.domain.script import Voice
 from core.domain.take import Take
-from core.errors import LibraryProblem, Problem, ProviderProblem, UsageProblem
+from core.errors import LibraryProblem, NothingToSay, Problem, ScriptProblem, UsageProblem
 from core.library.check import KINDS, Report
-from core.message import say
+from core.message import Message, say
 from core.paths import Paths
 from core.projects.document import Document
 from core.projects.importing import add_chapter, read_chapters, update_chapter
 from core.projects.status import LineState
 from core.studio import Studio
+from core.text.clean import clean
+from core.text.compile import is_blank
 from core.text.parse import Chapter
 
 SUFFIXES = (".wav", ".flac", ".mp3")
@@ -35,8 +38,15 @@ def tell(text: str, *, end: str = "\n") -> None:
 
 
 def give(result: Any, *, json: bool, text: str) -> None:
-    """Print a result: one JSON value, or text for people."""
-    print(msgspec.json.encode(result).decode() if json else text)  # noqa: T201
+    """Print a result: one JSON value in UTF-8, or text for people as far as their terminal can show it."""
+    data = msgspec.json.encode(result) if json else text.encode(sys.stdout.encoding, "backslashreplace")
+    sys.stdout.buffer.write(data + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def shown(path: Path) -> str:
+    """Return a path as text that any file, database and JSON takes: a name need not be UTF-8 on every system."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def chosen_folder(arguments: argparse.Namespace) -> Path | None:
@@ -49,18 +59,14 @@ def chosen_folder(arguments: argparse.Namespace) -> Path | None:
 
 async def render(arguments: argparse.Namespace, paths: Paths) -> int:
     """Make every line of a script file that has no fitting take yet, and write the whole as one file."""
-    out = Path(arguments.out).expanduser().absolute()
-    if out.suffix.lower() not in SUFFIXES:
-        raise UsageProblem(
-            say("The output {name} has no ending that Roomtone can write.", name=out.name),
-            say("End it in .wav, .flac or .mp3."),
-        )
-    source = Path(arguments.script).expanduser().absolute()
+    out, source = Path(arguments.out).expanduser().absolute(), Path(arguments.script).expanduser().absolute()
+    _check_output(out, source)
     voices = [_parsed_voice(text) for text in arguments.voice or ()]
     chapters = await asyncio.to_thread(read_chapters, source, [name for name, _, _ in voices])
     studio = Studio(paths)
     try:
         await studio.open(chosen_folder(arguments))
+        folder = shown(studio.folder)
         document, scripts = await _bring_in(studio, source, chapters)
         await _cast(studio, document, voices)
         made = await _generate(studio, document, scripts)
@@ -69,16 +75,35 @@ async def render(arguments: argparse.Namespace, paths: Paths) -> int:
     finally:
         await studio.close()
     result = {
-        "file": str(out),
+        "file": shown(out),
         "seconds": round(seconds, 3),
         "lines": len(takes),
         "generated": made,
-        "library": str(studio.folder),
+        "library": folder,
         "takes": [take.id for take in takes],
     }
-    give(result, json=arguments.json, text=str(out))
-    tell(f"{len(takes)} lines, {made} of them new, {clock(seconds)}. Takes are in {studio.folder}.")
+    give(result, json=arguments.json, text=shown(out))
+    lines = f"{len(takes)} line" if len(takes) == 1 else f"{len(takes)} lines"
+    tell(f"{lines}, {made} of them new, {clock(seconds)}. Takes are in {folder}.")
     return 0
+
+
+def _check_output(out: Path, source: Path) -> None:
+    """Raise `UsageProblem` for what could not be written in the end, before anything is made."""
+    if out.suffix.lower() not in SUFFIXES:
+        raise UsageProblem(
+            say("The output {name} has no ending that Roomtone can write.", name=out.name),
+            say("End it in .wav, .flac or .mp3."),
+        )
+    if out.is_dir() or not out.parent.is_dir():
+        raise UsageProblem(
+            say("{path} cannot be written: it is a folder, or its folder does not exist.", path=str(out)),
+            say("Choose a file name in a folder that exists."),
+        )
+    if out.exists() and source.exists() and out.samefile(source):
+        raise UsageProblem(
+            say("The output {name} is the script itself.", name=out.name), say("Choose another name for the audio.")
+        )
 
 
 async def _bring_in(studio: Studio, source: Path, chapters: Sequence[Chapter]) -> tuple[Document, list[str]]:
@@ -86,11 +111,12 @@ async def _bring_in(studio: Studio, source: Path, chapters: Sequence[Chapter]) -
 
     Those it was rendered into before, brought up to date, or new ones.
     """
-    titled = _with_titles(source, chapters)
-    known = [await studio.script_of_source(str(source), title) for title, _ in titled]
+    origin, name = shown(source), clean(Path(shown(source)).stem)
+    titled = _with_titles(name, chapters)
+    known = [await studio.script_of_source(origin, title) for title, _ in titled]
     project = next((found[0] for found in known if found), None)
     if project is None:
-        project = (await studio.new_project(source.stem, empty=True)).id
+        project = (await studio.new_project(name, empty=True)).id
     document = await studio.document(project)
     scripts: list[str] = []
     for (title, chapter), found in zip(titled, known, strict=True):
@@ -98,16 +124,16 @@ async def _bring_in(studio: Studio, source: Path, chapters: Sequence[Chapter]) -
             update_chapter(document, found[1], chapter)
             scripts.append(found[1])
         else:
-            scripts.append(await add_chapter(document, chapter, title, source=str(source)))
+            scripts.append(await add_chapter(document, chapter, title, source=origin))
     await studio.saved()
     return document, scripts
 
 
-def _with_titles(source: Path, chapters: Sequence[Chapter]) -> list[tuple[str, Chapter]]:
-    """Give every chapter a title that is its own within the file."""
+def _with_titles(name: str, chapters: Sequence[Chapter]) -> list[tuple[str, Chapter]]:
+    """Give every chapter a title that is its own within the file of that name."""
     titled: dict[str, Chapter] = {}
     for chapter in chapters:
-        title = wanted = chapter.title or source.stem
+        title = wanted = chapter.title or name
         number = 2
         while title in titled:
             title, number = f"{wanted} ({number})", number + 1
@@ -117,7 +143,7 @@ def _with_titles(source: Path, chapters: Sequence[Chapter]) -> list[tuple[str, C
 
 def _parsed_voice(text: str) -> tuple[str, str, str]:
     """Return (speaker, profile, voice id) of NAME=PROFILE/VOICE."""
-    name, equals, voice = text.partition("=")
+    name, equals, voice = text.rpartition("=")
     profile, slash, voice_id = voice.partition("/")
     if not (name.strip() and equals and profile and slash and voice_id):
         raise UsageProblem(
@@ -147,7 +173,7 @@ async def _generate(studio: Studio, document: Document, scripts: Sequence[str]) 
     """Generate until no line lacks a fitting take; return how many takes were made. Raises what stopped it."""
     halted: list[Problem] = []
     made: set[str] = set()
-    total = sum(bool(line.text.strip()) for script in scripts for line in document.lines(script))
+    total = _count_spoken(document, scripts)
     studio.problem_met.connect(halted.append)
     studio.take_added.connect(lambda take: made.add(take.line))
     progress = _Progress(total)
@@ -161,7 +187,8 @@ async def _generate(studio: Studio, document: Document, scripts: Sequence[str]) 
         refused = (await studio.generate(document, wanted)).refused
         await studio.idle()
         if refused:
-            raise refused[0][1]
+            line_id, problem = refused[0]
+            raise _in_line(document, line_id, problem.title, problem.remedy, problem.detail)
         if halted:
             raise halted[0]
     progress.end()
@@ -169,16 +196,37 @@ async def _generate(studio: Studio, document: Document, scripts: Sequence[str]) 
     return len({line for line in made if line in document})
 
 
+def _count_spoken(document: Document, scripts: Sequence[str]) -> int:
+    """Return how many lines are to be spoken, and tell which are passed over. Raises `NothingToSay` for none."""
+    lines = [line for script in scripts for line in document.lines(script)]
+    mute = [line.text for line in lines if is_blank(line.text)]
+    if len(mute) == len(lines):
+        raise NothingToSay(
+            say("There is nothing to speak in this script."), say("Write some words, or a pause such as [pause 1s].")
+        )
+    if mute:
+        lines_told = ", ".join(_one_line(text, 20) for text in list(dict.fromkeys(mute))[:5])
+        tell(f"Passed over, as there is nothing to speak in it: {lines_told}")
+    return len(lines) - len(mute)
+
+
 def _raise_failures(document: Document, scripts: Sequence[str]) -> None:
-    for script in scripts:
-        for number, line in enumerate(document.lines(script), start=1):
-            status = document.status(line.id)
-            if status.problem:
-                raise ProviderProblem(
-                    say("Line {number} could not be made: {why}", number=number, why=str(status.problem.title)),
-                    status.problem.remedy,
-                    status.problem.detail,
-                )
+    for line in (line for script in scripts for line in document.lines(script)):
+        if problem := document.status(line.id).problem:
+            raise _in_line(document, line.id, problem.title, problem.remedy, problem.detail)
+
+
+def _in_line(document: Document, line_id: str, why: Message, remedy: Message | None, detail: str) -> Problem:
+    script, index = document.index_of(line_id)
+    said = _one_line(document.line(line_id).text, 40)
+    title = say(
+        "Line {number} of “{script}” ({said}): {why}",
+        number=index + 1,
+        script=document.script(script).title,
+        said=said,
+        why=str(why),
+    )
+    return ScriptProblem(title, remedy, detail)
 
 
 class _Progress:
@@ -254,7 +302,7 @@ def described(studio: Studio, take: Take, *, short: bool) -> dict[str, Any]:
         "generator": take.generator,
         "profile": take.profile,
         "voice": voice,
-        "audio": str(studio.audio_path(take)),
+        "audio": shown(studio.audio_path(take)),
     }
     if not short:
         row |= {

@@ -31,6 +31,7 @@ from core.projects.ordering import VoiceKey, order_lines
 from core.providers.base import Generator, Profile, VoiceInfo
 from core.providers.registry import Registry
 from core.settings import Settings
+from core.text.compile import is_blank
 
 if TYPE_CHECKING:
     from core.library.check import Report
@@ -384,11 +385,11 @@ class Studio:
     ) -> float:
         """Write the chosen takes of scripts with the pauses of their lines; return the length in seconds.
 
-        Raises `ScriptProblem` if a line with text has no take.
+        Raises `ScriptProblem` if a line that is to be spoken has no take.
         """
         from core.projects.exporting import between, export
 
-        lines = [line for script in script_ids for line in document.lines(script) if line.text.strip()]
+        lines = [line for script in script_ids for line in document.lines(script) if not is_blank(line.text)]
         chosen = [document.status(line.id).chosen for line in lines]
         if missing := sum(not take for take in chosen):
             raise ScriptProblem(

@@ -14,7 +14,13 @@ def problem_of(error: OSError, folder: Path) -> LibraryProblem:
         return DiskFull(
             say("The disk of the library is full."), say("Make room, then go on: nothing was lost."), str(error)
         )
-    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST}:
+    if error.errno in {errno.ENOTDIR, errno.EEXIST}:
+        return LibraryUnwritable(
+            say("{folder} is no folder, so no library can be in it.", folder=str(folder)),
+            say("Name a folder, or move the file away that is in its place."),
+            str(error),
+        )
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
         return LibraryUnwritable(
             say("The library in {folder} cannot be written.", folder=str(folder)),
             say("Give yourself write permission, or choose another library."),

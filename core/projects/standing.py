@@ -10,6 +10,7 @@ from core.domain.script import Line
 from core.errors import Problem
 from core.library.takes import Chosen
 from core.projects.status import UNDER_WAY, LineStatus, Sum, Tally, resolve
+from core.text.compile import is_blank
 from core.text.estimate import seconds as estimated_seconds
 
 Compile = Callable[[Line], Plan]
@@ -119,12 +120,12 @@ class Standing:
         return self._sums.setdefault(script, Sum())
 
     def _estimate(self, line: Line) -> float:
-        return estimated_seconds(line.text) + line.pause_after if line.text.strip() else 0.0
+        return 0.0 if is_blank(line.text) else estimated_seconds(line.text) + line.pause_after
 
     def _resolve(self, line: Line) -> LineStatus:
         chosen = self._chosen.get(line.id, NONE)
         return resolve(
-            blank=not line.text.strip(),
+            blank=is_blank(line.text),
             matches=bool(chosen.take) and chosen.fingerprint == self._fingerprint(line),
             chosen=chosen,
             asked=line.id in self._asked,

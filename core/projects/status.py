@@ -10,7 +10,7 @@ from core.library.takes import Chosen
 
 
 class LineState(StrEnum):
-    """What a line shows. BLANK has no text; EMPTY has text and no take; STALE has a take that speaks something else."""
+    """What a line shows. BLANK has nothing to speak; EMPTY no take yet; STALE has a take that speaks something else."""
 
     BLANK = "blank"
     EMPTY = "empty"
@@ -73,10 +73,10 @@ def resolve(
         state = LineState.WAITING
     elif under_way in _OF_ORDER:
         state = _OF_ORDER[under_way]
-    elif blank:
-        state = LineState.BLANK
     elif problem:
         state = LineState.FAILED
+    elif blank:
+        state = LineState.BLANK
     elif not chosen.take:
         state = LineState.EMPTY
     else:

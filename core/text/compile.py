@@ -43,6 +43,12 @@ def compile_line(
     return Plan(parts)
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether a line makes no take: it holds nothing to pronounce, such as *** or an emoji, and no pause."""
+    heard = spoken(text)
+    return heard == text.strip() and not pronounceable(heard)
+
+
 def pronounceable(text: str) -> bool:
     """Tell whether `text` holds anything that a voice could say: a letter, a digit, a sign that is read aloud."""
     return any(unicodedata.category(char) in _SAID or char in _READ_ALOUD for char in set(text))

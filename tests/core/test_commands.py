@@ -152,6 +152,75 @@ def test_an_unknown_voice_or_file_exits_1(roomtone: Shell, script: Path, tmp_pat
     assert roomtone("library", "show", "nothing", expect=1).stderr
 
 
+def test_the_library_that_was_named_is_told(roomtone: Shell, script: Path, tmp_path: Path) -> None:
+    done = roomtone("render", script, "-o", tmp_path / "x.wav", "--library", tmp_path / "lib", "--json")
+    assert json.loads(done.stdout)["library"] == str(tmp_path / "lib")
+    assert str(tmp_path / "lib") in done.stderr
+
+
+def test_lines_without_words_are_passed_over_and_told(roomtone: Shell, tmp_path: Path) -> None:
+    script = tmp_path / "stars.txt"
+    script.write_text("ANNA: Hello.\n***\n😀😀\n[pause 0.5s]\nBEN: Yes.\n")
+    for generated in (3, 0):
+        done = roomtone("render", script, "-o", tmp_path / "x.wav", "--json")
+        assert (json.loads(done.stdout)["lines"], json.loads(done.stdout)["generated"]) == (3, generated)
+        assert "***" in done.stderr
+    script.write_text("😀\n***\n")
+    assert "nothing to speak" in roomtone("render", script, "-o", tmp_path / "x.wav", expect=1).stderr
+
+
+def test_a_line_that_the_voice_cannot_pronounce_is_named_and_the_others_are_kept(
+    roomtone: Shell, tmp_path: Path
+) -> None:
+    script = tmp_path / "signs.txt"
+    script.write_text("ANNA: Hello.\nBEN: ʻ\nANNA: Goodbye.\n")
+    done = roomtone("render", script, "-o", tmp_path / "x.wav", expect=1)
+    assert "Line 2" in done.stderr
+    assert "no sound" in done.stderr
+    assert (done.stdout, done.stderr.count("\n")) == ("", 1)
+    assert len(json.loads(roomtone("library", "list", "--json").stdout)) == 2
+    roomtone("library", "check")
+
+
+def test_an_output_that_cannot_be_is_found_before_anything_is_made(
+    roomtone: Shell, script: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "folder.wav").mkdir()
+    itself = tmp_path / "itself.wav"
+    itself.write_text(SCRIPT)
+    for source, out in ((script, "folder.wav"), (script, "none/x.wav"), (itself, "itself.wav")):
+        assert roomtone("render", source, "-o", tmp_path / out, expect=2).stderr.count("\n") == 1
+    assert itself.read_text() == SCRIPT
+    assert not (tmp_path / "home" / "Library").exists()
+
+
+def test_a_library_that_is_a_file_is_told_as_one(roomtone: Shell, script: Path, tmp_path: Path) -> None:
+    for command in (("render", script, "-o", tmp_path / "x.wav"), ("library", "list"), ("library", "check")):
+        done = roomtone(*command, "--library", script, expect=1)
+        assert (done.stdout, done.stderr.count("\n")) == ("", 1)
+        assert str(script) in done.stderr
+    assert script.read_text() == SCRIPT
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_names_that_are_not_utf8(roomtone: Shell, tmp_path: Path) -> None:
+    script = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    script.write_text(SCRIPT)
+    for generated in (4, 0):
+        done = roomtone("render", script, "-o", script.with_suffix(".wav"), "--json")
+        assert json.loads(done.stdout)["generated"] == generated
+    roomtone("render", script, "-o", script.with_suffix(".wav"))
+    assert seconds_of(script.with_suffix(".wav")) > 1
+
+
+def test_a_terminal_that_cannot_show_it_gets_it_all_the_same(roomtone: Shell, tmp_path: Path) -> None:
+    (tmp_path / "zh.txt").write_text("你好。\n")
+    roomtone.environment |= {"PYTHONIOENCODING": "ascii"}
+    roomtone("render", tmp_path / "zh.txt", "-o", tmp_path / "x.wav", "--voice", "Narrator=local/cmn")
+    assert "\\u4f60" in roomtone("library", "list").stdout
+    assert "你好" in roomtone("library", "list", "--json").stdout
+
+
 def test_strange_text_is_spoken_or_passed_over(roomtone: Shell, tmp_path: Path) -> None:
     script = tmp_path / "strange.txt"
     script.write_text(
