@@ -314,6 +314,13 @@ class Studio:
         """Cancel what is unfinished of the orders."""
         await self._there.runner.cancel([order for order in map(self._there.ledger.order, order_ids) if order])
 
+    async def cancel_lines(self, document: Document, line_ids: Sequence[str]) -> None:
+        """Cancel what is unfinished for lines, also what is only being ordered at this moment."""
+        lines = set(line_ids)
+        async with self._ordering:
+            orders = [order for order in self.orders() if order.project == document.project.id]
+        await self.cancel([order.id for order in orders if order.line in lines])
+
     async def retry(self, order_id: str) -> None:
         """Let the failed and cancelled jobs of an order try again, and a halted queue go on."""
         self._there.runner.resume()

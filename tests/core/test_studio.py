@@ -46,6 +46,18 @@ async def test_a_double_click_orders_once(studio: Studio, play: Document) -> Non
     assert await studio.count_takes() == 4
 
 
+async def test_lines_that_are_only_being_ordered_are_cancelled_too(studio: Studio, play: Document) -> None:
+    lines = _lines(play)
+    work = asyncio.ensure_future(studio.generate(play, lines))
+    await asyncio.sleep(0)
+    assert {play.status(line).state for line in lines} == {LineState.WAITING}
+    await studio.cancel_lines(play, lines[:2])
+    await work
+    await studio.idle()
+    assert {order.line for order in studio.orders() if order.take} <= {lines[2]}
+    assert {order.line for order in studio.orders() if order.state is State.CANCELLED} == set(lines[:2])
+
+
 async def test_a_line_that_was_changed_while_its_order_runs_is_ordered_anew(studio: Studio, play: Document) -> None:
     line = _lines(play)[0]
     await studio.generate(play, [line])
