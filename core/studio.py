@@ -74,6 +74,7 @@ class Studio:
         self._open: _Open | None = None
         self._last_save: Future[Any] | None = None
         self._ordering = asyncio.Lock()
+        self._wishes: list[set[str]] = []
         self._reading = asyncio.Lock()
 
     # life
@@ -253,14 +254,17 @@ class Studio:
         """
         self._there.runner.resume()
         groups = [line_ids[start : start + AT_A_TIME] for start in range(0, len(line_ids), AT_A_TIME)]
+        wish = set(line_ids)
+        self._wishes.append(wish)
         try:
             for some in groups:
                 document.asked(some)
                 await asyncio.sleep(0)
             async with self._ordering:
                 bad = await self._bad_voices(document, line_ids)
-                done = [await self._order(document, some, bad) for some in groups]
+                done = [await self._order(document, [line for line in some if line in wish], bad) for some in groups]
         finally:
+            self._wishes = [known for known in self._wishes if known is not wish]
             document.asked(line_ids, asked=False)
         return Generated(
             tuple(order for group in done for order in group.orders),
@@ -317,6 +321,9 @@ class Studio:
     async def cancel_lines(self, document: Document, line_ids: Sequence[str]) -> None:
         """Cancel what is unfinished for lines, also what is only being ordered at this moment."""
         lines = set(line_ids)
+        for wish in self._wishes:
+            wish -= lines
+        document.asked(line_ids, asked=False)
         async with self._ordering:
             orders = [order for order in self.orders() if order.project == document.project.id]
         await self.cancel([order.id for order in orders if order.line in lines])
