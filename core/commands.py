@@ -54,6 +54,13 @@ def chosen_folder(arguments: argparse.Namespace) -> Path | None:
     return Path(arguments.library) if arguments.library else None
 
 
+def _studio(paths: Paths) -> Studio:
+    studio = Studio(paths)
+    if studio.settings.problem:
+        tell(f"roomtone: {studio.settings.problem}")
+    return studio
+
+
 # render
 
 
@@ -63,7 +70,7 @@ async def render(arguments: argparse.Namespace, paths: Paths) -> int:
     _check_output(out, source)
     voices = [_parsed_voice(text) for text in arguments.voice or ()]
     chapters = await asyncio.to_thread(read_chapters, source, [name for name, _, _ in voices])
-    studio = Studio(paths)
+    studio = _studio(paths)
     try:
         await studio.open(chosen_folder(arguments))
         folder = shown(studio.folder)
@@ -257,7 +264,7 @@ async def _chosen(studio: Studio, document: Document, scripts: Sequence[str]) ->
 
 async def list_takes(arguments: argparse.Namespace, paths: Paths) -> int:
     """Print every take, newest first."""
-    studio = Studio(paths)
+    studio = _studio(paths)
     try:
         await studio.open(chosen_folder(arguments), reading=True)
         takes = await studio.takes(limit=-1)
@@ -274,7 +281,7 @@ async def list_takes(arguments: argparse.Namespace, paths: Paths) -> int:
 
 async def show_take(arguments: argparse.Namespace, paths: Paths) -> int:
     """Print everything about one take."""
-    studio = Studio(paths)
+    studio = _studio(paths)
     try:
         await studio.open(chosen_folder(arguments), reading=True)
         found = await studio.takes_by_id([arguments.id])
@@ -320,7 +327,7 @@ def described(studio: Studio, take: Take, *, short: bool) -> dict[str, Any]:
 
 async def check_library(arguments: argparse.Namespace, paths: Paths) -> int:
     """Print what is wrong with the library, each kind with its count; 1 if anything is."""
-    studio = Studio(paths)
+    studio = _studio(paths)
     try:
         await studio.open(chosen_folder(arguments), reading=True)
         report = await studio.check()

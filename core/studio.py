@@ -322,7 +322,7 @@ class Studio:
         """Cancel what is unfinished for lines, also what is only being ordered at this moment."""
         lines = set(line_ids)
         for wish in self._wishes:
-            wish -= lines
+            wish.difference_update(lines)
         document.asked(line_ids, asked=False)
         async with self._ordering:
             orders = [order for order in self.orders() if order.project == document.project.id]

@@ -158,6 +158,14 @@ def test_the_library_that_was_named_is_told(roomtone: Shell, script: Path, tmp_p
     assert str(tmp_path / "lib") in done.stderr
 
 
+def test_a_damaged_settings_file_is_kept_aside_and_told_once(roomtone: Shell, script: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "settings.json").write_text("{broken")
+    assert "settings.damaged.json" in roomtone("render", script, "-o", tmp_path / "x.wav").stderr
+    assert (tmp_path / "home" / "settings.damaged.json").read_text() == "{broken"
+    assert roomtone("library", "check").stderr == ""
+
+
 def test_lines_without_words_are_passed_over_and_told(roomtone: Shell, tmp_path: Path) -> None:
     script = tmp_path / "stars.txt"
     script.write_text("ANNA: Hello.\n***\n😀😀\n[pause 0.5s]\nBEN: Yes.\n")
