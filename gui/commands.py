@@ -237,7 +237,13 @@ class Commands(QObject):
 
     def delete_takes(self, take_ids: list[str]) -> None:
         """Ask, and put takes into the bin."""
-        title = many("Delete this take?", "Delete {n} takes?", len(take_ids))
+        self._tasks.run(self._ask_to_delete(take_ids), "delete takes")
+
+    async def _ask_to_delete(self, take_ids: list[str]) -> None:
+        takes = await self._studio.takes_by_id(take_ids)
+        if not takes:
+            return
+        title = many("Delete the take of “{text}”?", "Delete {n} takes?", len(takes), text=_short(takes[0].text))
         text = _("The files go into the bin inside the library’s folder.")
         self._window.problems.ask(
             title, text, _("Delete"), lambda: self._tasks.run(self._delete_takes(take_ids), "delete takes")
@@ -319,6 +325,10 @@ def _edit_text(focus: QLineEdit | QTextEdit, name: str) -> None:
         focus.del_()
     else:
         focus.textCursor().deleteChar()
+
+
+def _short(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _open_folder(path: Path) -> None:

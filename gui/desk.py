@@ -142,6 +142,7 @@ class Desk(QObject):
         self._follow_history()
 
     def _entered(self, key: str) -> None:
+        self._window.problems.drop_question()
         self.sidebar.show_place(key)
         if self.places.document is not self._document:
             self._unbind_document()

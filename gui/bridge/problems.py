@@ -15,6 +15,7 @@ class Problems:
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
         self._act: Callable[[], object] | None = None
+        self._asking = False
         notice.pressed.connect(self._do)
         notice.closed.connect(self._forget)
 
@@ -32,8 +33,15 @@ class Problems:
         self._say(title, text, _("Copy details"), lambda: _copy(details), "failed")
 
     def ask(self, title: str, text: str, button: str, act: Callable[[], object]) -> None:
-        """Ask before something that cannot be undone. Closing the bar is a no."""
+        """Ask before something that cannot be undone. Closing the bar is a no, and so is going elsewhere."""
         self._say(title, text, button, act, "stale")
+        self._asking = True
+        self._notice.button.setFocus()
+
+    def drop_question(self) -> None:
+        """Take a question away that was not answered: what it asked about is no longer in sight."""
+        if self._asking:
+            self.put_away()
 
     def tell(self, title: str, text: str = "", button: str = "", act: Callable[[], object] | None = None) -> None:
         """Say something good."""
@@ -45,7 +53,7 @@ class Problems:
         self._forget()
 
     def _say(self, title: str, text: str, button: str, act: Callable[[], object] | None, tone: str) -> None:
-        self._act = act
+        self._act, self._asking = act, False
         self._notice.show_notice(title, text, button, tone)
 
     def _do(self) -> None:
@@ -56,7 +64,7 @@ class Problems:
             act()
 
     def _forget(self) -> None:
-        self._act = None
+        self._act, self._asking = None, False
 
 
 def _copy(text: str) -> None:

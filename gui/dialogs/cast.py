@@ -5,7 +5,6 @@ It stays open beside the script, and every change counts at once.
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from core.domain.params import Value, complete
@@ -219,6 +218,7 @@ class CastDialog(QDialog):
             voice = self._voice(speaker)
             self._change(voice=msgspec.structs.replace(voice, params={**voice.params, name: value}))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def done(self, result: int) -> None:
+        """Let go of the document: every way out of a dialog leads through here."""
         self.model.close()
-        super().closeEvent(event)
+        super().done(result)

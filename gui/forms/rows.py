@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from math import isfinite
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from gui.widgets.labels import Caption
 from gui.widgets.segments import Segments
 
 _MOST_SEGMENTS, _LONGEST_SEGMENTS = 4, 26
+_SAID_MS = 6000
 
 
 class Row(QWidget):
@@ -83,6 +84,11 @@ class NumberRow(Row):
         self.edit.installEventFilter(self)
         self.synchronize()
 
+    def show_value(self, value: Value) -> None:
+        if value != self._value:
+            self._said_nothing()
+        super().show_value(value)
+
     def synchronize(self) -> None:
         self.edit.setText(shown(self._number, self._value))
         self._mark(bad=False)
@@ -133,6 +139,7 @@ class NumberRow(Row):
             self.said.setText(_("From {low} to {high}", low=low, high=high))
             self.said.set_tone("failed")
             self.said.show()
+            QTimer.singleShot(_SAID_MS, self, self._said_nothing)
         else:
             self._said_nothing()
 

@@ -201,25 +201,26 @@ class _Tree(QTreeView):
         index = self.indexAt(event.position().toPoint())
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            self._walk(index, clicked=True)
+            self._walk(index, clicked=True, stay=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index, before = self.currentIndex(), self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != QTreeView.State.EditingState:
-            self._walk(index, clicked=True)
+            self._walk(index, clicked=True, stay=False)
             return
         if event.matches(QKeySequence.StandardKey.Delete) and index.isValid():
             self.removed.emit(index.data(PlacesModel.NodeRole))
             return
         super().keyPressEvent(event)
         if self.currentIndex() != before:
-            self.browsing = True
-            self._walk(self.currentIndex(), clicked=False)
+            self._walk(self.currentIndex(), clicked=False, stay=True)
 
-    def _walk(self, index: QModelIndex, *, clicked: bool) -> None:
+    def _walk(self, index: QModelIndex, *, clicked: bool, stay: bool) -> None:
+        """Go to the row's room; `stay` keeps the focus here, so that Delete and F2 mean the row."""
         node = index.data(PlacesModel.NodeRole)
         if not isinstance(node, Node):
             return
+        self.browsing = stay and node.place not in (Place.PROJECT, Place.NEW)
         if node.place is Place.PROJECT and clicked:
             self.setExpanded(index, not self.isExpanded(index))
         elif node.place is not Place.NEW or clicked:

@@ -1,6 +1,7 @@
 """A problem in its place: a sentence of what happened, one of what to do, perhaps a button. Never a box in the way."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.i18n import _
@@ -51,6 +52,12 @@ class Notice(QFrame):
         self.style().polish(self)
         self.setAccessibleName(f"{title} {text}".strip())
         self.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._put_away()
+        else:
+            super().keyPressEvent(event)
 
     def _put_away(self) -> None:
         self.hide()

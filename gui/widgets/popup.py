@@ -143,7 +143,7 @@ class Popup(QFrame):
         place.setX(max(free.left(), min(place.x(), free.right() - self.width())))
         self.move(place)
         self.show()
-        self.edit.setFocus()
+        self.edit.setFocus(Qt.FocusReason.PopupFocusReason)  # so that an editor behind it knows that it will be back
         self._select(max(0, self.list.currentIndex().row()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -94,10 +94,15 @@ def test_writing_with_keys_and_a_second_start(tmp_path: Path, home: Path) -> Non
         desk.run("sleep", "0.5")
         desk.type("Tide")
         desk.press("Return")
-        desk.type("The tide came in.")
+        desk.type("The tide came")
+        desk.press("Tab")
+        desk.run("sleep", "0.5")
+        desk.type("Clara")
+        desk.press("Return")
+        desk.type(" in.")
         desk.press("ctrl+Return")
         (take,) = wait_for(lambda: library(home, desk, "list"), "the take of the line that was typed")
-        assert take["text"] == "The tide came in."
+        assert (take["speaker"], take["text"]) == ("Clara", "The tide came in.")
 
         other = subprocess.run(
             [sys.executable, str(ROOT / "main.py")],
