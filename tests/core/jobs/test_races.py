@@ -35,6 +35,23 @@ async def _retry(bench: Desk, order: Order) -> Order:
     return _now(bench, order)
 
 
+async def _being_filed(bench: Desk, monkeypatch: pytest.MonkeyPatch) -> Order:
+    """Order something and return when its answer is being kept."""
+    loop, here = asyncio.get_running_loop(), asyncio.Event()
+    keep = bench.library.store.keep
+
+    def told(*args: Any) -> str:
+        loop.call_soon_threadsafe(here.set)
+        return keep(*args)
+
+    monkeypatch.setattr(bench.library.store, "keep", told)
+    order = order_of("Hello")
+    await bench.ledger.add([order])
+    bench.runner.enqueue([order])
+    await here.wait()
+    return order
+
+
 def _now(bench: Desk, order: Order) -> Order:
     found = bench.ledger.order(order.id)
     assert found
@@ -148,18 +165,7 @@ async def test_an_answer_that_is_here_is_filed_though_cancelled(
     desk: Bench, script: Script, monkeypatch: pytest.MonkeyPatch, repeatable: bool
 ) -> None:
     bench = desk(repeatable=repeatable)
-    loop, here = asyncio.get_running_loop(), asyncio.Event()
-    keep = bench.library.store.keep
-
-    def told(*args: Any) -> str:
-        loop.call_soon_threadsafe(here.set)
-        return keep(*args)
-
-    monkeypatch.setattr(bench.library.store, "keep", told)
-    order = order_of("Hello")
-    await bench.ledger.add([order])
-    bench.runner.enqueue([order])
-    await here.wait()
+    order = await _being_filed(bench, monkeypatch)
     await bench.runner.cancel([_now(bench, order)])
     await bench.settle()
     assert _now(bench, order).state is State.DONE
@@ -170,18 +176,7 @@ async def test_closing_lets_an_answer_that_is_here_be_filed(
     desk: Bench, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench = desk()
-    loop, here = asyncio.get_running_loop(), asyncio.Event()
-    keep = bench.library.store.keep
-
-    def told(*args: Any) -> str:
-        loop.call_soon_threadsafe(here.set)
-        return keep(*args)
-
-    monkeypatch.setattr(bench.library.store, "keep", told)
-    order = order_of("Hello")
-    await bench.ledger.add([order])
-    bench.runner.enqueue([order])
-    await here.wait()
+    order = await _being_filed(bench, monkeypatch)
     await bench.runner.close()
     assert await bench.library.read(takes.ids, "") == (order.id,)
     await _clean(bench)
