@@ -166,6 +166,22 @@ def test_a_new_project_wants_a_name_at_once_and_can_be_deleted(
     session_in(qapp, theme, tmp_path, work)
 
 
+def test_delete_means_the_panel_that_has_the_focus(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def delete(session: Session) -> None:
+        places, tree = session.desk.places, session.desk.sidebar.tree
+        script, document = places.script_id, _document(session)
+        places.script.view.select_only(1)
+        row = tree.visualRect(session.desk.sidebar.model.index_of(session.desk.sidebar.model.find(script)))
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+        await until(lambda: not len(session.tasks))
+        lines = len(document.lines(script))
+        QTest.keyClick(session.window.focusWidget(), Qt.Key.Key_Delete)
+        await until(lambda: script not in {found.id for found in document.scripts})
+        assert len(document.lines(script)) == lines
+
+    session_in(qapp, theme, tmp_path, delete)
+
+
 def test_a_deleted_script_comes_back_with_undo(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     async def work(session: Session) -> None:
         sidebar = session.desk.sidebar

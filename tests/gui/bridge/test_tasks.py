@@ -9,6 +9,7 @@ import sys
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -192,6 +193,21 @@ def test_a_question_is_asked_once(notice: Notice) -> None:
     notice._put_away()
     notice.pressed.emit()
     assert done == [1]
+
+
+def test_escape_is_a_no_and_a_question_goes_with_its_room(notice: Notice, qtbot: QtBot) -> None:
+    done: list[int] = []
+    problems = Problems(notice)
+    problems.ask("Delete?", "For good.", "Delete", lambda: done.append(1))
+    qtbot.keyClick(notice, Qt.Key.Key_Escape)
+    assert notice.isHidden()
+    problems.ask("Delete?", "For good.", "Delete", lambda: done.append(2))
+    problems.drop_question()
+    assert notice.isHidden()
+    problems.show(Problem(say("The disk is full.")))
+    problems.drop_question()
+    assert not notice.isHidden(), "only questions go"
+    assert done == []
 
 
 def test_bugs_of_every_kind_are_met(caplog: pytest.LogCaptureFixture) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from core.domain.script import Voice
 from core.paths import Paths
@@ -52,8 +53,9 @@ async def stage(tmp_path: Path, theme: Theme, qapp: QApplication) -> AsyncIterat
     yield made
     await made.tasks.cancel_all()
     await studio.close()
-    made.tester.deleteLater()
-    made.cast.close()
+    if isValid(made.cast):
+        made.tester.deleteLater()
+        made.cast.close()
 
 
 async def test_it_lists_everybody_with_voice_and_lines(stage: Stage) -> None:
@@ -137,3 +139,12 @@ async def test_a_voice_that_is_gone_does_not_break_it(stage: Stage) -> None:
     stage.choose(stage.anna)
     assert not stage.cast.form.isVisible()
     assert stage.cast.voice.accessibleName() == "Voice: Old friend"
+
+
+async def test_closed_with_escape_it_hears_no_more_of_the_document(stage: Stage, qtbot: QtBot) -> None:
+    await stage.settle()
+    before = len(stage.document.speakers_changed._listeners)
+    qtbot.keyClick(stage.cast, Qt.Key.Key_Escape)
+    assert not stage.cast.isVisible()
+    assert len(stage.document.speakers_changed._listeners) < before
+    stage.document.add_speaker("Clara")

@@ -83,6 +83,15 @@ def test_the_same_number_again_is_no_change(form: ParamForm, qtbot: QtBot) -> No
     assert told == []
 
 
+def test_what_was_said_of_one_value_is_not_said_of_the_next(form: ParamForm, qtbot: QtBot) -> None:
+    row = number(form, "rate")
+    type_into(qtbot, row, "9999")
+    assert row.said.isVisible()
+    form.set_values({**form.values(), "rate": 160})
+    assert not row.said.isVisible()
+    assert row.edit.property("bad") is False
+
+
 @pytest.mark.parametrize(("typed", "value"), [("9999", 450), ("-5", 80), ("1e3", 450)])
 def test_out_of_range_is_brought_in_and_said(form: ParamForm, qtbot: QtBot, typed: str, value: int) -> None:
     row, told = number(form, "rate"), heard(form)
