@@ -1,7 +1,8 @@
 """The queue as a list: under way, waiting, in trouble, ended. Knows orders only, no studio."""
 
+import time
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import Any
 
@@ -49,13 +50,19 @@ def _key(order: Order) -> Key:
 
 
 class OrdersModel(QAbstractListModel):
-    """Oldest first while there is work to do, newest first once it has ended. `tallied` follows every change."""
+    """Oldest first while there is work to do, newest first once it has ended. `tallied` follows every change.
+
+    `SecondsRole` gives how long an order has been under way, 0 where it is not: seconds of `now`, since it was first
+    seen so.
+    """
 
     tallied = Signal()
-    OrderRole = Qt.ItemDataRole.UserRole
+    OrderRole, SecondsRole = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
-    def __init__(self, parent: Any = None) -> None:
+    def __init__(self, parent: Any = None, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
+        self._now = now
+        self._begun: dict[str, float] = {}
         self._keys: list[Key] = []
         self._orders: dict[str, Order] = {}
         self._counts = dict.fromkeys(Group, 0)
@@ -71,6 +78,8 @@ class OrdersModel(QAbstractListModel):
         order = self.order_at(index.row())
         if role == self.OrderRole:
             return order
+        if role == self.SecondsRole:
+            return self._now() - self._begun[order.id] if order.id in self._begun else 0.0
         return order.text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
     # what the room asks
@@ -126,13 +135,23 @@ class OrdersModel(QAbstractListModel):
 
     def _reset(self, orders: dict[str, Order]) -> None:
         self.beginResetModel()
+        self._begun = {}
         self._orders = orders
+        for order in orders.values():
+            self._time(order)
         self._keys = sorted(map(_key, orders.values()))
         self._counts = {group: sum(key[0] == group for key in self._keys) for group in Group}
         self.endResetModel()
         self.tallied.emit()
 
+    def _time(self, order: Order) -> None:
+        if group_of(order) is Group.RUNNING:
+            self._begun.setdefault(order.id, self._now())
+        else:
+            self._begun.pop(order.id, None)
+
     def _put(self, order: Order) -> None:
+        self._time(order)
         old = self._orders.get(order.id)
         if old is None:
             self._insert(order)
@@ -179,5 +198,6 @@ class OrdersModel(QAbstractListModel):
         self.beginRemoveRows(QModelIndex(), row, row)
         del self._keys[row]
         del self._orders[order_id]
+        self._begun.pop(order_id, None)
         self._counts[group_of(order)] -= 1
         self.endRemoveRows()

@@ -1,6 +1,5 @@
 """How a row of the queue is painted: glyph, words, what goes on, how long, and the one thing to do about it."""
 
-import time
 from math import ceil
 
 from PySide6.QtCore import (
@@ -82,7 +81,7 @@ class OrderDelegate(QStyledItemDelegate):
         self._ground(painter, rect.width(), state)
         if group_of(order) is Group.ENDED:
             painter.setOpacity(_FADED)
-        self._order(painter, rect.width(), order)
+        self._order(painter, rect.width(), order, index.data(OrdersModel.SecondsRole))
         painter.restore()
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
@@ -110,12 +109,12 @@ class OrderDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus:
             painter.fillRect(QRect(0, 0, 2, ROW - 1), self._theme.colour("accent"))
 
-    def _order(self, painter: QPainter, width: int, order: Order) -> None:
+    def _order(self, painter: QPainter, width: int, order: Order, seconds: float) -> None:
         state = State.RUNNING if group_of(order) is Group.RUNNING else order.state
         paint_state(painter, QRectF(22, ROW / 2 - 8, 16, 16), state, self._theme, self.phase)
         self._button_icon(painter, width, order)
         right = width - _BUTTON - 16 - _TIME
-        self._words(painter, QRect(right, 0, _TIME, ROW), _times(order), "control", "muted", right=True)
+        self._words(painter, QRect(right, 0, _TIME, ROW), _times(order, seconds), "control", "muted", right=True)
         trouble = group_of(order) is Group.TROUBLE
         left_of_state = right if trouble else right - _STATE
         if not trouble:
@@ -166,7 +165,7 @@ def _button(width: int) -> QRect:
     return QRect(width - _BUTTON - 8, 0, _BUTTON, ROW)
 
 
-def _times(order: Order) -> str:
+def _times(order: Order, seconds: float) -> str:
     if group_of(order) is Group.RUNNING:
-        return clock(max(0.0, time.time() - order.made))
+        return clock(seconds)
     return "" if group_of(order) is Group.WAITING else moment(order.made)

@@ -59,6 +59,27 @@ def test_a_change_within_a_stretch_is_no_move(qtbot: QtBot) -> None:
     assert changes.count() == 1, "nothing new is no change"
 
 
+def test_the_time_of_an_order_counts_from_when_it_is_under_way(qtbot: QtBot) -> None:
+    now = [100.0]
+    model = OrdersModel(now=lambda: now[0])
+    model.show([order(1, State.QUEUED)])
+
+    def seconds() -> float:
+        return model.index(0).data(OrdersModel.SecondsRole)
+
+    now[0] = 108.0
+    assert seconds() == 0
+    model.put(order(1, State.SUBMITTING))
+    now[0] = 110.0
+    model.put(order(1, State.RUNNING))
+    assert seconds() == 2
+    model.put(order(1, State.FAILED))
+    model.put(order(1, State.QUEUED))
+    now[0] = 120.0
+    model.put(order(1, State.RUNNING))
+    assert seconds() == 0, "tried again it begins again"
+
+
 def test_forgotten_orders_leave(qtbot: QtBot) -> None:
     model, _tester = made()
     model.show([order(1, State.DONE), order(2, State.QUEUED)])
