@@ -1,4 +1,4 @@
-"""A searchable list that drops from a button: type to narrow, arrows to go, Enter to choose, Escape to leave.
+"""A searchable list that drops from a button: type to narrow, arrows to go, Enter or Tab to choose, Escape to leave.
 
 Made for tens of thousands of entries: the search runs over keys folded once, and only visible rows are looked at.
 """
@@ -157,7 +157,7 @@ class Popup(QFrame):
         key = Qt.Key(event.key())
         if key in moves:
             self._select(self.list.currentIndex().row() + moves[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
             self._choose(self.list.currentIndex())
         elif key == Qt.Key.Key_Escape:
             self.hide()

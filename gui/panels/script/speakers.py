@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.projects.document import Document
 from gui.i18n import _
+from gui.panels.inspector.summary import shown_name
 from gui.theme import Theme
 from gui.widgets.popup import Entry, Popup
 
@@ -26,7 +27,9 @@ class SpeakerPopup(Popup):
     def offer(self, document: Document, current: str) -> None:
         """Offer the cast of `document`; `current` speaks now."""
         self._document = document
-        self._cast = [Entry(speaker.id, speaker.name) for speaker in document.speakers.values()]
+        self._cast = [
+            Entry(speaker.id, shown_name(speaker), search=speaker.name) for speaker in document.speakers.values()
+        ]
         self.set_entries(self._cast, current)
 
     def _offer_new(self, typed: str) -> None:
