@@ -115,8 +115,7 @@ class Desk(QObject):
         transport, menus = self._window.transport, self.menus
         transport.play_on.toggled.connect(menus.action("play_on").setChecked)
         menus.action("play_on").setChecked(transport.play_on.isChecked())
-        for name, shown in zip(("show_sidebar", "show_inspector"), self._window.wants, strict=True):
-            menus.action(name).setChecked(shown)
+        self._window.fitted.connect(self._follow_panels)
         menus.choose("theme", self._studio.settings.theme)
         menus.choose("language", self._studio.settings.language)
 
@@ -140,6 +139,7 @@ class Desk(QObject):
         self._follow_queue()
         self._follow_player()
         self._follow_history()
+        self._follow_panels()
 
     def _entered(self, key: str) -> None:
         self._window.problems.drop_question()
@@ -171,6 +171,10 @@ class Desk(QObject):
         unfinished = self._session.orders.unfinished
         self.sidebar.count_orders(unfinished)
         self.menus.action("cancel_all").setEnabled(unfinished > 0)
+
+    def _follow_panels(self) -> None:
+        for name, shown in zip(("show_sidebar", "show_inspector"), self._window.shows, strict=True):
+            self.menus.action(name).setChecked(shown)
 
     def _follow_player(self) -> None:
         for name in ("play_next_take", "play_previous_take"):

@@ -154,7 +154,7 @@ class Menus:
         action.setMenuRole(entry.role)
         run: Callable[..., object] = getattr(self._commands, entry.name)
         if entry.checkable:
-            action.toggled.connect(run)
+            action.triggered.connect(run)
         else:
             action.triggered.connect(lambda _checked: run())
         menu.addAction(action)

@@ -14,15 +14,19 @@ from gui.theme import Theme
 from gui.widgets.notice import Notice
 
 NARROW = 1000
-"""Below this width the inspector hides itself."""
+"""Below this width the inspector hides itself; asked for, it takes the sidebar's place."""
 
 _SIDEBAR, _ROOMS, _SIDE = range(3)
 
 
 class Window(QMainWindow):
-    """`leaving`: the user closed it. `space_pressed`: Space, where nothing that has the focus wanted it."""
+    """`leaving`: the user closed it. `space_pressed`: Space, where nothing that has the focus wanted it.
+
+    `fitted`: `shows` has changed.
+    """
 
     leaving = Signal()
+    fitted = Signal()
     space_pressed = Signal()
 
     def __init__(self, theme: Theme, transport: Transport, queue_line: QWidget, kept: Mapping[str, Any]) -> None:
@@ -38,6 +42,8 @@ class Window(QMainWindow):
         self._wants_sidebar = kept.get("sidebar_shown") is not False
         self._wants_side = kept.get("inspector_shown") is not False
         self._has_side = True
+        self._insists = False
+        self.shows = self.wants
         self._lay_out(transport, queue_line)
         geometry.restore(self, kept)
         self._divide(kept)
@@ -76,17 +82,23 @@ class Window(QMainWindow):
     def show_sidebar(self, shown: bool) -> None:
         """Show or hide the sidebar."""
         self._wants_sidebar = shown
+        self._insists = False
         self._fit()
 
     def show_side(self, shown: bool) -> None:
-        """Show or hide the inspector."""
-        self._wants_side = shown
+        """Show or hide the inspector; one that is asked for while the window is narrow is shown all the same."""
+        self._insists = shown and self._narrow
+        self._wants_side = shown or self._narrow
         self._fit()
 
     @property
     def wants(self) -> tuple[bool, bool]:
         """Whether sidebar and inspector are to be seen, where there is room."""
         return self._wants_sidebar, self._wants_side
+
+    @property
+    def _narrow(self) -> bool:
+        return self.width() < NARROW
 
     def come_to_front(self) -> None:
         """Let the user see this window."""
@@ -147,8 +159,14 @@ class Window(QMainWindow):
     def _fit(self) -> None:
         if self.transport.isHidden():
             return
-        self._left.setVisible(self._wants_sidebar)
-        self.side.setVisible(self._wants_side and self._has_side and self.width() >= NARROW)
+        self._insists = self._insists and self._narrow
+        sidebar = self._wants_sidebar and not (self._insists and self._has_side)
+        side = self._wants_side and (self._insists or not self._narrow)
+        self._left.setVisible(sidebar)
+        self.side.setVisible(side and self._has_side)
+        if self.shows != (sidebar, side):
+            self.shows = sidebar, side
+            self.fitted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

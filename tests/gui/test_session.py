@@ -276,6 +276,30 @@ def test_narrow_windows_hide_the_inspector(qapp: QApplication, theme: Theme, tmp
     session_in(qapp, theme, tmp_path, look)
 
 
+def test_the_inspector_can_be_asked_for_in_a_narrow_window(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def look(session: Session) -> None:
+        window, action = session.window, session.desk.menus.action
+        inspector, sidebar = action("show_inspector"), action("show_sidebar")
+        window.resize(700, 600)
+        assert (sidebar.isChecked(), inspector.isChecked()) == (True, False), "the menu says what is seen"
+        inspector.trigger()
+        assert window.side.isVisible()
+        assert (session.desk.sidebar.isVisible(), sidebar.isChecked()) == (False, False)
+        sidebar.trigger()
+        assert session.desk.sidebar.isVisible()
+        assert not window.side.isVisible()
+        inspector.trigger()
+        inspector.trigger()
+        assert not window.side.isVisible()
+        window.resize(1280, 800)
+        assert window.side.isVisible(), "hidden where there was no room, it is back where there is"
+        assert session.desk.sidebar.isVisible()
+        window.resize(700, 600)
+        assert not window.side.isVisible()
+
+    session_in(qapp, theme, tmp_path, look)
+
+
 def test_every_menu_entry_can_be_chosen(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     """Nothing in the menus may fail, wherever the user is; the ones that leave or open dialogs are tried elsewhere."""
 
