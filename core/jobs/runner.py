@@ -34,6 +34,9 @@ logger = logging.getLogger(__name__)
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 60.0
 
+PATIENCE = 3
+"""So often an engine on this machine may fail to start before its job fails."""
+
 
 class Runner:
     """Takes jobs from the ledger with `enqueue` and brings each to its end.
@@ -49,6 +52,7 @@ class Runner:
         self._queued: set[str] = set()
         self._tasks: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._cancelled: set[str] = set()
+        self._refusals: dict[str, int] = {}
         self._joining: set[str] = set()
         self._halted = False
         self._closed = False
@@ -334,7 +338,13 @@ class Runner:
         job = self._ledger.job(order_id, job_id)
         if job is None or job.state in FINAL:
             return
+        self._refusals[job_id] = self._refusals.get(job_id, 0) + 1
         try:
+            if (
+                self._is_repeatable(job) and self._refusals[job_id] >= PATIENCE
+            ):  # no network will come back for this one
+                await self._ledger.move(job, State.FAILED, reason=reason_of(problem))
+                return
             job = await self._ledger.move(job, State.QUEUED, reason=reason_of(problem))
             await asyncio.sleep(FIRST_WAIT)
         except asyncio.CancelledError:

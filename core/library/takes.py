@@ -63,14 +63,14 @@ def _read(row: Sequence[Any]) -> Take:
 
 
 def _matching(search: str) -> tuple[str, tuple[str, ...]]:
-    if not search.strip():
-        return "", ()
-    pattern = "%" + search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return " WHERE text LIKE ? ESCAPE '\\' OR speaker LIKE ? ESCAPE '\\'", (pattern, pattern)
+    words = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in search.split()]
+    one = "(text LIKE ? ESCAPE '\\' OR speaker LIKE ? ESCAPE '\\')"
+    where = " WHERE " + " AND ".join([one] * len(words)) if words else ""
+    return where, tuple(f"%{word}%" for word in words for _ in range(2))
 
 
 def page(db: sqlite3.Connection, search: str, offset: int, limit: int) -> tuple[Take, ...]:
-    """Return takes whose text or speaker contains `search`, newest first."""
+    """Return takes that have every word of `search` in their text or speaker, newest first."""
     where, values = _matching(search)
     rows = db.execute(
         f"SELECT take, peaks FROM takes{where} ORDER BY made DESC, id DESC LIMIT ? OFFSET ?",  # noqa: S608
@@ -80,7 +80,7 @@ def page(db: sqlite3.Connection, search: str, offset: int, limit: int) -> tuple[
 
 
 def ids(db: sqlite3.Connection, search: str) -> tuple[str, ...]:
-    """Return the ids of the takes whose text or speaker contains `search`, newest first."""
+    """Return the ids of those takes, newest first."""
     where, values = _matching(search)
     rows = db.execute(f"SELECT id FROM takes{where} ORDER BY made DESC, id DESC", values)  # noqa: S608
     return tuple(row[0] for row in rows.fetchall())

@@ -237,10 +237,19 @@ class Document:
         if index == 0:
             return None
         before, line = self._lines[script][index - 1], self._lines[script][index]
+        if self._was_just_split_off(line):
+            self.undo()
+            return len(self._lines[script][index - 1].text) - len(line.text)
         gap = "" if not before.text or not line.text or _touch(before.text, line.text) else " "
         joined = msgspec.structs.replace(before, text=before.text + gap + line.text)
         self._do(say("Join lines"), Rewrite(before, joined), Splice(script, index, removed=(line,)))
         return len(before.text + gap)
+
+    def _was_just_split_off(self, line: Line) -> bool:
+        """Whether nothing happened since the line was broken off the one before: then joining is undoing."""
+        last = self._history.last
+        splices = [done for done in last.operations if isinstance(done, Splice)] if last else []
+        return len(splices) == 1 and len(last.operations) == 2 and splices[0].inserted == (line,) if last else False
 
     # edits of the cast
 

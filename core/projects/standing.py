@@ -52,22 +52,22 @@ class Standing:
             known = self._prepared.pop(line.id, None) or _Known(line, self._resolve(line), self._estimate(line))
             known.script = script
             self._known[line.id] = known
-            total.add(known.status, known.estimate)
+            total.add(known.status, known.estimate, line.pause_after)
 
     def unwatch(self, lines: Iterable[Line]) -> None:
         """Stop following lines that were removed."""
         for line in lines:
             known = self._known.pop(line.id)
-            self._sum(known.script).add(known.status, known.estimate, -1)
+            self._sum(known.script).add(known.status, known.estimate, known.line.pause_after, -1)
 
     def refresh(self, line: Line) -> None:
         """Take notice of a line's new text, voice or take."""
         known = self._known[line.id]
-        self._sum(known.script).add(known.status, known.estimate, -1)
+        self._sum(known.script).add(known.status, known.estimate, known.line.pause_after, -1)
         if line is not known.line:
             known.line, known.estimate = line, self._estimate(line)
         known.status = self._resolve(line)
-        self._sum(known.script).add(known.status, known.estimate)
+        self._sum(known.script).add(known.status, known.estimate, line.pause_after)
 
     def status(self, line: str) -> LineStatus:
         """Return how a followed line stands."""

@@ -52,7 +52,7 @@ class LineStatus(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """A script at a glance: lines by state, seconds of the chosen takes, and an estimate for the whole in seconds."""
+    """A script at a glance: lines by state, seconds of what can be heard, and an estimate of the whole, with pauses."""
 
     counts: dict[LineState, int]
     seconds: float
@@ -101,11 +101,15 @@ class Sum:
         self._seconds = 0.0
         self._estimate = 0.0
 
-    def add(self, status: LineStatus, estimate: float, times: int = 1) -> None:
-        """Count a line, or with `times` -1 take it out again. `estimate` is its length in seconds, pause included."""
+    def add(self, status: LineStatus, estimate: float, pause: float, times: int = 1) -> None:
+        """Count a line, or with `times` -1 take it out again.
+
+        `estimate` is for a text that has no fitting take yet, `pause` is what follows the line, both in seconds.
+        """
+        length = status.seconds + pause if status.chosen else 0.0
         self._counts[status.state] += times
-        self._seconds += status.seconds * times
-        self._estimate += estimate * times
+        self._seconds += length * times
+        self._estimate += (length if status.state is LineState.DONE else estimate and estimate + pause) * times
 
     def tally(self) -> Tally:
         """Return it as it stands."""

@@ -134,6 +134,17 @@ async def test_what_never_left_is_sent_when_the_way_is_free(
     assert script.submitted == ["Hello"] * 3
 
 
+async def test_an_engine_of_this_machine_that_never_starts_fails_its_job(
+    desk: Bench, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.jobs.runner.FIRST_WAIT", 0.01)
+    bench = desk(repeatable=True)
+    script.submits += [NotSent(WHY)] * 3
+    (order,) = await bench.run(order_of("Hello"))
+    assert order.state is State.FAILED
+    assert await _on_disk(bench) == [State.FAILED]
+
+
 async def test_bytes_that_are_no_audio_fail_the_job_and_the_next_one_goes_on(desk: Bench, script: Script) -> None:
     bench = desk()
     html = script.tone.with_name("page.wav")

@@ -62,6 +62,9 @@ async def test_the_list_is_newest_first_and_finds_substrings_in_any_script(libra
     assert [take.text for take in await library.read(takes.page, "发动", 0, 9)] == ["那是发动机的声音。"]
     assert [take.text for take in await library.read(takes.page, "%", 0, 9)] == ["100% of it_"]
     assert len(await library.read(takes.ids, "FERRY")) == 2
+    assert len(await library.read(takes.ids, "ferry another")) == 1
+    assert len(await library.read(takes.ids, "ferry anna")) == 2
+    assert len(await library.read(takes.ids, "ferry nobody")) == 0
     assert len(await library.read(takes.ids, "anna")) == 4
 
 

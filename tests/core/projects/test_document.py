@@ -136,6 +136,33 @@ async def test_enter_and_backspace(document: Document, script: str) -> None:
     assert document.join_with_previous(a) is None
 
 
+async def test_a_word_that_was_broken_by_enter_is_whole_again_after_backspace(document: Document, script: str) -> None:
+    (line,) = fill(document, script, "Something new.")
+    rest = document.split_line(line, 3)
+    assert texts(document, script) == ["Som", "ething new."]
+    assert document.join_with_previous(rest) == 3
+    assert texts(document, script) == ["Something new."]
+    rest = document.split_line(line, 3)
+    document.change_line(rest, text="ewhere.")
+    document.join_with_previous(rest)
+    assert texts(document, script) == ["Som ewhere."]
+
+
+async def test_the_whole_is_as_long_as_what_can_be_heard_once_all_is_made(
+    studio: Studio, document: Document, script: str
+) -> None:
+    ids = fill(document, script, "One.", "Two and three.", "")
+    before = document.tally(script)
+    assert (before.seconds, before.estimate > 1) == (0, True)
+    await studio.start_queue()
+    await studio.generate(document, ids)
+    await studio.idle()
+    after = document.tally(script)
+    takes = [take for line in ids for take in await studio.line_takes(line)]
+    assert after.seconds == pytest.approx(after.estimate)
+    assert after.seconds == pytest.approx(sum(take.facts.seconds for take in takes) + 2 * 0.35)
+
+
 async def test_chinese_lines_join_without_a_space(document: Document, script: str) -> None:
     _, b = fill(document, script, "你好。", "再见。")
     document.join_with_previous(b)
