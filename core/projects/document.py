@@ -5,7 +5,7 @@ Nothing here waits: edits change memory at once and are given to the library's w
 
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Protocol
 
 import msgspec
@@ -22,6 +22,7 @@ from core.library.takes import Chosen
 from core.message import Message, say
 from core.projects.edits import Cast, Chapter, Edit, Move, Operation, Rewrite, Splice
 from core.projects.history import KEPT, History
+from core.projects.pages import Pages
 from core.projects.standing import Standing
 from core.projects.status import MISSING, LineStatus, Tally
 from core.providers.registry import Registry
@@ -61,14 +62,12 @@ class Document:
         self.speakers_changed = Signal[()]()
         self.scripts_changed = Signal[()]()
         self.history_changed = Signal[()]()
-        self._lines = stored.lines
+        self._pages = Pages(stored.lines)
         self._registry = registry
         self._save = save
         self._step: list[Callable[[Any], object]] = []
         self._history = History(stored.edits)
         self._typed = 0.0
-        self._positions: dict[str, dict[str, int]] = {}
-        self._home = {line.id: script for script, lines in stored.lines.items() for line in lines}
         self._standing = Standing(self.plan, chosen)
         for script, lines in stored.lines.items():
             self._standing.watch(script, lines)
@@ -77,7 +76,7 @@ class Document:
 
     def lines(self, script_id: str) -> Sequence[Line]:
         """Return the script's lines: the live list, not to be changed."""
-        return self._lines[script_id]
+        return self._pages.of(script_id)
 
     def script(self, script_id: str) -> Script:
         """Return a script; KeyError if it is not there (any more)."""
@@ -88,18 +87,14 @@ class Document:
 
     def index_of(self, line_id: str) -> tuple[str, int]:
         """Return (script id, index) of a line; KeyError if it is not there."""
-        script = self._home[line_id]
-        if script not in self._positions:
-            self._positions[script] = {line.id: index for index, line in enumerate(self._lines[script])}
-        return script, self._positions[script][line_id]
+        return self._pages.index_of(line_id)
 
     def line(self, line_id: str) -> Line:
         """Return a line; KeyError if it is not there."""
-        script, index = self.index_of(line_id)
-        return self._lines[script][index]
+        return self._pages.line(line_id)
 
     def __contains__(self, line_id: str) -> bool:
-        return line_id in self._home
+        return line_id in self._pages
 
     @property
     def narrator(self) -> Speaker:
@@ -143,11 +138,11 @@ class Document:
 
     def missing(self, script_id: str) -> tuple[str, ...]:
         """Return the ids of the lines that "Generate" would do."""
-        return tuple(line.id for line in self._lines[script_id] if self.status(line.id).state in MISSING)
+        return tuple(line.id for line in self._pages.of(script_id) if self.status(line.id).state in MISSING)
 
     def next_speaker(self, script_id: str, index: int) -> str:
         """Return whose turn it is at `index`: of two who alternate the other one, else the one before."""
-        before = [line.speaker for line in self._lines[script_id][max(0, index - 2) : index]]
+        before = [line.speaker for line in self._pages.of(script_id)[max(0, index - 2) : index]]
         if len(before) == 2 and self.narrator.id not in before:
             return before[0]
         return before[-1] if before else self.narrator.id
@@ -194,25 +189,15 @@ class Document:
     def remove_lines(self, line_ids: Sequence[str]) -> None:
         """Remove lines, wherever they stand."""
         splices: list[Operation] = []
-        for script, first, count in reversed(self._runs(line_ids)):
-            splices.append(Splice(script, first, removed=tuple(self._lines[script][first : first + count])))
+        for script, first, count in reversed(self._pages.runs(line_ids)):
+            splices.append(Splice(script, first, removed=tuple(self._pages.of(script)[first : first + count])))
         if splices:
             label = say("Delete line") if len(line_ids) == 1 else say("Delete {n} lines", n=len(line_ids))
             self._do(label, *splices)
 
     def move_lines(self, line_ids: Sequence[str], index: int) -> None:
         """Bring lines of one script together as a block before the line that now stands at `index`."""
-        moves: list[Move] = []
-        target = index
-        for script, first, count in _split_at(self._runs(line_ids), index):
-            if first >= target:  # comes from below, and lands behind the runs that are there already
-                if first != target:
-                    moves.append(Move(script, first, count, target))
-                target += count
-            else:  # what moved down before has pulled this run up by its own length
-                shifted = first - sum(move.count for move in moves)
-                if shifted + count != target:
-                    moves.append(Move(script, shifted, count, target - count))
+        moves = self._pages.moves_together(line_ids, index)
         if moves:
             self._do(say("Move line") if len(line_ids) == 1 else say("Move {n} lines", n=len(line_ids)), *moves)
 
@@ -236,10 +221,10 @@ class Document:
         script, index = self.index_of(line_id)
         if index == 0:
             return None
-        before, line = self._lines[script][index - 1], self._lines[script][index]
+        before, line = self._pages.of(script)[index - 1 : index + 1]
         if self._was_just_split_off(line):
             self.undo()
-            return len(self._lines[script][index - 1].text) - len(line.text)
+            return len(self._pages.of(script)[index - 1].text) - len(line.text)
         gap = "" if not before.text or not line.text or _touch(before.text, line.text) else " "
         joined = msgspec.structs.replace(before, text=before.text + gap + line.text)
         self._do(say("Join lines"), Rewrite(before, joined), Splice(script, index, removed=(line,)))
@@ -259,9 +244,16 @@ class Document:
         for speaker in self.speakers.values():
             if speaker.name.casefold() == wanted.casefold():
                 return speaker.id
-        speaker = Speaker(new_id(), wanted, self._free_colour(), self.narrator.voice)
+        speaker = Speaker(new_id(), wanted, self._free_colour(), self._free_voice())
         self._do(say("Add speaker {name}", name=wanted), Cast(len(self.speakers), None, speaker))
         return speaker.id
+
+    def suit(self, language: str) -> None:
+        """Let the narrator speak that language, where nothing is written and nobody has chosen another voice."""
+        wanted = self._registry.narrating(language)
+        untouched = self.voice_of_narrator() == self._registry.default_voice() and not self._pages
+        if untouched and wanted != self.voice_of_narrator():
+            self.change_speaker(self.narrator.id, voice=wanted)
 
     def change_speaker(self, speaker_id: str, **fields: Any) -> None:
         """Set any of a speaker's name, colour, voice."""
@@ -278,14 +270,14 @@ class Document:
         speaker = self.speakers[speaker_id]
         if speaker.narrator:
             return
-        theirs = [line for lines in self._lines.values() for line in lines if line.speaker == speaker_id]
+        theirs = [line for _, lines in self._pages.items() for line in lines if line.speaker == speaker_id]
         given = [Rewrite(line, msgspec.structs.replace(line, speaker=self.narrator.id)) for line in theirs]
         place = list(self.speakers).index(speaker_id)
         self._do(say("Remove {name}", name=speaker.name), *given, Cast(place, speaker, None))
 
     def lines_of(self, speaker_id: str) -> int:
         """Return how many lines a speaker has in all scripts that are there."""
-        return sum(line.speaker == speaker_id for script in self.scripts for line in self._lines[script.id])
+        return sum(line.speaker == speaker_id for script in self.scripts for line in self._pages.of(script.id))
 
     # edits of scripts
 
@@ -336,17 +328,17 @@ class Document:
     def undo(self) -> None:
         """Take the last edit back."""
         if step := self._history.undo():
-            with self._one_write():
+            with self._one_write(), ExitStack() as whatever_happens:
+                whatever_happens.callback(self._write, rows.mark_edit, self.project.id, step.number, undone=True)
                 self._apply(step.edit.inverse())
-                self._write(rows.mark_edit, self.project.id, step.number, undone=True)
             self.history_changed.emit()
 
     def redo(self) -> None:
         """Do again what was undone last."""
         if step := self._history.redo():
-            with self._one_write():
+            with self._one_write(), ExitStack() as whatever_happens:
+                whatever_happens.callback(self._write, rows.mark_edit, self.project.id, step.number, undone=False)
                 self._apply(step.edit)
-                self._write(rows.mark_edit, self.project.id, step.number, undone=False)
             self.history_changed.emit()
 
     def forget_history(self) -> None:
@@ -387,13 +379,17 @@ class Document:
 
     def _do(self, label: Message, *operations: Operation, merge: bool = False) -> None:
         edit = Edit(label, operations)
-        with self._one_write():
+        with self._one_write(), ExitStack() as whatever_happens:
+            whatever_happens.callback(self._remember, edit, merge=merge)
             self._apply(edit)
-            merged = self._merged(edit) if merge else None
-            self._typed = time.monotonic() if merge else 0.0
-            step = self._history.replace_last(merged) if merged else self._history.add(edit)
-            self._write(rows.put_edit, self.project.id, step.number, step.text(), KEPT)
         self.history_changed.emit()
+
+    def _remember(self, edit: Edit, *, merge: bool) -> None:
+        """Put the edit into the history: as a step of its own, or with `merge` into the typing before it."""
+        merged = self._merged(edit) if merge else None
+        self._typed = time.monotonic() if merge else 0.0
+        step = self._history.replace_last(merged) if merged else self._history.add(edit)
+        self._write(rows.put_edit, self.project.id, step.number, step.text(), KEPT)
 
     @contextmanager
     def _one_write(self) -> Generator[None]:
@@ -419,37 +415,36 @@ class Document:
         return Edit(last.label, (Rewrite(before.before, after.after),))
 
     def _apply(self, edit: Edit) -> None:
-        for operation in edit.operations:
-            match operation:
-                case Splice():
-                    self._splice(operation)
-                case Rewrite():
-                    self._rewrite(operation)
-                case Move():
-                    self._move(operation)
-                case Cast():
-                    self._recast(operation)
-                case Chapter():
-                    self._rechapter(operation)
+        """Do every operation of the edit, also those after one whose news made a listener fail."""
+        with ExitStack() as whatever_happens:
+            for operation in reversed(edit.operations):
+                whatever_happens.callback(self._apply_one, operation)
+
+    def _apply_one(self, operation: Operation) -> None:
+        match operation:
+            case Splice():
+                self._splice(operation)
+            case Rewrite():
+                self._rewrite(operation)
+            case Move():
+                self._move(operation)
+            case Cast():
+                self._recast(operation)
+            case Chapter():
+                self._rechapter(operation)
 
     def _splice(self, splice: Splice) -> None:
-        lines = self._lines[splice.script]
-        lines[splice.index : splice.index + len(splice.removed)] = splice.inserted
-        self._positions.pop(splice.script, None)
+        self._pages.splice(splice)
         self._write(rows.splice, splice.script, splice.index, [line.id for line in splice.removed], splice.inserted)
+        self._standing.unwatch(splice.removed)
+        self._standing.watch(splice.script, splice.inserted)
         if splice.removed:
-            for line in splice.removed:
-                del self._home[line.id]
-            self._standing.unwatch(splice.removed)
             self.lines_removed.emit(splice.script, splice.index, len(splice.removed))
         if splice.inserted:
-            self._home.update(dict.fromkeys((line.id for line in splice.inserted), splice.script))
-            self._standing.watch(splice.script, splice.inserted)
             self.lines_inserted.emit(splice.script, splice.index, len(splice.inserted))
 
     def _rewrite(self, rewrite: Rewrite) -> None:
-        script, index = self.index_of(rewrite.after.id)
-        self._lines[script][index] = rewrite.after
+        script, index = self._pages.rewrite(rewrite.after)
         self._write(rows.put_line, rewrite.after)
         self._standing.accept(rewrite.after.id)
         self._standing.refresh(rewrite.after)
@@ -457,13 +452,8 @@ class Document:
         self.status_changed.emit(script, index)
 
     def _move(self, move: Move) -> None:
-        lines = self._lines[move.script]
-        block = lines[move.first : move.first + move.count]
-        del lines[move.first : move.first + move.count]
-        lines[move.to : move.to] = block
-        self._positions.pop(move.script, None)
-        low, high = min(move.first, move.to), max(move.first, move.to) + move.count
-        self._write(rows.arrange, low, [line.id for line in lines[low:high]])
+        first, ids = self._pages.move(move)
+        self._write(rows.arrange, first, ids)
         self.lines_moved.emit(move.script, move.first, move.count, move.to)
 
     def _recast(self, cast: Cast) -> None:
@@ -482,7 +472,7 @@ class Document:
     def _refresh_lines_of(self, speaker_id: str) -> None:
         """Look again at the lines that a speaker's voice speaks; the narrator's speaks for whoever has none."""
         everyone = self.narrator.id == speaker_id
-        for script, lines in self._lines.items():
+        for script, lines in self._pages.items():
             for index, line in enumerate(lines):
                 if everyone or line.speaker == speaker_id:
                     self._standing.accept(line.id)
@@ -493,7 +483,7 @@ class Document:
         kept = [script for script in self.scripts if not chapter.before or script.id != chapter.before.id]
         if chapter.after:
             kept.append(chapter.after)
-            self._lines.setdefault(chapter.after.id, [])
+            self._pages.open(chapter.after.id)
             self._write(rows.put_script, self.project.id, chapter.after)
         elif chapter.before:
             self._write(rows.hide_script, chapter.before.id)
@@ -502,18 +492,15 @@ class Document:
 
     def _tell_status(self, line_id: str) -> None:
         script, index = self.index_of(line_id)
-        self._standing.refresh(self._lines[script][index])
+        self._standing.refresh(self._pages.of(script)[index])
         self.status_changed.emit(script, index)
 
-    def _runs(self, line_ids: Iterable[str]) -> list[tuple[str, int, int]]:
-        """Return the lines as unbroken runs (script, first, count), in their order."""
-        runs: list[tuple[str, int, int]] = []
-        for script, index in sorted(map(self.index_of, set(line_ids))):
-            if runs and runs[-1][0] == script and sum(runs[-1][1:]) == index:
-                runs[-1] = (script, runs[-1][1], runs[-1][2] + 1)
-            else:
-                runs.append((script, index, 1))
-        return runs
+    def _free_voice(self) -> Voice:
+        """Return the voice beside the narrator's that fewest of the cast have."""
+        narrating = self.voice_of_narrator()
+        others = [voice for voice in self._registry.ensemble(narrating) if voice.voice != narrating.voice]
+        taken = [speaker.voice.voice for speaker in self.speakers.values() if speaker.voice]
+        return min(others, key=lambda voice: taken.count(voice.voice), default=narrating)
 
     def _free_colour(self) -> str:
         taken = [speaker.colour for speaker in self.speakers.values()]
@@ -526,16 +513,6 @@ def _storable(line: Line) -> Line:
     if text == line.text and direction == line.direction:
         return line
     return msgspec.structs.replace(line, text=text, direction=direction)
-
-
-def _split_at(runs: Iterable[tuple[str, int, int]], index: int) -> Iterable[tuple[str, int, int]]:
-    """Yield the runs, the one that reaches over `index` as two."""
-    for script, first, count in runs:
-        if first < index < first + count:
-            yield script, first, index - first
-            yield script, index, first + count - index
-        else:
-            yield script, first, count
 
 
 def rename(project: Project, name: str) -> Project:

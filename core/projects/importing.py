@@ -10,11 +10,13 @@ from core.domain.script import Line
 from core.errors import ScriptProblem
 from core.message import say
 from core.projects.document import Document
+from core.text.language import language_of
 from core.text.parse import Chapter, Spoken, parse_file
 
 
 async def add_chapter(document: Document, chapter: Chapter, title: str, *, source: str = "") -> str:
     """Append `chapter` as a script under `title`, and its speakers to the cast; return the script's id."""
+    document.suit(language_of("\n".join(said.text for said in chapter.lines[:50])))
     cast = _cast(document, chapter)
     lines = await asyncio.to_thread(_lines, cast, chapter.lines)
     await asyncio.to_thread(document.prepare_lines, lines)

@@ -37,7 +37,8 @@ class Generator(msgspec.Struct, frozen=True):
     """One thing a provider can make. `max_chars` counts Unicode characters of one request's text.
 
     `catalogue`: its voices come from `Adapter.voices` and a request needs one. `repeatable`: asking again costs nothing
-    and does no harm, so a lost answer is simply asked for again.
+    and does no harm, so a lost answer is simply asked for again. `ensembles`: for a language ("" for any other)
+    voices that can be told apart, the narrator's first.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Generator(msgspec.Struct, frozen=True):
     speaks: Speaks = Speaks.NOTHING
     catalogue: bool = False
     default_voice: str = ""
+    ensembles: dict[str, tuple[str, ...]] = {}
     repeatable: bool = False
 
 

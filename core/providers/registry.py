@@ -66,6 +66,19 @@ class Registry:
         profile, generator = self.speech()[0]
         return Voice(generator.id, profile.id, generator.default_voice)
 
+    def narrating(self, language: str) -> Voice:
+        """Return the voice of a narrator in that language, the default one where the language has none."""
+        default = self.default_voice()
+        ensemble = self.generator(default.generator).ensembles.get(language)
+        return Voice(default.generator, default.profile, ensemble[0], ensemble[0]) if ensemble else default
+
+    def ensemble(self, voice: Voice) -> tuple[Voice, ...]:
+        """Return voices beside which `voice` can be told apart, itself among them; alone where none are known."""
+        for ids in self.generator(voice.generator).ensembles.values():
+            if voice.voice in ids:
+                return tuple(Voice(voice.generator, voice.profile, found, found) for found in ids)
+        return (voice,)
+
     def adapter(self, profile_id: str) -> Adapter:
         """Return the adapter of a profile; the first call imports it."""
         if profile_id not in self._adapters:

@@ -199,3 +199,10 @@ async def test_a_repeatable_generator_gives_the_same_bytes_again(case, adapter, 
     for name in ("a", "b"):
         await adapter.submit(case.request(), tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+async def test_every_voice_of_an_ensemble_is_known(case, adapter):
+    for voices in case.generator.ensembles.values():
+        assert len(set(voices)) == len(voices) > 1
+        for voice in voices:
+            await adapter.check(case.request(voice=voice))

@@ -15,6 +15,13 @@ from core.providers.base import Generator, Kind, Limits, Provider
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 """Processes that speak at the same time."""
 
+_ENSEMBLES = {
+    language: tuple(f"{voice}{variant}" for variant in ("", "+f3", "+m3", "+f2", "+m7", "+f4", "+m5"))
+    for language, voice in {
+        "": "en-us", "zh": "cmn", "ja": "ja", "ko": "ko", "ru": "ru", "el": "el", "ar": "ar", "he": "he", "hi": "hi",
+    }.items()
+}  # fmt: skip
+
 SPEECH = Generator(
     "local.speech",
     N_("Local speech"),
@@ -56,6 +63,7 @@ SPEECH = Generator(
     suffix=".wav",
     catalogue=True,
     default_voice="en-us",
+    ensembles=_ENSEMBLES,
     repeatable=True,
 )
 

@@ -425,3 +425,41 @@ async def test_a_line_keeps_what_it_does_not_know(document: Document, script: st
     assert document.values_of(document.line(line.id))["rate"] == 100
     assert msgspec.to_builtins(document.line(line.id).params) == {"rate": 100, "other": 1}
     assert take_rows.Chosen().take == ""
+
+
+async def test_speakers_get_voices_that_can_be_told_apart(document: Document) -> None:
+    for name in "ABCDEF":
+        document.add_speaker(name)
+    voices = [speaker.voice.voice for speaker in document.speakers.values() if speaker.voice]
+    assert len(set(voices)) == 7
+
+
+async def test_an_imported_script_is_spoken_in_its_language(studio: Studio, document: Document, tmp_path: Path) -> None:
+    path = tmp_path / "zh.txt"
+    path.write_text("午夜过后，整座城市只剩下雨声。\n安娜：有人还醒着吗？\n老周：有。\n", "utf-8")
+    await studio.import_script(document, path)
+    voices = {speaker.name: speaker.voice.voice for speaker in document.speakers.values() if speaker.voice}
+    assert voices["Narrator"] == "cmn"
+    assert {voice.split("+")[0] for voice in voices.values()} == {"cmn"}
+    assert len(set(voices.values())) == 3
+    document.change_speaker(document.narrator.id, voice=Voice("local.speech", "local", "en-gb"))
+    await studio.import_script(document, path)
+    assert document.voice_of_narrator().voice == "en-gb"
+
+
+async def test_a_listener_that_fails_tears_no_edit_in_half(studio: Studio, document: Document, script: str) -> None:
+    anna = document.add_speaker("Anna")
+    ids = [document.insert_line(script, at, speaker=anna, text=text) for at, text in enumerate(("One", "Two"))]
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    document.remove_speaker(anna)
+    disconnect = document.speakers_changed.connect(fail)
+    with pytest.raises(ZeroDivisionError):
+        document.undo()
+    disconnect()
+    assert [document.line(line).speaker for line in ids] == [anna, anna]
+    assert (await stored(studio, document)).lines[script] == list(document.lines(script))
+    document.redo()
+    assert [document.line(line).speaker for line in ids] == [document.narrator.id] * 2
