@@ -113,6 +113,11 @@ class Commands(QObject):
         """Delete what is selected."""
         self._edit("delete")
 
+    def cast(self) -> None:
+        """Open the cast of the script that is shown."""
+        if self._places.script and self._places.document:
+            self._places.script.open_cast()
+
     def find(self) -> None:
         """Search the library."""
         self.show_library()

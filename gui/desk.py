@@ -162,7 +162,7 @@ class Desk(QObject):
             action.setEnabled(bool(possible))
             action.setText(_with(words, label) if possible else words)
         in_script = document is not None and self.places.here == self.places.script_id
-        for name in ("generate_line", "generate_selection", "generate_missing"):
+        for name in ("generate_line", "generate_selection", "generate_missing", "cast"):
             self.menus.action(name).setEnabled(in_script)
         for name in ("show_script", "import_script"):
             self.menus.action(name).setEnabled(document is not None)

@@ -70,6 +70,7 @@ def _edit() -> tuple[Item, ...]:
         Entry("paste", _("Paste"), Standard.Paste),
         Entry("delete", _("Delete"), shown_key="Del"),
         None,
+        Entry("cast", _("Cast…"), "Ctrl+Shift+C"),
         Entry("find", _("Find in library"), Standard.Find),
     )
 

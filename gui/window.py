@@ -115,7 +115,23 @@ class Window(QMainWindow):
         widths = {"sidebar": sizes[_SIDEBAR] or self._widths[0], "inspector": sizes[_SIDE] or self._widths[1]}
         return geometry.kept(self) | widths | shown
 
+    def stops(self) -> list[QWidget]:
+        """Return what Tab goes through, in its order: as it is read, and as it stands in its parts."""
+        parts = self._left, self._notice, self.rooms, self.side, self.queue_line, self.transport
+        found = [child for part in parts for child in part.findChildren(QWidget) if child.window() is self]
+        return [child for child in found if child.focusPolicy() & Qt.FocusPolicy.TabFocus and not child.focusProxy()]
+
     # inside
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go to the next of `stops`: Qt's own chain is the order of creation, and rooms are made late."""
+        stops = [stop for stop in self.stops() if stop.isVisible() and stop.isEnabled()]
+        now = self.focusWidget()
+        if now not in stops:
+            return super().focusNextPrevChild(forward)
+        found = stops[(stops.index(now) + (1 if forward else -1)) % len(stops)]
+        found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def _notices(self, theme: Theme) -> tuple[Problems, QWidget]:
         notice = Notice(theme)

@@ -15,6 +15,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QCursor, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
+from gui.widgets.focus import paint_list_ring
+
 Index = QModelIndex | QPersistentModelIndex
 Move = QAbstractItemView.CursorAction
 
@@ -158,6 +160,7 @@ class Rows(QAbstractItemView):
             index = self.model().index(row, 0)
             if event.region().intersects(self.visualRect(index)):
                 self.itemDelegate().paint(painter, self._option(index), index)
+        paint_list_ring(painter, self)
 
     def _option(self, index: QModelIndex) -> QStyleOptionViewItem:
         option = QStyleOptionViewItem()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
 
 from core.domain.job import State
 from core.errors import Problem
@@ -300,11 +300,68 @@ def test_the_inspector_can_be_asked_for_in_a_narrow_window(qapp: QApplication, t
     session_in(qapp, theme, tmp_path, look)
 
 
+def test_tab_goes_through_the_window_as_it_is_read_and_back(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def walk(session: Session) -> None:
+        window, script = session.window, session.desk.places.script
+        assert script is not None
+        window.resize(1280, 800)
+        script.view.select_only(0)
+        await until(lambda: not len(session.tasks))
+        session.desk.sidebar.tree.setFocus()
+        gone = [window.focusWidget()]
+        while len(gone) < 2 or gone[-1] is not gone[0]:
+            QTest.keyClick(gone[-1], Qt.Key.Key_Tab)
+            gone.append(window.focusWidget())
+        head = script.header
+        wanted = [session.desk.sidebar.tree, head.title, head.cast, head.generate, script.view]
+        assert gone[:5] == wanted
+        inspector = session.desk.places._inspector
+        assert inspector is not None
+        assert gone.index(inspector.voice) < gone.index(inspector.generate) < gone.index(window.transport.play)
+        assert not [stop for stop in gone if isinstance(stop, QScrollArea)], "what shows no focus takes none"
+        for stop in reversed(gone[:-1]):
+            QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
+            assert window.focusWidget() is stop
+
+    session_in(qapp, theme, tmp_path, walk)
+
+
+def test_the_title_shows_that_it_has_the_keyboard(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def look(session: Session) -> None:
+        script = session.desk.places.script
+        assert script is not None
+        title = script.header.title
+        session.window.activateWindow()
+        await until(session.window.isActiveWindow)
+        session.desk.sidebar.tree.setFocus()
+        before = title.grab().toImage()
+        title.setFocus()
+        assert title.grab().toImage() != before
+
+    session_in(qapp, theme, tmp_path, look)
+
+
+def test_the_cast_is_in_the_menu(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def look(session: Session) -> None:
+        action = session.desk.menus.action("cast")
+        assert action.isEnabled()
+        action.trigger()
+        script = session.desk.places.script
+        assert script is not None
+        assert script._cast is not None
+        script._cast.close()
+        session.desk.commands.show_library()
+        assert not action.isEnabled()
+
+    session_in(qapp, theme, tmp_path, look)
+
+
 def test_every_menu_entry_can_be_chosen(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     """Nothing in the menus may fail, wherever the user is; the ones that leave or open dialogs are tried elsewhere."""
 
     async def choose(session: Session) -> None:
         others = {"quit", "open_library", "import_script", "export", "shortcuts", "about", "new_project", "new_script"}
+        others.add("cast")
         for room in ("show_script", "show_library", "show_queue"):
             for name, action in session.desk.menus._actions.items():
                 if name not in others and action.isEnabled():

@@ -85,6 +85,7 @@ class Inspector(QWidget):
         self._voice_part, self._takes_part, self._sent_part = self._parts[0], self._parts[3], self._parts[4]
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(body)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 
 from core.projects.status import LineState, Tally
 from gui.i18n import _, clock, count, many
-from gui.panels.script.title import EditableTitle
+from gui.panels.script.title import INSET, EditableTitle
 from gui.theme import Theme
 from gui.widgets.buttons import FilledButton, PlainButton
 from gui.widgets.labels import Caption, Elided
@@ -55,10 +55,13 @@ class ScriptHeader(QWidget):
         for part in (self.under_way, self.progress, self.cancel, self.cast, self.export, self.generate):
             row.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 10)
+        column.setContentsMargins(20 - INSET, 14, 20, 10)
         column.setSpacing(11)
         column.addLayout(row)
-        column.addWidget(self.strip)
+        below = QHBoxLayout()
+        below.setContentsMargins(INSET, 0, 0, 0)
+        below.addWidget(self.strip)
+        column.addLayout(below)
 
     def _connect(self) -> None:
         self.cast.clicked.connect(self.cast_asked)

@@ -16,10 +16,11 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from gui.panels.script.heights import Heights
+from gui.widgets.focus import paint_list_ring
 
 Index = QModelIndex | QPersistentModelIndex
 _Hint = QAbstractItemView.ScrollHint
@@ -285,8 +286,16 @@ class RowsView(QListView):
             state = plain | QStyle.StateFlag.State_Selected if selected else plain
             option.state = state
             delegate.paint(painter, option, index)
+        self._paint_focus(painter)
         self.paint_over(painter)
         painter.end()
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        """Mark the row that has the keyboard; where there is none, the list."""
+        if self.hasFocus() and self.currentIndex().isValid():
+            row = self.row_rect(self.currentIndex().row())
+            painter.fillRect(row.left(), row.top(), 2, row.height(), self.palette().color(QPalette.ColorRole.Accent))
+        paint_list_ring(painter, self)
 
     def paint_over(self, painter: QPainter) -> None:
         """Hook: paint what lies over the rows."""

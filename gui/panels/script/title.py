@@ -1,12 +1,16 @@
 """A room's title that is edited where it stands: double click or F2, Enter keeps, Escape leaves."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from gui.i18n import _
 from gui.theme import Theme
+from gui.widgets.focus import paint_ring
 from gui.widgets.labels import Elided
+
+INSET = 6
+"""So far inside the widget the title begins: there is room for a ring around it."""
 
 
 class EditableTitle(QStackedWidget):
@@ -25,6 +29,7 @@ class EditableTitle(QStackedWidget):
         self.edit.setStyleSheet("font-size: 20px; font-weight: 600; padding: 0; border: 0; background: transparent;")
         self.addWidget(self.label)
         self.addWidget(self.edit)
+        self.setContentsMargins(INSET, 2, INSET, 2)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Title of the script"))
@@ -35,7 +40,8 @@ class EditableTitle(QStackedWidget):
         self.label.setText(title)
         self.label.setMaximumWidth(16_777_215)
         metrics = self.label.fontMetrics()
-        self.setMaximumWidth(max(60, metrics.horizontalAdvance(title) + 6) if self.currentIndex() == 0 else 600)
+        wanted = max(60, metrics.horizontalAdvance(title) + 6 + 2 * INSET)
+        self.setMaximumWidth(wanted if self.currentIndex() == 0 else 600)
         self._full = self.maximumWidth()
 
     def begin(self) -> None:
@@ -71,6 +77,11 @@ class EditableTitle(QStackedWidget):
             self._leave()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            paint_ring(QPainter(self), self, self.rect())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -96,3 +96,14 @@ def test_fewer_rows_need_less_scrolling(rows: Rows) -> None:
     assert rows.verticalScrollBar().maximum() == 0
     assert list(rows.visible_rows()) == [0, 1, 2, 3, 4]
     assert not rows.indexAt(QPoint(5, 150)).isValid()
+
+
+def test_an_empty_list_shows_that_it_has_the_keyboard(qtbot: QtBot, rows: Rows) -> None:
+    model = rows.model()
+    model.removeRows(0, model.rowCount())
+    rows.activateWindow()
+    rows.clearFocus()
+    before = rows.viewport().grab().toImage()
+    rows.setFocus()
+    qtbot.waitUntil(rows.hasFocus)
+    assert rows.viewport().grab().toImage() != before

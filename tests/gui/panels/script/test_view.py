@@ -265,3 +265,12 @@ def test_the_tooltip_of_a_troubled_row_says_what_to_do(desk: Desk) -> None:
     assert desk.view._tip(desk.view.row_rect(1).center()) == "There is no such voice. Choose another."
     assert desk.view._tip(desk.view.row_rect(0).center()) == ""
     assert desk.view._tip(QPoint(5, 5_000)) == ""
+
+
+def test_the_row_that_has_the_keyboard_is_marked_though_it_is_not_selected(desk: Desk, qtbot: QtBot) -> None:
+    desk.view.clearSelection()
+    desk.view.clearFocus()
+    before = desk.view.viewport().grab().toImage()
+    desk.view.setFocus()
+    qtbot.waitUntil(desk.view.hasFocus)
+    assert desk.view.viewport().grab().toImage().pixelColor(0, 4) != before.pixelColor(0, 4)
