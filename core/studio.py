@@ -44,6 +44,9 @@ NARRATOR = N_("Narrator")
 AT_A_TIME = 32
 """So many lines are ordered between two breaths of the event loop."""
 
+AT_FIRST = 8
+"""So many such groups show at once that they wait; the rest follows as it is ordered, far out of sight."""
+
 
 class Generated(msgspec.Struct, frozen=True):
     """What became of a wish to generate: the orders, and for each line that was refused its id and why."""
@@ -247,7 +250,7 @@ class Studio:
         return document.missing(script_id)
 
     async def generate(self, document: Document, line_ids: Sequence[str]) -> Generated:
-        """Order a new take for each of the lines, which wait from this moment on; blank lines are passed over.
+        """Order a new take for each of the lines; blank lines are passed over.
 
         So are lines whose order for the same words is under way: a second click buys nothing. A line that cannot be
         ordered is told with its problem, here and in the document; the others go on.
@@ -257,7 +260,7 @@ class Studio:
         wish = set(line_ids)
         self._wishes.append(wish)
         try:
-            for some in groups:
+            for some in groups[:AT_FIRST]:
                 document.asked(some)
                 await asyncio.sleep(0)
             async with self._ordering:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -177,10 +177,12 @@ class ScriptRoom(QWidget):
             self._tally.start()
 
     def _show_tally(self) -> None:
-        model = self._model
+        model, clock = self._model, QElapsedTimer()
+        clock.start()
         if model is not None:
             self.header.show_tally(model.document.tally(model.script_id))
             self.header.strip.set_states([model.document.status(line.id).state for line in model.lines()])
+        self._tally.setInterval(max(_TALLY_MS, 8 * clock.elapsed()))  # a very long script is counted less often
 
     def _show_first(self) -> None:
         if self._model is None:
