@@ -15,6 +15,9 @@ from core.library import orders as rows
 from core.library import takes as take_rows
 from core.library.library import Library
 
+AT_A_TIME = 64
+"""So many jobs are told between two breaths of the event loop."""
+
 REMEMBERED = 500
 """So many finished orders of this session stay visible."""
 
@@ -64,6 +67,15 @@ class Ledger:
         """Write that `job` is in `state` now; a reason stays only where one is given. Returns the job as it is then."""
         check_move(job.state, state)
         return await self._write(msgspec.structs.replace(job, state=state, **{"reason": None, **fields}), job)
+
+    async def cancel(self, queued: Sequence[Job]) -> None:
+        """Write that jobs which nothing was done for yet are cancelled, all in one change."""
+        gone = [msgspec.structs.replace(job, state=State.CANCELLED, reason=None) for job in queued]
+        await self._library.write(rows.move_all, gone)
+        for number, job in enumerate(gone, start=1):
+            self._put(job)
+            if number % AT_A_TIME == 0:
+                await asyncio.sleep(0)
 
     async def _write(self, moved: Job, before: Job) -> Job:
         try:

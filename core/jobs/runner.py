@@ -107,7 +107,8 @@ class Runner:
         self._queued -= {job_id for _, job_id in gone}
         for task in tasks:
             task.cancel()
-        await all_of(self._stop(job.order, job.id) for job in queued)
+        await self._ledger.cancel([job for job in queued if job.state is State.QUEUED])
+        await all_of(self._stop(job.order, job.id) for job in queued if job.state is not State.QUEUED)
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def retry(self, order_id: str) -> None:

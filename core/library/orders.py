@@ -62,6 +62,12 @@ def move(db: sqlite3.Connection, job: Job) -> None:
     )
 
 
+def move_all(db: sqlite3.Connection, jobs: Sequence[Job]) -> None:
+    """Write where the jobs are now."""
+    for job in jobs:
+        move(db, job)
+
+
 def finish(db: sqlite3.Connection, order: str, take: str) -> None:
     """Write that `order` became `take`."""
     db.execute("UPDATE orders SET take = ? WHERE id = ?", (take, order))
