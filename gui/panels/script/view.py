@@ -3,7 +3,9 @@
 It shows and reports; what happens to the document is decided in `writing`.
 """
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
@@ -311,6 +313,15 @@ class ScriptView(RowsView):
         flags = self.selectionModel().SelectionFlag
         self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags.ClearAndSelect)
 
+    def select_rows(self, rows: Sequence[int]) -> None:
+        """Select these rows, from top to bottom, and make the first the current one."""
+        chosen, model = QItemSelection(), self.model()
+        for first, last in _stretches(rows):
+            chosen.select(model.index(first, 0), model.index(last, 0))
+        flags = self.selectionModel().SelectionFlag
+        self.selectionModel().setCurrentIndex(model.index(rows[0], 0), flags.NoUpdate)
+        self.selectionModel().select(chosen, flags.ClearAndSelect)
+
     def _plays_at(self, row: int, point: QPoint) -> bool:
         columns, rect = self._delegate.columns, self.row_rect(row)
         if not self._status_take(row):
@@ -360,6 +371,15 @@ class ScriptView(RowsView):
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are written, not searched."""
+
+
+def _stretches(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and last of rows that follow each other."""
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        first = found.pop()[0] if found and found[-1][1] == row - 1 else row
+        found.append((first, row))
+    return found
 
 
 def _types_text(event: QKeyEvent) -> bool:

@@ -3,7 +3,7 @@
 Everything here is synchronous and in memory; what needs the studio (generate, play) is asked for by signals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -14,6 +14,7 @@ from core.domain.script import Line
 from core.projects.document import Document
 from gui.models.lines import LinesModel
 from gui.panels.script.columns import PITCH
+from gui.panels.script.touched import Touched
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
 
@@ -269,19 +270,30 @@ class Writing(QObject):
     # undo
 
     def undo(self) -> None:
-        """Take the last edit back, wherever the caret is."""
-        self.document.undo()
-        self._keep_current()
+        """Take the last edit back, wherever the caret is, and show where that was."""
+        self._step(self.document.undo)
 
     def redo(self) -> None:
-        """Do again what was undone."""
-        self.document.redo()
-        self._keep_current()
+        """Do again what was undone, and show where that was."""
+        self._step(self.document.redo)
 
-    def _keep_current(self) -> None:
-        """Leave a line that is not there any more."""
-        if self._view.editor.isVisible() and self._view.written_row() < 0:
+    def _step(self, step: Callable[[], None]) -> None:
+        with Touched(self.document, self.model.script_id) as touched:
+            step()
+        written = self._view.written_row()
+        rows = [self.model.row_of(line_id) for line_id in touched.ids]
+        if self._view.editor.isVisible() and (written < 0 or (rows and rows != [written])):
             self._view.stop_writing()
+        if self._view.written_row() < 0:
+            self._show(rows or ([min(touched.place, self.model.rowCount() - 1)] if touched.place >= 0 else []))
+
+    def _show(self, rows: Sequence[int]) -> None:
+        """Select `rows` and scroll to the first of them."""
+        rows = sorted(row for row in rows if row >= 0)
+        if rows:
+            self._view.select_rows(rows)
+            self._view.scrollTo(self.model.index(rows[-1]))
+            self._view.scrollTo(self.model.index(rows[0]))
 
     def _follow(self) -> None:
         row = self._view.written_row()

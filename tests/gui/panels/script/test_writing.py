@@ -188,6 +188,37 @@ def test_undo_takes_lines_away_that_are_far_out_of_sight(desk: Desk, qtbot: QtBo
     assert desk.view.selected_rows() == [63]
 
 
+def test_undo_and_redo_show_where_they_acted(desk: Desk, qtbot: QtBot) -> None:
+    for number in range(60):
+        desk.document.insert_line(SCRIPT, 5 + number, text=f"Line {number}.")
+    desk.document.change_lines(["0", "2"], direction="softly")
+    desk.document.remove_lines(["3"])
+    desk.view.select_only(60)
+    desk.writing.undo()
+    assert desk.view.selected_rows() == [3], "the line that came back"
+    assert desk.view.row_rect(3).top() >= 0
+    desk.view.select_only(60)
+    desk.writing.undo()
+    assert desk.view.selected_rows() == [0, 2]
+    desk.writing.redo()
+    desk.writing.redo()
+    assert desk.view.selected_rows() == [3], "the place of the line that went"
+    desk.document.move_lines(["0"], 40)
+    desk.writing.undo()
+    assert desk.view.selected_rows() == [0]
+    assert 0 in desk.view.visible_rows()
+
+
+def test_undo_in_a_line_keeps_the_caret_there_and_elsewhere_takes_it_along(desk: Desk, qtbot: QtBot) -> None:
+    desk.document.change_line("4", text="They would dare.")
+    desk.writing.write_at_end(1)
+    write(qtbot, desk, " Ben.")
+    desk.writing.undo()
+    assert desk.view.written_row() == 1
+    desk.writing.undo()
+    assert (desk.view.written_row(), desk.view.selected_rows()) == (-1, [4])
+
+
 def test_undo_of_the_line_that_is_written_in_leaves_it(desk: Desk, qtbot: QtBot) -> None:
     desk.writing.write_at_end(1)
     press(qtbot, desk, Key.Key_Return)
