@@ -131,10 +131,10 @@ class Popup(QFrame):
         self.model.set_entries(entries)
         self._select(max(0, self.model.row_of(current)))
 
-    def drop_from(self, anchor: QWidget, rows: int = 9) -> None:
-        """Open below `anchor`, above it where the screen has no room, at least as wide as it."""
+    def drop_from(self, anchor: QWidget, rows: int = 9, width: int = 300) -> None:
+        """Open below `anchor`, above it where the screen has no room, at least as wide as it and as `width`."""
         height = 36 + ROW * min(rows, max(2, self.model.rowCount())) + 12
-        self.resize(max(anchor.width(), 300), height)
+        self.resize(max(anchor.width(), width), height)
         screen = anchor.screen() or QGuiApplication.primaryScreen()
         free = screen.availableGeometry()
         below = anchor.mapToGlobal(QPoint(0, anchor.height() + 2))

@@ -18,6 +18,8 @@ from gui.icons import paint_icon
 from gui.theme import Theme
 from gui.widgets.popup import Entry, Popup
 
+_POPUP = 380
+
 Offer = tuple[Profile, Generator, VoiceInfo]
 
 
@@ -66,10 +68,7 @@ class VoiceBook(QObject):
 
     def entries(self) -> Sequence[Entry]:
         """Return every voice as an entry of a list."""
-        return [
-            Entry(key, offer[2].name, _caption(offer), f"{offer[2].id} {offer[2].language} {offer[2].gender}")
-            for key, offer in self._offers.items()
-        ]
+        return [_entry(key, offer) for key, offer in self._offers.items()]
 
 
 def key_of(voice: Voice) -> str:
@@ -84,10 +83,18 @@ def voice_from(offer: Offer, before: Voice | None = None) -> Voice:
     return Voice(generator.id, profile.id, info.id, info.name, params)
 
 
-def _caption(offer: Offer) -> str:
+def _entry(key: str, offer: Offer) -> Entry:
+    """What tells a voice from its neighbours comes first: where the name is the language's and the timbre's, this."""
+    info = offer[2]
+    named_by_language = info.variant and info.name.startswith(info.language_name)
+    title = info.variant if named_by_language else info.name
+    return Entry(key, title, _caption(offer, title), f"{info.name} {info.id} {info.language} {info.gender}")
+
+
+def _caption(offer: Offer, title: str = "") -> str:
     profile, _generator, info = offer
     parts = (info.language_name, info.variant, _(profile.name))
-    return " · ".join(part for part in parts if part and part not in info.name)
+    return " · ".join(part for part in parts if part and part not in (title or info.name))
 
 
 class VoiceButton(QPushButton):
@@ -121,7 +128,7 @@ class VoiceButton(QPushButton):
             self._popup.chosen.connect(self._choose)
             self._book.loaded.connect(self._fill)
         self._fill()
-        self._popup.drop_from(self)
+        self._popup.drop_from(self, width=_POPUP)
 
     def popup(self) -> Popup | None:
         """Return the list, once it was dropped."""
@@ -156,6 +163,6 @@ class VoiceButton(QPushButton):
         painter.drawEllipse(QRectF(10, middle - 4, 8, 8))
         painter.setPen(self._theme.colour("text"))
         words = self.rect().adjusted(26, 0, -28, 0)
-        shown = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, words.width())
+        shown = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, words.width())
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
         paint_icon(painter, QRectF(self.width() - 24, middle - 8, 16, 16), self._theme, "chevron-up-down", "muted")

@@ -145,6 +145,19 @@ async def test_the_voice_is_chosen_from_all_there_are_and_counts_in_every_line(s
     assert "German" in shown.voice.accessibleName()
 
 
+async def test_voices_of_one_language_can_be_told_apart(stage: Stage, qtbot: QtBot) -> None:
+    shown = stage.show(stage.one)
+    await stage.settle()
+    shown.voice.drop()
+    popup = shown.voice.popup()
+    assert popup is not None
+    qtbot.keyClicks(popup.edit, "chinese mandarin female")
+    rows = [popup.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(4)]
+    assert all(row.startswith("Female ") and "Mandarin" in row for row in rows)
+    assert len({row[:8] for row in rows}) == 4
+    popup.hide()
+
+
 async def test_several_lines_show_what_they_share(stage: Stage, qtbot: QtBot) -> None:
     shown = stage.show(stage.one, stage.two, stage.three)
     assert shown.head.title.text() == "3 lines"
