@@ -12,6 +12,7 @@ from gui.widgets.glyphs import paint_state
 from gui.widgets.labels import Caption, Elided
 
 _GLYPH = 14
+_HINT = 16
 
 
 class StateLabel(QWidget):
@@ -44,7 +45,7 @@ class StateLabel(QWidget):
 
 
 class InspectorHead(QWidget):
-    """Title, state, and one or two sentences."""
+    """Title, state, and a line of explanation whose room is kept; only a problem takes as many lines as it needs."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +53,9 @@ class InspectorHead(QWidget):
         self.title.setObjectName("inspector-title")
         self.title.setStyleSheet("#inspector-title { font-weight: 600; }")
         self.state = StateLabel(theme)
+        self.hint = Elided()
+        self.hint.setObjectName("hint")
+        self.hint.setFixedHeight(_HINT)
         self.sentence = Caption()
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -64,23 +68,26 @@ class InspectorHead(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(row)
+        column.addWidget(self.hint)
         column.addWidget(self.sentence)
 
     def show_title(self, title: str) -> None:
         """Show what is looked at, without a state."""
         self.title.setText(title)
-        self.state.hide()
-        self.sentence.hide()
+        for part in (self.state, self.hint, self.sentence):
+            part.hide()
 
     def show_line(self, title: str, status: LineStatus) -> None:
         """Show one line and how it stands."""
         self.title.setText(title)
         self.state.show_state(status.state)
         self.state.show()
-        words = sentence(status)
-        self.sentence.setText(words)
-        self.sentence.set_tone(status.state if status.state in {"failed", "uncertain", "stale"} else "")
-        self.sentence.setVisible(bool(words))
+        words, wrong = sentence(status), status.problem is not None or status.state in {"failed", "uncertain"}
+        self.hint.setText("" if wrong else words)
+        self.sentence.setText(words if wrong else "")
+        self.sentence.set_tone(status.state if wrong else "")
+        self.hint.setVisible(not wrong)
+        self.sentence.setVisible(wrong)
 
 
 def sentence(status: LineStatus) -> str:
@@ -88,7 +95,7 @@ def sentence(status: LineStatus) -> str:
     if status.problem:
         return problem_text(status)
     return {
-        "stale": _("Text or voice changed since this take was made. Generate the line again to hear it as it is now."),
+        "stale": _("Changed since this take was made. Generate it again."),
         "failed": _("The line could not be spoken. Generate it again."),
         "uncertain": _("It was sent and no answer came. Look at it in the queue."),
     }.get(status.state, "")

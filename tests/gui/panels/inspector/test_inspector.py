@@ -189,11 +189,24 @@ async def test_generate_makes_a_take_that_can_be_chosen_and_deleted(stage: Stage
     assert stage.document.status(stage.two).chosen == first.id
     assert stage.document.status(stage.two).state == "stale"
     assert shown.head.state.accessibleName() == "out of date"
-    assert "Generate the line again" in shown.head.sentence.text()
+    assert "Generate it again" in shown.head.hint.text()
     shown.takes.delete_asked.emit(first)
     await stage.settle()
     assert [take.id for take in shown.takes.takes()] == [second.id]
     assert not stage.problems
+
+
+async def test_nothing_moves_when_a_line_goes_out_of_date(stage: Stage) -> None:
+    await stage.generate(stage.two)
+    shown = stage.show(stage.two)
+    await stage.settle()
+    before = shown.voice.mapTo(shown, QPoint(0, 0))
+    stage.document.change_line(stage.two, text="Good morning.")
+    await stage.settle()
+    assert shown.head.state.accessibleName() == "out of date"
+    assert shown.head.hint.isVisible()
+    assert shown.head.hint.text()
+    assert shown.voice.mapTo(shown, QPoint(0, 0)) == before
 
 
 @pytest.mark.qt_log_ignore("PulseAudioService")
