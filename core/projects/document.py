@@ -3,10 +3,9 @@
 Nothing here waits: edits change memory at once and are given to the library's writer in the same order.
 """
 
-import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any
 
 import msgspec
 
@@ -21,26 +20,15 @@ from core.library import scripts as rows
 from core.library.takes import Chosen
 from core.message import Message, say
 from core.projects.edits import Cast, Chapter, Edit, Move, Operation, Rewrite, Splice
-from core.projects.history import KEPT, History
 from core.projects.pages import Pages
 from core.projects.standing import Standing
 from core.projects.status import MISSING, LineStatus, Tally
+from core.projects.steps import Save, Steps
 from core.providers.registry import Registry
 from core.text.clean import clean
 from core.text.compile import compile_line
 
-TYPING = 1.5
-"""Seconds of rest after which typing in the same line begins a new step of undo."""
-
 COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3B5BDB", "#5C6B2F")
-
-
-class Save(Protocol):
-    """Gives a write to the library without waiting."""
-
-    def __call__(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
-        """Give `function(connection, …)`."""
-        ...
 
 
 class Document:
@@ -64,10 +52,7 @@ class Document:
         self.history_changed = Signal[()]()
         self._pages = Pages(stored.lines)
         self._registry = registry
-        self._save = save
-        self._step: list[Callable[[Any], object]] = []
-        self._history = History(stored.edits)
-        self._typed = 0.0
+        self._steps = Steps(stored.project.id, stored.edits, save)
         self._standing = Standing(self.plan, chosen)
         for script, lines in stored.lines.items():
             self._standing.watch(script, lines)
@@ -232,7 +217,7 @@ class Document:
 
     def _was_just_split_off(self, line: Line) -> bool:
         """Whether nothing happened since the line was broken off the one before: then joining is undoing."""
-        last = self._history.last
+        last = self._steps.history.last
         splices = [done for done in last.operations if isinstance(done, Splice)] if last else []
         return len(splices) == 1 and len(last.operations) == 2 and splices[0].inserted == (line,) if last else False
 
@@ -308,43 +293,38 @@ class Document:
     @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
-        return self._history.undo_label is not None
+        return self._steps.history.undo_label is not None
 
     @property
     def can_redo(self) -> bool:
         """Whether there is an edit to do again."""
-        return self._history.redo_label is not None
+        return self._steps.history.redo_label is not None
 
     @property
     def undo_label(self) -> Message | None:
         """What `undo` would take back."""
-        return self._history.undo_label
+        return self._steps.history.undo_label
 
     @property
     def redo_label(self) -> Message | None:
         """What `redo` would do again."""
-        return self._history.redo_label
+        return self._steps.history.redo_label
 
     def undo(self) -> None:
         """Take the last edit back."""
-        if step := self._history.undo():
-            with self._one_write(), ExitStack() as whatever_happens:
-                whatever_happens.callback(self._write, rows.mark_edit, self.project.id, step.number, undone=True)
-                self._apply(step.edit.inverse())
-            self.history_changed.emit()
+        with self._steps.undoing() as edit:
+            self._apply(edit)
+        self.history_changed.emit()
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        if step := self._history.redo():
-            with self._one_write(), ExitStack() as whatever_happens:
-                whatever_happens.callback(self._write, rows.mark_edit, self.project.id, step.number, undone=False)
-                self._apply(step.edit)
-            self.history_changed.emit()
+        with self._steps.redoing() as edit:
+            self._apply(edit)
+        self.history_changed.emit()
 
     def forget_history(self) -> None:
         """Let nothing so far be undone: the state a new project starts from."""
-        self._history = History()
-        self._save(rows.drop_edits, self.project.id)
+        self._steps.forget()
         self.history_changed.emit()
 
     # news from the ledger and the library
@@ -379,45 +359,14 @@ class Document:
 
     def _do(self, label: Message, *operations: Operation, merge: bool = False) -> None:
         edit = Edit(label, operations)
-        with self._one_write(), ExitStack() as whatever_happens:
-            whatever_happens.callback(self._remember, edit, merge=merge)
+        with self._steps.doing(edit, merge=merge):
             self._apply(edit)
         self.history_changed.emit()
 
-    def _remember(self, edit: Edit, *, merge: bool) -> None:
-        """Put the edit into the history: as a step of its own, or with `merge` into the typing before it."""
-        merged = self._merged(edit) if merge else None
-        self._typed = time.monotonic() if merge else 0.0
-        step = self._history.replace_last(merged) if merged else self._history.add(edit)
-        self._write(rows.put_edit, self.project.id, step.number, step.text(), KEPT)
-
-    @contextmanager
-    def _one_write(self) -> Generator[None]:
-        """Give what is written inside to the library as one change: a crash leaves the step whole or not begun."""
-        try:
-            yield
-        finally:
-            step, self._step = self._step, []
-            self._save(rows.in_turn, step)
-
-    def _write(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
-        """Add `function(connection, …)` to the step that is being written."""
-        self._step.append(lambda db: function(db, *args, **kwargs))
-
-    def _merged(self, edit: Edit) -> Edit | None:
-        """Return the last edit with this one in it, if this one goes on typing in the same line."""
-        last = self._history.last
-        if last is None or time.monotonic() - self._typed > TYPING or len(last.operations) != 1:
-            return None
-        before, after = last.operations[0], edit.operations[0]
-        if not isinstance(before, Rewrite) or not isinstance(after, Rewrite) or before.after != after.before:
-            return None
-        return Edit(last.label, (Rewrite(before.before, after.after),))
-
-    def _apply(self, edit: Edit) -> None:
+    def _apply(self, edit: Edit | None) -> None:
         """Do every operation of the edit, also those after one whose news made a listener fail."""
         with ExitStack() as whatever_happens:
-            for operation in reversed(edit.operations):
+            for operation in reversed(edit.operations if edit else ()):
                 whatever_happens.callback(self._apply_one, operation)
 
     def _apply_one(self, operation: Operation) -> None:
@@ -435,7 +384,9 @@ class Document:
 
     def _splice(self, splice: Splice) -> None:
         self._pages.splice(splice)
-        self._write(rows.splice, splice.script, splice.index, [line.id for line in splice.removed], splice.inserted)
+        self._steps.write(
+            rows.splice, splice.script, splice.index, [line.id for line in splice.removed], splice.inserted
+        )
         self._standing.unwatch(splice.removed)
         self._standing.watch(splice.script, splice.inserted)
         if splice.removed:
@@ -445,7 +396,7 @@ class Document:
 
     def _rewrite(self, rewrite: Rewrite) -> None:
         script, index = self._pages.rewrite(rewrite.after)
-        self._write(rows.put_line, rewrite.after)
+        self._steps.write(rows.put_line, rewrite.after)
         self._standing.accept(rewrite.after.id)
         self._standing.refresh(rewrite.after)
         self.line_changed.emit(script, index)
@@ -453,17 +404,17 @@ class Document:
 
     def _move(self, move: Move) -> None:
         first, ids = self._pages.move(move)
-        self._write(rows.arrange, first, ids)
+        self._steps.write(rows.arrange, first, ids)
         self.lines_moved.emit(move.script, move.first, move.count, move.to)
 
     def _recast(self, cast: Cast) -> None:
         cast_list = [speaker for speaker in self.speakers.values() if not cast.before or speaker.id != cast.before.id]
         if cast.after:
             cast_list.insert(cast.place, cast.after)
-            self._write(rows.put_speaker, self.project.id, cast.place, cast.after)
+            self._steps.write(rows.put_speaker, self.project.id, cast.place, cast.after)
         elif cast.before:
-            self._write(rows.drop_speaker, cast.before.id)
-        self._write(rows.arrange_cast, [speaker.id for speaker in cast_list])
+            self._steps.write(rows.drop_speaker, cast.before.id)
+        self._steps.write(rows.arrange_cast, [speaker.id for speaker in cast_list])
         self.speakers = {speaker.id: speaker for speaker in cast_list}
         if not cast.before or not cast.after or cast.before.voice != cast.after.voice:
             self._refresh_lines_of((cast.after or cast.before or self.narrator).id)
@@ -484,9 +435,9 @@ class Document:
         if chapter.after:
             kept.append(chapter.after)
             self._pages.open(chapter.after.id)
-            self._write(rows.put_script, self.project.id, chapter.after)
+            self._steps.write(rows.put_script, self.project.id, chapter.after)
         elif chapter.before:
-            self._write(rows.hide_script, chapter.before.id)
+            self._steps.write(rows.hide_script, chapter.before.id)
         self.scripts = tuple(sorted(kept, key=lambda script: (script.place, script.id)))
         self.scripts_changed.emit()
 

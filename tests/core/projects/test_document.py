@@ -409,7 +409,7 @@ async def test_a_long_history_keeps_its_newest_steps(
     studio: Studio, document: Document, script: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("core.projects.history.KEPT", 5)
-    monkeypatch.setattr("core.projects.document.KEPT", 5)
+    monkeypatch.setattr("core.projects.steps.KEPT", 5)
     fill(document, script, *"abcdefgh")
     assert len((await stored(studio, document)).edits) == 5
     for _ in range(9):

@@ -1,0 +1,94 @@
+"""The steps of a project: each becomes one change of the library and one entry of the history, whatever happens."""
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from core.library import scripts as rows
+from core.projects.edits import Edit, Rewrite
+from core.projects.history import KEPT, History, Step
+
+TYPING = 1.5
+"""Seconds of rest after which typing in the same line begins a new step of undo."""
+
+
+class Save(Protocol):
+    """Gives a write to the library without waiting."""
+
+    def __call__(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
+        """Give `function(connection, …)`."""
+        ...
+
+
+class Steps:
+    """The history of one project, in memory and in the library.
+
+    What is given to `write` inside `doing`, `undoing` or `redoing` is saved together at its end, also after an
+    exception: a crash leaves a step whole or not begun, and a listener that fails leaves none behind.
+    """
+
+    def __init__(self, project: str, stored: Sequence[tuple[int, bool, str]], save: Save) -> None:
+        self.history = History(stored)
+        self._project = project
+        self._save = save
+        self._writes: list[Callable[[Any], object]] = []
+        self._typed = 0.0
+
+    def write(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
+        """Add `function(connection, …)` to the step that is being done."""
+        self._writes.append(lambda db: function(db, *args, **kwargs))
+
+    @contextmanager
+    def doing(self, edit: Edit, *, merge: bool) -> Generator[None]:
+        """Do a new edit; with `merge` it joins the typing before it, if it goes on in the same line without a rest."""
+        try:
+            yield
+        finally:
+            merged = self._merged(edit) if merge else None
+            self._typed = time.monotonic() if merge else 0.0
+            step = self.history.replace_last(merged) if merged else self.history.add(edit)
+            self.write(rows.put_edit, self._project, step.number, step.text(), KEPT)
+            self._flush()
+
+    @contextmanager
+    def undoing(self) -> Generator[Edit | None]:
+        """Take the last edit back: yields what does that, if there is one."""
+        step = self.history.undo()
+        try:
+            yield step.edit.inverse() if step else None
+        finally:
+            self._mark(step, undone=True)
+
+    @contextmanager
+    def redoing(self) -> Generator[Edit | None]:
+        """Do again what was undone last: yields it, if there is one."""
+        step = self.history.redo()
+        try:
+            yield step.edit if step else None
+        finally:
+            self._mark(step, undone=False)
+
+    def forget(self) -> None:
+        """Let nothing so far be undone."""
+        self.history = History()
+        self._save(rows.drop_edits, self._project)
+
+    def _mark(self, step: Step | None, *, undone: bool) -> None:
+        if step:
+            self.write(rows.mark_edit, self._project, step.number, undone=undone)
+            self._flush()
+
+    def _flush(self) -> None:
+        writes, self._writes = self._writes, []
+        self._save(rows.in_turn, writes)
+
+    def _merged(self, edit: Edit) -> Edit | None:
+        """Return the last edit with this one in it, if this one goes on typing in the same line."""
+        last = self.history.last
+        if last is None or time.monotonic() - self._typed > TYPING or len(last.operations) != 1:
+            return None
+        before, after = last.operations[0], edit.operations[0]
+        if not isinstance(before, Rewrite) or not isinstance(after, Rewrite) or before.after != after.before:
+            return None
+        return Edit(last.label, (Rewrite(before.before, after.after),))
