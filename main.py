@@ -1,5 +1,6 @@
 """Composition root and command line: paths, log, then the window, or a command without one."""
 
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -33,9 +34,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _window(paths: "Paths", folder: Path | None) -> int:
+    if not _has_screen():
+        print(  # noqa: T201
+            "roomtone: There is no display here, so no window can open. Render without one: roomtone render SCRIPT -o OUT",
+            file=sys.stderr,
+        )
+        return 1
     from gui.app import run
 
     return run(paths, folder)
+
+
+def _has_screen() -> bool:
+    """Whether Qt would find a display; without one it ends the process with an abort."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in named)
 
 
 def _run(parsed: "argparse.Namespace", paths: "Paths") -> int:

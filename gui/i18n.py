@@ -55,8 +55,8 @@ def _(text: str, /, **values: object) -> str:
 
 
 def many(one: str, more: str, n: int, /, **values: object) -> str:
-    """Return the form that fits `n` things; `{n}` stands for their number."""
-    return _catalogue.ngettext(one, more, n).format(n=n, **values)
+    """Return the form that fits `n` things; `{n}` stands for their number, its thousands apart."""
+    return _catalogue.ngettext(one, more, n).format(n=count(n), **values)
 
 
 def told(message: Message) -> str:

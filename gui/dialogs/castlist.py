@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from core.domain.script import Speaker
 from core.projects.document import Document
-from gui.i18n import many
+from gui.i18n import count, many
 from gui.panels.inspector.summary import shown_name
 from gui.panels.script.ink import speaker_ink
 from gui.theme import Theme
@@ -104,7 +104,7 @@ class CastDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(speaker_ink(speaker, self._theme))
         painter.drawEllipse(QRectF(rect.left() + 12, rect.center().y() - 5, 11, 11))
-        self._count(painter, rect, str(index.data(LINES)))
+        self._count(painter, rect, count(index.data(LINES)))
         words = rect.adjusted(34, 6, -40, -6)
         middle = words.top() + words.height() // 2
         above = QRect(words.left(), words.top(), words.width(), middle - words.top())

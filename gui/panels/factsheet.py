@@ -12,7 +12,7 @@ from core.projects.document import Document
 from core.providers.base import Generator, Profile
 from core.studio import Studio
 from core.text.notation import spoken
-from gui.i18n import _, clock
+from gui.i18n import _, clock, count
 from gui.times import exact
 
 Row = tuple[str, str]
@@ -182,4 +182,4 @@ def _place(document: Document | None, take: Take) -> str:
         return ""
     script_id, index = document.index_of(take.line)
     title = next((script.title for script in document.scripts if script.id == script_id), "")
-    return _("{script}, line {n}", script=title, n=index + 1)
+    return _("{script}, line {n}", script=title, n=count(index + 1))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from gui.i18n import _
+from gui.i18n import _, count
 from gui.models.orders import OrdersModel
 from gui.theme import Theme
 from gui.widgets.labels import Caption
@@ -63,7 +63,8 @@ class QueueLine(QWidget):
     def _tell(self) -> None:
         under_way = self._orders.unfinished > 0
         if under_way:
-            self.words.setText(_("Generating {n} of {all}", n=min(self.done + 1, self.total), all=self.total))
+            now = min(self.done + 1, self.total)
+            self.words.setText(_("Generating {n} of {all}", n=count(now), all=count(self.total)))
         self.setVisible(under_way)
         self.update()
 

@@ -1,5 +1,7 @@
 """Words on the ground: a room's title, a heading, a caption, and a text that gives way to an ellipsis."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
@@ -24,10 +26,14 @@ class Caption(QLabel):
 
 
 class Elided(QLabel):
-    """One line of plain text that is cut with "…" where it has no room; the whole stands in the tooltip then."""
+    """One line of plain text that is cut with "…" where it has no room; the whole stands in the tooltip then.
+
+    `shorter` are other forms of the text, longest first, of which the first that fits is shown before any is cut.
+    """
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self.shorter: Sequence[str] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -36,8 +42,10 @@ class Elided(QLabel):
 
     def shown(self) -> str:
         """Return the text as it fits now."""
-        line = self.text().replace("\n", " ")
-        return self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        metrics, room = self.fontMetrics(), self.contentsRect().width()
+        forms = [form.replace("\n", " ") for form in (self.text(), *self.shorter)]
+        fitting = (form for form in forms if metrics.horizontalAdvance(form) <= room)
+        return next(fitting, "") or metrics.elidedText(forms[-1], Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOption()

@@ -63,6 +63,14 @@ def seconds_of(path: Path) -> float:
         return file.getnframes() / file.getframerate()
 
 
+def test_without_a_display_the_window_says_so(roomtone: Shell) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        roomtone.environment.pop(name, None)
+    said = roomtone(expect=1).stderr
+    assert "no display" in said
+    assert said.count("\n") == 1
+
+
 def test_the_version(roomtone: Shell) -> None:
     assert roomtone("--version").stdout.startswith("roomtone 0.")
 

@@ -90,6 +90,7 @@ def test_installing_changes_the_language() -> None:
     assert many("{n} line", "{n} lines", 3) == "3 行"
     install("en")
     assert (language(), _("Play"), many("{n} line", "{n} lines", 1)) == ("en", "Play", "1 line")
+    assert many("{n} line", "{n} lines", 2500) == "2,500 lines"
 
 
 def test_an_unknown_language_or_text_is_english() -> None:

@@ -15,7 +15,7 @@ from core.providers.base import Generator, Speaks
 from core.studio import Studio
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
-from gui.i18n import _, many
+from gui.i18n import _, count, many
 from gui.panels.inspector.fields import LineFields
 from gui.panels.inspector.heading import InspectorHead
 from gui.panels.inspector.sent import SentCard
@@ -189,7 +189,7 @@ class Inspector(QWidget):
             return
         number = document.index_of(lines[0].id)[1] + 1
         speaker = shown_name(document.speakers[lines[0].speaker])
-        title = _("Line {n} · {speaker}", n=number, speaker=speaker)
+        title = _("Line {n} · {speaker}", n=count(number), speaker=speaker)
         self.head.show_line(title, document.status(lines[0].id))
 
     def _show_voice(self, document: Document, lines: list[Line]) -> None:

@@ -76,7 +76,9 @@ class ScriptHeader(QWidget):
     def show_tally(self, tally: Tally) -> None:
         """Show how far the script is."""
         lines = sum(tally.counts.values())
-        self.summary.setText(summary(lines, tally))
+        whole, *shorter = summaries(lines, tally)
+        self.summary.shorter = shorter
+        self.summary.setText(whole)
         self._show_missing(tally)
         self._show_under_way(sum(tally.counts.get(state, 0) for state in _UNDER_WAY))
         self.export.setEnabled(tally.seconds > 0)
@@ -108,14 +110,11 @@ class ScriptHeader(QWidget):
             self.progress.setValue(done)
 
 
-def summary(lines: int, tally: Tally) -> str:
-    """Return how many lines there are, and how much of the script can be heard."""
+def summaries(lines: int, tally: Tally) -> list[str]:
+    """Return how many lines there are and how much of the script can be heard, in ever fewer words."""
     words = many("{n} line", "{n} lines", lines)
     if not tally.estimate:
-        return words
-    return _(
-        "{lines} · {seconds} of about {estimate}",
-        lines=words,
-        seconds=clock(tally.seconds),
-        estimate=clock(tally.estimate),
-    )
+        return [words]
+    seconds = clock(tally.seconds)
+    whole = _("{lines} · {seconds} of about {estimate}", lines=words, seconds=seconds, estimate=clock(tally.estimate))
+    return [whole, f"{words} · {seconds}", words]

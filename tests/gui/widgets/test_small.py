@@ -72,6 +72,19 @@ def test_elided_text_says_the_whole_in_its_tooltip(qtbot: QtBot, theme: Theme) -
     assert (label.shown(), label.toolTip()) == ("Ben", "")
 
 
+def test_a_label_says_it_in_fewer_words_before_it_is_cut(qtbot: QtBot, theme: Theme) -> None:
+    label = shown(qtbot, Elided("2,500 lines · 46:38 of about 2:51:40"))
+    label.shorter = ("2,500 lines · 46:38", "2,500 lines")
+    wide = label.fontMetrics().horizontalAdvance
+    for text in (label.text(), *label.shorter):
+        label.resize(wide(text) + 2, 20)
+        assert label.shown() == text
+    label.grab()
+    assert label.toolTip() == label.text()
+    label.resize(40, 20)
+    assert label.shown().endswith("…")
+
+
 def test_a_toned_caption_has_the_tones_colour(qtbot: QtBot, theme: Theme) -> None:
     caption = shown(qtbot, Caption("daily quota reached"))
     caption.set_tone("failed")
