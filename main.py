@@ -35,10 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _window(paths: "Paths", folder: Path | None) -> int:
     if not _has_screen():
-        print(  # noqa: T201
-            "roomtone: There is no display here, so no window can open. Render without one: roomtone render SCRIPT -o OUT",
-            file=sys.stderr,
-        )
+        way_out = "Render without one: roomtone render SCRIPT -o OUT"
+        print(f"roomtone: There is no display here, so no window can open. {way_out}", file=sys.stderr)
         return 1
     from gui.app import run
 
