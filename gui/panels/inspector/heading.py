@@ -95,7 +95,7 @@ def sentence(status: LineStatus) -> str:
     if status.problem:
         return problem_text(status)
     return {
-        "stale": _("Changed since this take was made. Generate it again."),
+        "stale": _("Changed since this take. Generate it again."),
         "failed": _("The line could not be spoken. Generate it again."),
         "uncertain": _("It was sent and no answer came. Look at it in the queue."),
     }.get(status.state, "")
