@@ -109,10 +109,6 @@ class LineDelegate(QStyledItemDelegate):
         told_by_narrator = speaker is None or speaker.narrator
         painter.setPen(self.theme.colour("muted" if told_by_narrator else "text"))
         shape.layout.draw(painter, QPointF(rect.topLeft()))
-        if shape.clamped:
-            top = rect.top() + shape.lines * PITCH
-            painter.setPen(self.theme.colour("muted"))
-            painter.drawText(_on_baseline(QRect(rect.left(), top, rect.width(), PITCH)), "…")
 
     def _note(self, painter: QPainter, row: QRect, sentence: str) -> None:
         if sentence:

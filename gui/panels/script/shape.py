@@ -40,7 +40,7 @@ class Shape:
     @property
     def height(self) -> int:
         """Height of the whole row."""
-        return row_height((self.lines + self.clamped) * PITCH)
+        return row_height(self.lines * PITCH)
 
 
 def row_height(text_height: float) -> int:
@@ -94,7 +94,7 @@ class Shaper:
 
     def estimate(self, text: str) -> int:
         """Return about how high a row with this text is; cheap."""
-        return row_height(min(CLAMP_LINES + 1, len(text) * self._advance // self._width + 1) * PITCH)
+        return row_height(min(CLAMP_LINES, len(text) * self._advance // self._width + 1) * PITCH)
 
     def shape(self, text: str, direction: str) -> Shape:
         """Return the laid out text of a row."""
@@ -120,6 +120,18 @@ class Shaper:
         shown, formats, pauses = self._readable(text[:CLAMP_CHARACTERS])
         rtl = starts_rtl(text)
         prefix, indent = self.prefix(direction)
+        layout = self._layout(shown, formats, indent, rtl)
+        end = _end(layout)
+        clamped = end < qt_length(shown) or len(text) > CLAMP_CHARACTERS
+        if clamped:
+            shown = self._cut(layout, shown, indent)
+            end = qt_length(shown) - 1
+            layout = self._layout(shown, [one for one in formats if one.start + one.length <= end], indent, rtl)
+        pauses = [pause for pause in pauses if sum(pause) <= end]
+        chips = tuple(rect for start, length in pauses if (rect := _chip(layout, start, length)))
+        return Shape(layout, chips, prefix, indent, rtl, max(1, layout.lineCount()), clamped)
+
+    def _layout(self, shown: str, formats: list[QTextLayout.FormatRange], indent: float, rtl: bool) -> QTextLayout:
         layout = QTextLayout(shown, self.font)
         layout.setCacheEnabled(True)
         option = QTextOption()
@@ -129,10 +141,17 @@ class Shaper:
         option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         layout.setTextOption(option)
         layout.setFormats(formats)
-        whole = self._break(layout, indent, rtl)
-        clamped = not whole or len(text) > CLAMP_CHARACTERS
-        chips = tuple(rect for start, length in pauses if (rect := _chip(layout, start, length)))
-        return Shape(layout, chips, prefix, indent, rtl, max(1, layout.lineCount()), clamped)
+        self._break(layout, indent, rtl)
+        return layout
+
+    def _cut(self, layout: QTextLayout, shown: str, indent: float) -> str:
+        """Return the text with an ellipsis where its last line ends."""
+        last = layout.lineCount() - 1
+        raw, start = shown.encode("utf-16-le", "surrogatepass"), 2 * layout.lineAt(last).textStart()
+        before = raw[:start].decode("utf-16-le", "surrogatepass")
+        rest = raw[start:].decode("utf-16-le", "surrogatepass")
+        room = self._width - (0.0 if last else indent) - 2
+        return before + QFontMetricsF(self.font).elidedText(rest + "…", Qt.TextElideMode.ElideRight, room)
 
     def _readable(self, text: str) -> tuple[str, list[QTextLayout.FormatRange], list[tuple[int, int]]]:
         shown, pauses, length = "", [], 0
@@ -155,22 +174,24 @@ class Shaper:
         found.format = style
         return found
 
-    def _break(self, layout: QTextLayout, indent: float, rtl: bool) -> bool:
-        """Break into lines; tells whether the whole text found its place."""
+    def _break(self, layout: QTextLayout, indent: float, rtl: bool) -> None:
+        """Break into at most `CLAMP_LINES` lines."""
         layout.beginLayout()
-        try:
-            for number in range(CLAMP_LINES):
-                line = layout.createLine()
-                if not line.isValid():
-                    return True
-                room = indent if number == 0 else 0.0
-                line.setLineWidth(self._width - room)
-                left = 0.0 if rtl else room
-                line.setPosition(QPointF(left, number * PITCH + PITCH * _BASELINE - line.ascent()))
-        finally:
-            layout.endLayout()
-        last = layout.lineAt(CLAMP_LINES - 1)
-        return last.textStart() + last.textLength() >= qt_length(layout.text())
+        for number in range(CLAMP_LINES):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            room = indent if number == 0 else 0.0
+            line.setLineWidth(self._width - room)
+            left = 0.0 if rtl else room
+            line.setPosition(QPointF(left, number * PITCH + PITCH * _BASELINE - line.ascent()))
+        layout.endLayout()
+
+
+def _end(layout: QTextLayout) -> int:
+    """Return where the last line of `layout` ends."""
+    last = layout.lineAt(layout.lineCount() - 1) if layout.lineCount() else None
+    return last.textStart() + last.textLength() if last else 0
 
 
 def qt_length(text: str) -> int:

@@ -84,11 +84,11 @@ def test_any_text_is_shown_and_can_be_written_in(desk: Desk, qtbot: QtBot) -> No
 
 @pytest.mark.parametrize("texts", [ODD])
 def test_a_very_long_line_is_clamped_until_it_is_written_in(desk: Desk) -> None:
-    assert desk.view.row_rect(0).height() == (CLAMP_LINES + 1) * PITCH + 14
+    assert desk.view.row_rect(0).height() == CLAMP_LINES * PITCH + 14
     desk.writing.write_at("0", 0)
     assert desk.view.row_rect(0).height() > 100 * PITCH
     desk.view.stop_writing()
-    assert desk.view.row_rect(0).height() == (CLAMP_LINES + 1) * PITCH + 14
+    assert desk.view.row_rect(0).height() == CLAMP_LINES * PITCH + 14
 
 
 def test_nothing_moves_when_writing_begins(desk: Desk) -> None:
@@ -274,3 +274,25 @@ def test_the_row_that_has_the_keyboard_is_marked_though_it_is_not_selected(desk:
     desk.view.setFocus()
     qtbot.waitUntil(desk.view.hasFocus)
     assert desk.view.viewport().grab().toImage().pixelColor(0, 4) != before.pixelColor(0, 4)
+
+
+@pytest.mark.parametrize("word", ["lorem ", "长夜", "لوريم ", "x" * 3000, "[pause 0.5s] a "])
+def test_a_clamped_text_ends_with_an_ellipsis_in_its_last_row(theme: Theme, word: str) -> None:
+    shaper = Shaper(theme)
+    shaper.set_width(400)
+    shape = shaper.shape(word * 2000, "softly")
+    text = shape.layout.text()
+    last = shape.layout.lineAt(shape.lines - 1)
+    assert shape.lines == CLAMP_LINES
+    assert text.endswith("…")
+    assert last.textStart() < len(text) <= last.textStart() + last.textLength()
+    assert last.naturalTextWidth() <= 400
+    assert all(chip.bottom() <= shape.height for chip in shape.chips)
+
+
+def test_a_long_text_of_few_rows_ends_with_an_ellipsis_too(theme: Theme) -> None:
+    shaper = Shaper(theme)
+    shaper.set_width(40_000)
+    shape = shaper.shape("lorem " * 2000, "")
+    assert shape.lines < CLAMP_LINES
+    assert shape.layout.text().endswith("…")
