@@ -144,6 +144,9 @@ class Desk(QObject):
     def _entered(self, key: str) -> None:
         self._window.problems.drop_question()
         self.sidebar.show_place(key)
+        line = self._window.queue_line
+        if isinstance(line, QueueLine):
+            line.link.setVisible(key != QUEUE)
         if self.places.document is not self._document:
             self._unbind_document()
             self._document = self.places.document

@@ -24,6 +24,7 @@ class QueueLine(QWidget):
         self._before = 0
         self.total = 0
         self.words = Caption()
+        self.link = QToolButton()
         self._later = QTimer(self, singleShot=True, interval=30)
         self._lay_out()
         self._later.timeout.connect(self._tell)
@@ -38,8 +39,8 @@ class QueueLine(QWidget):
         return self.total - self._orders.unfinished
 
     def _lay_out(self) -> None:
-        show, stop = QToolButton(), QToolButton()
-        for button, text, signal in ((show, _("Show queue"), self.opened), (stop, _("Cancel"), self.cancelled)):
+        stop = QToolButton()
+        for button, text, signal in ((self.link, _("Show queue"), self.opened), (stop, _("Cancel"), self.cancelled)):
             button.setText(text)
             button.setProperty("link", True)
             button.clicked.connect(signal)
@@ -48,7 +49,7 @@ class QueueLine(QWidget):
         row.setSpacing(2)
         row.addWidget(self.words)
         row.addStretch(1)
-        row.addWidget(show)
+        row.addWidget(self.link)
         row.addWidget(stop)
 
     def _count(self) -> None:

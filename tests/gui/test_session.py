@@ -356,6 +356,19 @@ def test_the_cast_is_in_the_menu(qapp: QApplication, theme: Theme, tmp_path: Pat
     session_in(qapp, theme, tmp_path, look)
 
 
+def test_the_queue_is_not_offered_where_it_is_shown(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def look(session: Session) -> None:
+        link = session.window.queue_line.link
+        session.desk.commands.generate_missing()
+        await until(link.isVisible)
+        session.desk.commands.show_queue()
+        assert link.isHidden()
+        session.desk.commands.show_library()
+        assert not link.isHidden()
+
+    session_in(qapp, theme, tmp_path, look)
+
+
 def test_every_menu_entry_can_be_chosen(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     """Nothing in the menus may fail, wherever the user is; the ones that leave or open dialogs are tried elsewhere."""
 
