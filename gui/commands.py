@@ -1,7 +1,7 @@
 """What the menus do: one short method for each name in `gui.menus`. Long work goes through tasks."""
 
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -16,6 +16,7 @@ from gui.bridge.tasks import Tasks
 from gui.i18n import _, many
 from gui.models.orders import Group, group_of
 from gui.models.projects import Node
+from gui.panels.exporting import Export
 from gui.panels.script.wishes import Wish
 from gui.panels.sidebar import Sidebar
 from gui.places import LIBRARY, QUEUE, Places
@@ -47,6 +48,7 @@ class Commands(QObject):
         super().__init__(window)
         self._window, self._studio, self._theme, self._tasks = window, studio, theme, tasks
         self._player, self._places, self._sidebar = player, places, sidebar
+        self._exporting = Export(window.exported)
 
     # file
 
@@ -76,7 +78,7 @@ class Commands(QObject):
 
     def export_takes(self, take_ids: list[str]) -> None:
         """Write takes, one after the other, into one file."""
-        if take_ids:
+        if take_ids and not self._exporting.busy:
             self._tasks.run(self._export_takes(take_ids), "export takes")
 
     def open_library(self) -> None:
@@ -300,10 +302,7 @@ class Commands(QObject):
         filters = ";;".join((_("Wave (*.wav)"), _("FLAC (*.flac)"), _("MP3 (*.mp3)")))
         out = await choose_save(self._window, _("Export takes"), filters, _("takes") + ".wav", ".wav")
         if out and takes:
-            await self._studio.export(takes, out)
-            self._window.problems.tell(
-                _("Exported to {name}.", name=out.name), "", _("Show file"), lambda: _open_folder(out)
-            )
+            await self._exporting.write(partial(self._studio.export, takes, out), out)
 
     async def _open_library(self) -> None:
         folder = await choose_folder(self._window, _("Open library"), self._studio.folder.parent)
@@ -334,10 +333,6 @@ def _edit_text(focus: QLineEdit | QTextEdit, name: str) -> None:
 
 def _short(text: str, longest: int = 60) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-def _open_folder(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
 
 async def _show_dialog(name: str, window: QWidget, theme: Theme) -> None:

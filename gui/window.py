@@ -39,6 +39,7 @@ class Window(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self.blank = QWidget(self.side)
         self.problems, self._notice = self._notices(theme)
+        self.exported = Notice(theme)
         self._wants_sidebar = kept.get("sidebar_shown") is not False
         self._wants_side = kept.get("inspector_shown") is not False
         self._has_side = True
@@ -117,7 +118,7 @@ class Window(QMainWindow):
 
     def stops(self) -> list[QWidget]:
         """Return what Tab goes through, in its order: as it is read, and as it stands in its parts."""
-        parts = self._left, self._notice, self.rooms, self.side, self.queue_line, self.transport
+        parts = self._left, self._splitter.widget(_ROOMS), self.side, self.queue_line, self.transport
         found = [child for part in parts for child in part.findChildren(QWidget) if child.window() is self]
         return [child for child in found if child.focusPolicy() & Qt.FocusPolicy.TabFocus and not child.focusProxy()]
 
@@ -146,6 +147,7 @@ class Window(QMainWindow):
         sidebar.setObjectName("sidebar")
         column = _column(middle)
         column.addWidget(self._notice)
+        column.addWidget(_Follower(self.exported))
         column.addWidget(self.rooms, 1)
         middle.setObjectName("rooms")
         for part in (sidebar, middle, self.side):

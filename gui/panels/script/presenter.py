@@ -1,6 +1,6 @@
 """What the script room asks of the studio: generate, cancel, play, export. Awaited; knows no widget of the room."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.domain.script import Line
@@ -52,10 +52,11 @@ class ScriptPresenter:
             else document.project.name,
         )
 
-    async def export(self, document: Document, script_id: str, out: Path) -> Path:
-        """Write the chosen takes of a script as one file."""
-        await self._studio.export_script(document, [script_id], out)
-        return out
+    async def export(
+        self, document: Document, script_id: str, out: Path, progress: Callable[[float], object] | None = None
+    ) -> None:
+        """Write the chosen takes of a script as one file; `progress` hears the share that is done, 0…1."""
+        await self._studio.export_script(document, [script_id], out, progress)
 
 
 async def ask_where(parent: object, title: str) -> Path | None:

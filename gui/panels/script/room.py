@@ -1,20 +1,20 @@
 """The script room: head, notice, and the writing surface, bound to one script of an open project."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.errors import Problem
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Generated, Studio
 from gui.bridge.tasks import Tasks
-from gui.i18n import _, many, told
+from gui.i18n import many, told
 from gui.models.lines import LinesModel
+from gui.panels.exporting import Export
 from gui.panels.script.firstline import FirstLine
 from gui.panels.script.header import ScriptHeader
 from gui.panels.script.menu import LinesMenu
@@ -51,6 +51,7 @@ class ScriptRoom(QWidget):
         self._named: tuple[str, ...] = ()
         self.header = ScriptHeader(theme)
         self.notice = Notice(theme)
+        self._exporting = Export(self.notice)
         self.view = ScriptView(theme)
         self.writing = Writing(self.view)
         self.first = FirstLine(theme, self.view)
@@ -278,20 +279,13 @@ class ScriptRoom(QWidget):
 
     def export(self) -> None:
         """Ask where to, and write the script as one audio file."""
-        if self._model:
+        if self._model and not self._exporting.busy:
             self._tasks.run(self._export(self._model.document, self.script_id), "export script")
 
     async def _export(self, document: Document, script_id: str) -> None:
         out = await ask_where(self, document.script(script_id).title)
-        if out is None:
-            return
-        try:
-            await self._presenter.export(document, script_id, out)
-        except Problem as problem:
-            remedy = told(problem.remedy) if problem.remedy else ""
-            self.notice.show_notice(told(problem.title), remedy, tone="failed")
-        else:
-            self.notice.show_notice(_("Exported to {name}.", name=out.name), str(out.parent), tone="done")
+        if out is not None:
+            await self._exporting.write(partial(self._presenter.export, document, script_id, out), out)
 
     # speakers, cast, menu
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -162,7 +163,9 @@ async def test_export_writes_the_script(stage: Stage, tmp_path: Path) -> None:
     stage.show()
     stage.room.generate_missing()
     await stage.settle()
-    out = await stage.room._presenter.export(stage.document, stage.script, tmp_path / "out.wav")
+    out = tmp_path / "out.wav"
+    await stage.room._exporting.write(partial(stage.room._presenter.export, stage.document, stage.script, out), out)
+    assert stage.room.notice.button.text() == "Show file"
     assert out.stat().st_size > 10_000
 
 
