@@ -261,6 +261,11 @@ class Commands(QObject):
         if take:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._studio.audio_path(take).parent)))
 
+    def tell_use(self, take: Take, place: str) -> None:
+        """Say which line has the parameters of a take now."""
+        title = _("{place} has the parameters of this take now.", place=place)
+        self._window.problems.tell(title, "", _("Go to the line"), lambda: self.go_to_line(take))
+
     # inside
 
     def _library(self) -> "LibraryRoom":

@@ -127,6 +127,7 @@ class Desk(QObject):
             "export_asked": self.commands.export_takes,
             "deletion_asked": self.commands.delete_takes,
             "file_asked": self.commands.show_file,
+            "params_used": self.commands.tell_use,
             "pressed": self.commands.new_project,
         }
         for name, command in wires.items():

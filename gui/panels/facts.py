@@ -19,11 +19,15 @@ _LABELS = 92
 
 
 class Facts(QWidget):
-    """Shows one take; asks the window for what concerns more than this panel."""
+    """Shows one take; asks the window for what concerns more than this panel.
+
+    `params_used` tells that the line of a take has its parameters now, and where that line is.
+    """
 
     line_asked = Signal(object)
     export_asked = Signal(list)
     file_asked = Signal(object)
+    params_used = Signal(object, str)
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -154,6 +158,7 @@ class Facts(QWidget):
         sheet = self._sheet
         if sheet and sheet.document and sheet.take.line in sheet.document:
             sheet.document.change_line(sheet.take.line, params=dict(sheet.take.plan.requests[0].params))
+            self.params_used.emit(sheet.take, sheet.place)
 
     def _follow(self, seconds: float) -> None:
         now = self._player.now

@@ -369,6 +369,29 @@ def test_the_queue_is_not_offered_where_it_is_shown(qapp: QApplication, theme: T
     session_in(qapp, theme, tmp_path, look)
 
 
+def test_using_the_parameters_of_a_take_says_where(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def use(session: Session) -> None:
+        session.window.resize(1280, 800)
+        document, script = _document(session), session.desk.places.script_id
+        line = document.lines(script)[2].id
+        document.change_line(line, params={"rate": 120})
+        await session.studio.generate(document, [line])
+        await session.studio.idle()
+        document.change_line(line, params={})
+        session.desk.commands.show_take(document.status(line).chosen)
+        facts = session.desk.places._facts
+        assert facts is not None
+        await until(lambda: facts._sheet is not None)
+        facts.use.click()
+        assert document.line(line).params["rate"] == 120
+        assert "line 3" in _visible_notice(session)
+        session.window.problems._notice.button.click()
+        await until(lambda: session.desk.places.here == script)
+        assert session.desk.places.script.chosen_ids() == (line,)
+
+    session_in(qapp, theme, tmp_path, use)
+
+
 def test_every_menu_entry_can_be_chosen(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     """Nothing in the menus may fail, wherever the user is; the ones that leave or open dialogs are tried elsewhere."""
 
