@@ -3,8 +3,12 @@
 It stays open beside the script, and every change counts at once.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import msgspec
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from core.domain.params import Value, complete
@@ -23,6 +27,7 @@ from gui.panels.script.ink import speaker_ink
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption
+from gui.widgets.notice import Notice
 
 
 class CastDialog(QDialog):
@@ -47,6 +52,7 @@ class CastDialog(QDialog):
         self.form = ParamForm(theme)
         self.add = PlainButton(_("Add speaker"))
         self.remove = PlainButton(_("Remove"))
+        self.told = Notice(theme)
         self._lay_out()
         self._connect()
         self.resize(640, 520)
@@ -54,11 +60,15 @@ class CastDialog(QDialog):
         self.book.ask()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 12, 12, 12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(12)
+        row = QHBoxLayout()
         row.setSpacing(12)
         row.addLayout(self._left(), 2)
         row.addWidget(self._right(), 3)
+        column.addLayout(row, 1)
+        column.addWidget(self.told)
 
     def _left(self) -> QVBoxLayout:
         self.list.setModel(self.model)
@@ -121,6 +131,11 @@ class CastDialog(QDialog):
         self.model.modelReset.connect(self._keep_selection)
         self.book.loaded.connect(self.model.refresh)
         self._theme.changed.connect(self.synchronize)
+        self.told.pressed.connect(lambda: self._step(self._document.undo))
+        standard = QKeySequence.StandardKey
+        for keys, step in ((standard.Undo, self._document.undo), (standard.Redo, self._document.redo)):
+            QShortcut(keys, self).activated.connect(partial(self._step, step))
+        self._unbind_history = self._document.history_changed.connect(self.told.hide)
 
     # what is shown
 
@@ -191,7 +206,21 @@ class CastDialog(QDialog):
         if speaker is not None and not speaker.narrator:
             row = self.list.currentIndex().row()
             self._shown = (self.model.speaker(row + 1) or self.model.speaker(row - 1) or speaker).id
+            lines = self.model.lines_of(speaker.id)
             self._document.remove_speaker(speaker.id)
+            self._tell_removed(shown_name(speaker), lines)
+
+    def _tell_removed(self, name: str, lines: int) -> None:
+        went = many("{n} line went to the narrator.", "{n} lines went to the narrator.", lines)
+        self.told.show_notice(_("{name} is out of the cast.", name=name), went if lines else "", _("Undo"), "plain")
+
+    def _step(self, step: Callable[[], None]) -> None:
+        """Undo or redo, and show who came back."""
+        before = set(self._document.speakers)
+        step()
+        if back := set(self._document.speakers) - before:
+            self._shown = back.pop()
+            self._keep_selection()
 
     def _rename(self) -> None:
         speaker, name = self.speaker(), self.name.text().strip()
@@ -220,5 +249,6 @@ class CastDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Let go of the document: every way out of a dialog leads through here."""
+        self._unbind_history()
         self.model.close()
         super().done(result)

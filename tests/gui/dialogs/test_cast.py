@@ -148,3 +148,24 @@ async def test_closed_with_escape_it_hears_no_more_of_the_document(stage: Stage,
     assert not stage.cast.isVisible()
     assert len(stage.document.speakers_changed._listeners) < before
     stage.document.add_speaker("Clara")
+
+
+async def test_removing_says_where_the_lines_went_and_can_be_undone_on_the_spot(stage: Stage, qtbot: QtBot) -> None:
+    cast = stage.cast
+    stage.choose(stage.anna)
+    cast.remove_speaker()
+    assert cast.told.title.text() == "Anna is out of the cast."
+    assert cast.told.text.text() == "1 line went to the narrator."
+    cast.told.button.click()
+    assert stage.document.lines(stage.document.scripts[0].id)[0].speaker == stage.anna
+    assert cast.told.isHidden()
+    assert cast.speaker() == stage.document.speakers[stage.anna]
+    cast.remove_speaker()
+    cast.activateWindow()
+    cast.list.setFocus()
+    qtbot.waitUntil(cast.isActiveWindow)
+    qtbot.keyClick(cast.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert stage.anna in stage.document.speakers
+    cast.remove_speaker()
+    stage.document.rename_script(stage.document.scripts[0].id, "Quay")
+    assert cast.told.isHidden(), "undo would take back something else by now"
