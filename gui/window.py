@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import geometry
+from gui.bridge.dialogs import FOLDER
 from gui.bridge.problems import Problems
 from gui.panels.transport import Transport
 from gui.theme import Theme
@@ -45,6 +46,7 @@ class Window(QMainWindow):
         self._has_side = True
         self._insists = False
         self.shows = self.wants
+        self.setProperty(FOLDER, kept.get(FOLDER))
         self._lay_out(transport, queue_line)
         geometry.restore(self, kept)
         self._divide(kept)
@@ -114,11 +116,12 @@ class Window(QMainWindow):
         sizes = self._splitter.sizes()
         shown = {"sidebar_shown": self._wants_sidebar, "inspector_shown": self._wants_side}
         widths = {"sidebar": sizes[_SIDEBAR] or self._widths[0], "inspector": sizes[_SIDE] or self._widths[1]}
-        return geometry.kept(self) | widths | shown
+        folder = {FOLDER: self.property(FOLDER)} if self.property(FOLDER) else {}
+        return geometry.kept(self) | widths | shown | folder
 
     def stops(self) -> list[QWidget]:
         """Return what Tab goes through, in its order: as it is read, and as it stands in its parts."""
-        parts = self._left, self._splitter.widget(_ROOMS), self.side, self.queue_line, self.transport
+        parts = self._left, self._middle, self.side, self.queue_line, self.transport
         found = [child for part in parts for child in part.findChildren(QWidget) if child.window() is self]
         return [child for child in found if child.focusPolicy() & Qt.FocusPolicy.TabFocus and not child.focusProxy()]
 
@@ -140,8 +143,8 @@ class Window(QMainWindow):
         return Problems(notice), bar
 
     def _lay_out(self, transport: Transport, queue_line: QWidget) -> None:
-        self._left, middle = QWidget(), QWidget()
-        sidebar = self._left
+        self._left, self._middle = QWidget(), QWidget()
+        sidebar, middle = self._left, self._middle
         sidebar.setLayout(self._sidebar)
         self._sidebar.setContentsMargins(0, 0, 0, 0)
         sidebar.setObjectName("sidebar")

@@ -7,10 +7,11 @@
 import asyncio
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.errors import Problem
@@ -161,6 +162,32 @@ def test_files_are_chosen_in_a_dialog(
         nothing = asyncio.ensure_future(choose_file(None, "Import", "", folder))
         await name("", ("Cancel",))
         assert await nothing is None
+
+    on_qt(qapp, work())
+
+
+def test_a_dialog_begins_where_the_last_one_ended(
+    qapp: QApplication, qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "script.txt").write_text("ANNA: Hello.", "utf-8")
+    window = QWidget()
+    qtbot.addWidget(window)
+
+    async def work() -> None:
+        chosen = asyncio.ensure_future(choose_file(window, "Import", ""))
+        await until(lambda: qapp.activeModalWidget() is not None)
+        first = qapp.activeModalWidget()
+        assert Path(first.directory().path()) != Path.cwd()
+        first.findChild(QLineEdit, "fileNameEdit").setText(str(folder / "script.txt"))
+        next(b for b in first.findChildren(QPushButton) if b.text().replace("&", "") == "Open").click()
+        assert await chosen == folder / "script.txt"
+        saved = asyncio.ensure_future(choose_save(window, "Export", "", "x.wav", ".wav"))
+        await until(lambda: qapp.activeModalWidget() is not None)
+        second = qapp.activeModalWidget()
+        assert Path(second.directory().path()) == folder
+        second.reject()
+        assert await saved is None
 
     on_qt(qapp, work())
 
