@@ -104,7 +104,8 @@ def test_an_unknown_language_or_text_is_english() -> None:
 def test_a_sentence_in_a_sentence_is_told_too() -> None:
     install("zh_CN")
     inner = say("The disk is full.")
-    assert told(say("Line {number} could not be made: {why}", number=3, why=inner)) == "第 3 行无法生成：磁盘已满。"
+    outer = say("Line {number} of “{script}” ({said}): {why}", number=3, script="夜", said="喂", why=inner)
+    assert told(outer) == "“夜”第 3 行（喂）：磁盘已满。"
 
 
 def test_braces_in_values_and_bare_texts_are_left_alone() -> None:
