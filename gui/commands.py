@@ -250,7 +250,11 @@ class Commands(QObject):
         takes = await self._studio.takes_by_id(take_ids)
         if not takes:
             return
-        title = many("Delete the take of “{text}”?", "Delete {n} takes?", len(takes), text=_short(takes[0].text))
+        title = (
+            _("Delete the take of “{text}”?", text=_short(takes[0].text))
+            if len(takes) == 1
+            else many("Delete {n} take?", "Delete {n} takes?", len(takes))
+        )
         text = _("The files go into the bin inside the library’s folder.")
         self._window.problems.ask(
             title, text, _("Delete"), lambda: self._tasks.run(self._delete_takes(take_ids), "delete takes")

@@ -13,6 +13,7 @@ from core.providers.base import Generator, Profile
 from core.studio import Studio
 from core.text.notation import spoken
 from gui.i18n import _, clock, count
+from gui.panels.names import said_by
 from gui.times import exact
 
 Row = tuple[str, str]
@@ -168,7 +169,7 @@ def _sound(take: Take) -> tuple[Row, ...]:
 
 
 def _caption(take: Take, takes: Sequence[Take], document: Document | None) -> str:
-    parts = [take.speaker]
+    parts = [said_by(take)]
     number = next((at for at, other in enumerate(takes, start=1) if other.id == take.id), 0)
     if number:
         parts.append(_("take {n} of {all}", n=number, all=len(takes)))

@@ -2,8 +2,13 @@
 
 from core.domain.job import Order
 from core.domain.take import Take
-from core.studio import Studio
+from core.studio import NARRATOR, Studio
 from gui import i18n
+
+
+def said_by(thing: Take | Order) -> str:
+    """Return the speaker's name; the narrator's, where nobody gave another, is ours and translated."""
+    return i18n._(thing.speaker) if thing.speaker == NARRATOR else thing.speaker
 
 
 class StudioNames:
@@ -24,7 +29,7 @@ class StudioNames:
 
     def caption(self, thing: Take | Order) -> str:
         """Return "speaker · project · script", without what is not known."""
-        parts = (thing.speaker, self._projects.get(thing.project, ""), self._scripts.get(thing.script, ""))
+        parts = (said_by(thing), self._projects.get(thing.project, ""), self._scripts.get(thing.script, ""))
         return " · ".join(part for part in parts if part)
 
     def script(self, script_id: str) -> str:

@@ -10,6 +10,7 @@ from core.studio import Generated, Studio
 from core.text.notation import spoken
 from gui.bridge.dialogs import choose_save
 from gui.i18n import _
+from gui.panels.names import said_by
 from gui.playback import Playable, Player
 
 FOLLOWING = 400
@@ -47,7 +48,7 @@ class ScriptPresenter:
             peaks=take.peaks,
             seconds=take.facts.seconds,
             title=spoken(take.text) or take.text,
-            caption=_("{speaker} · {project}", speaker=take.speaker, project=document.project.name)
+            caption=_("{speaker} · {project}", speaker=said_by(take), project=document.project.name)
             if take.speaker
             else document.project.name,
         )
