@@ -331,6 +331,14 @@ class Studio:
             orders = [order for order in self.orders() if order.project == document.project.id]
         await self.cancel([order.id for order in orders if order.line in lines])
 
+    async def cancel_all(self) -> None:
+        """Cancel everything that is unfinished, also what is only being ordered at this moment."""
+        for wish in self._wishes:
+            wish.clear()
+        async with self._ordering:
+            orders = [order.id for order in self.orders() if not order.take]
+        await self.cancel(orders)
+
     async def retry(self, order_id: str) -> None:
         """Let the failed and cancelled jobs of an order try again, and a halted queue go on."""
         self._there.runner.resume()

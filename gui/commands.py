@@ -14,7 +14,6 @@ from core.studio import Studio
 from gui.bridge.dialogs import choose_file, choose_folder, choose_save
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, many
-from gui.models.orders import Group, group_of
 from gui.models.projects import Node
 from gui.panels.exporting import Export
 from gui.panels.script.wishes import Wish
@@ -144,9 +143,7 @@ class Commands(QObject):
 
     def cancel_all(self) -> None:
         """Cancel everything that waits or is under way."""
-        ids = [order.id for order in self._studio.orders() if group_of(order) in (Group.RUNNING, Group.WAITING)]
-        if ids:
-            self._tasks.run(self._studio.cancel(ids), "cancel all")
+        self._tasks.run(self._studio.cancel_all(), "cancel all")
 
     # view
 

@@ -58,6 +58,18 @@ async def test_lines_that_are_only_being_ordered_are_cancelled_too(studio: Studi
     assert [play.status(line).state for line in lines] == [LineState.EMPTY, LineState.EMPTY, LineState.DONE]
 
 
+async def test_cancelling_all_means_also_what_is_only_being_ordered(studio: Studio, play: Document) -> None:
+    lines = _lines(play)
+    work = asyncio.ensure_future(studio.generate(play, lines))
+    await asyncio.sleep(0)
+    await studio.cancel_all()
+    await work
+    await studio.idle()
+    assert studio.orders() == ()
+    assert {play.status(line).state for line in lines} == {LineState.EMPTY}
+    assert await studio.count_takes() == 0
+
+
 async def test_a_line_that_was_changed_while_its_order_runs_is_ordered_anew(studio: Studio, play: Document) -> None:
     line = _lines(play)[0]
     await studio.generate(play, [line])
