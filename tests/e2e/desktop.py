@@ -66,8 +66,12 @@ class Desktop:
     def picture(self, window: str = "") -> "Picture":
         """Look at the screen, or at one window without its frame."""
         what = ["-id", window] if window else ["-root"]
-        command = ["xwd", "-silent", *what]
-        return Picture(subprocess.run(command, env=self.environment, capture_output=True, check=True).stdout)
+        return Picture(wait_for(lambda: self._dumped(*what), "a picture of the screen"))
+
+    def _dumped(self, *what: str) -> bytes:
+        """Return what `xwd` writes; nothing where the window is just being mapped, of which it complains."""
+        done = subprocess.run(["xwd", "-silent", *what], env=self.environment, capture_output=True, check=False)
+        return done.stdout if done.returncode == 0 else b""
 
     @contextmanager
     def listening(self) -> Iterator[list[int]]:
