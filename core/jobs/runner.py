@@ -107,8 +107,14 @@ class Runner:
         self._queued -= {job_id for _, job_id in gone}
         for task in tasks:
             task.cancel()
-        await self._ledger.cancel([job for job in queued if job.state is State.QUEUED])
-        await all_of(self._stop(job.order, job.id) for job in queued if job.state is not State.QUEUED)
+        untouched = [job for job in queued if job.state is State.QUEUED and not self._store.arrival(job.id).exists()]
+        try:
+            await self._ledger.cancel(untouched)
+        except LibraryProblem as problem:
+            for job in untouched:
+                self._halt(job.order, job.id, problem)
+        others = {job.id for job in queued} - {job.id for job in untouched}
+        await all_of(self._stop(job.order, job.id) for job in queued if job.id in others)
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def retry(self, order_id: str) -> None:
@@ -338,6 +344,9 @@ class Runner:
         """It never left: it waits in the queue, with the reason shown, and tries again by itself."""
         job = self._ledger.job(order_id, job_id)
         if job is None or job.state in FINAL:
+            return
+        if job.state not in {State.QUEUED, State.SUBMITTING}:  # it is bought: what never left was only its download
+            await self._end_badly(order_id, job_id, problem)
             return
         self._refusals[job_id] = self._refusals.get(job_id, 0) + 1
         try:

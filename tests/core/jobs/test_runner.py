@@ -176,6 +176,47 @@ async def test_a_failed_download_is_fetched_again_and_bought_once(desk: Bench, s
     assert (script.submitted, script.fetched) == (["Hello"], ["http://x/1"] * 2)
 
 
+async def test_a_download_whose_host_cannot_be_reached_is_never_bought_again(desk: Bench, script: Script) -> None:
+    bench = desk()
+    script.submits.append(Ready((Result(url="http://x/1"),)))
+    script.fetches.append(NotSent(WHY))
+    (order,) = await bench.run(order_of("Hello"))
+    assert (order.state, await _on_disk(bench)) == (State.FAILED, [State.FAILED])
+    await bench.runner.retry(order.id)
+    await bench.settle()
+    assert [found.state for found in bench.ledger.orders()] == [State.DONE]
+    assert (script.submitted, script.fetched) == (["Hello"], ["http://x/1"] * 2)
+    await _clean(bench)
+
+
+async def test_a_cancel_that_cannot_be_written_is_told_and_leaves_nothing_in_between(
+    desk: Bench, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = desk(at_once=1, repeatable=True)
+    problems: list[Problem] = []
+    bench.runner.problem_met.connect(problems.append)
+    left = asyncio.Event()
+
+    async def hang() -> None:
+        left.set()
+        await asyncio.sleep(60)
+
+    script.submits.append(hang)
+    orders = [order_of("One"), order_of("Two"), order_of("Three")]
+    await bench.ledger.add(orders)
+    bench.runner.enqueue(orders)
+    await left.wait()
+
+    async def full(*_: Any) -> None:
+        raise LibraryUnwritable(WHY)
+
+    monkeypatch.setattr(bench.ledger, "cancel", full)
+    await bench.runner.cancel(orders)
+    assert len(problems) == 1
+    assert [order.state for order in bench.ledger.orders()] == [State.CANCELLED, State.FAILED, State.FAILED]
+    assert sorted(await _on_disk(bench)) == [State.CANCELLED, State.QUEUED, State.QUEUED]
+
+
 async def test_no_more_at_once_than_the_provider_allows(desk: Bench, script: Script) -> None:
     bench = desk(at_once=3)
     under_way, most = 0, 0
