@@ -8,12 +8,29 @@
     │   └── TooMuchText         over a limit of ours
     ├── RequestProblem          a request would be refused: found before anything is sent
     │   ├── BadParameter
-    │   └── UnknownVoice
+    │   ├── UnknownVoice
+    │   ├── NotSetUp            the profile lacks something, such as the path of an endpoint
+    │   └── OverCap             the cap of spending would be passed
     ├── ProviderProblem         the provider or the local engine
-    │   ├── NotSent             it certainly never heard of the request: a plain retry costs nothing
+    │   ├── NotSent             it certainly never took the request: a plain retry costs nothing
+    │   │   ├── Offline         no network, wrong host, nothing listens there, its certificate is not trusted
+    │   │   ├── KeyMissing      the profile has no key
+    │   │   └── Busy            it asks to come back later
     │   ├── Refused             it answered with an error: nothing was bought
+    │   │   ├── KeyRejected     it does not take the key
+    │   │   ├── NotAllowed      the key may not do this
+    │   │   ├── NoBalance       the account is empty, or a quota is reached
+    │   │   ├── NotFound        it knows no such address, model or voice
+    │   │   └── NoAnswer        what answers is not the provider's API
     │   ├── TaskFailed          it accepted the task and failed to do it
+    │   ├── LinkExpired         the result's address is not served any more
+    │   ├── NoDownload          the result could not be downloaded; it is still there
     │   └── OutcomeUnknown      the request may have left and no answer came
+    ├── KeyringProblem          the system's keyring
+    │   ├── KeyringMissing      there is none
+    │   ├── KeyringLocked       it is locked, or waits for a person
+    │   ├── KeyringRefused      it answered with an error
+    │   └── KeyringPlain        it would keep keys readable for everybody
     ├── AudioProblem            bytes that are no audio, or audio that cannot be written
     └── LibraryProblem
         ├── LibraryTooNew       written by a newer Roomtone
@@ -79,18 +96,74 @@ class UnknownVoice(RequestProblem):
     """The generator has no voice of that id."""
 
 
+class NotSetUp(RequestProblem):
+    """The profile lacks something that the request needs."""
+
+
+class OverCap(RequestProblem):
+    """The request would pass a cap of spending; it waits until the cap is raised or the day is over."""
+
+    retry = True
+
+
 class ProviderProblem(Problem):
     """A provider or the local engine could not do its part."""
 
 
 class NotSent(ProviderProblem):
-    """The provider certainly never heard of the request."""
+    """The provider certainly never took the request."""
 
     retry = True
 
 
+class Offline(NotSent):
+    """The provider could not be reached: no network, no such host, nothing listens there, no trusted certificate."""
+
+
+class KeyMissing(NotSent):
+    """The profile has no key, neither in the keyring nor in the environment."""
+
+    retry = False
+
+
+class Busy(NotSent):
+    """The provider asks to come back after `wait` seconds; it took nothing."""
+
+    def __init__(self, title: Message, remedy: Message | None = None, detail: str = "", wait: float = 0.0) -> None:
+        super().__init__(title, remedy, detail)
+        self.wait = wait
+
+
 class Refused(ProviderProblem):
-    """The provider answered with an error: nothing was bought."""
+    """The provider answered with an error: nothing was bought. `status` is HTTP's, `code` the provider's own."""
+
+    def __init__(
+        self, title: Message, remedy: Message | None = None, detail: str = "", *, status: int = 0, code: str = ""
+    ) -> None:
+        super().__init__(title, remedy, detail)
+        self.status = status
+        self.code = code
+        self.retry = status >= 500
+
+
+class KeyRejected(Refused):
+    """The provider does not take the key."""
+
+
+class NotAllowed(Refused):
+    """The key is known and may not do this."""
+
+
+class NoBalance(Refused):
+    """The account is empty, or a quota is reached."""
+
+
+class NotFound(Refused):
+    """The provider knows no such address, model or voice."""
+
+
+class NoAnswer(Refused):
+    """What answers is not the provider's API: a web page, or JSON of another kind."""
 
 
 class TaskFailed(ProviderProblem):
@@ -99,8 +172,42 @@ class TaskFailed(ProviderProblem):
     retry = True
 
 
+class LinkExpired(ProviderProblem):
+    """The address of a result is not served any more; the provider may tell a new one."""
+
+    retry = True
+
+
+class NoDownload(ProviderProblem):
+    """A result could not be downloaded; it is still there, and downloading again costs nothing."""
+
+    retry = True
+
+
 class OutcomeUnknown(ProviderProblem):
     """The request may have left and no answer came back."""
+
+
+class KeyringProblem(Problem):
+    """The system's keyring cannot keep or give a key."""
+
+
+class KeyringMissing(KeyringProblem):
+    """The system has no keyring that Roomtone can use."""
+
+
+class KeyringLocked(KeyringProblem):
+    """The keyring is locked, or waits for an answer of a person."""
+
+    retry = True
+
+
+class KeyringRefused(KeyringProblem):
+    """The keyring answered with an error."""
+
+
+class KeyringPlain(KeyringProblem):
+    """The only keyring would keep keys in a file that anybody can read."""
 
 
 class AudioProblem(Problem):

@@ -12,6 +12,7 @@ import msgspec
 from core.domain.ids import new_id
 from core.domain.job import Order
 from core.domain.params import complete
+from core.domain.profile import Profile
 from core.domain.request import Request
 from core.domain.script import Project, Speaker, Voice
 from core.domain.take import Take
@@ -28,7 +29,7 @@ from core.news import News
 from core.paths import Paths
 from core.projects.document import Document, rename
 from core.projects.ordering import VoiceKey, order_lines
-from core.providers.base import Generator, Profile, VoiceInfo
+from core.providers.base import Generator, VoiceInfo
 from core.providers.registry import Registry
 from core.settings import Settings
 from core.text.compile import is_blank

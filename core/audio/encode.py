@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.audio import pcm
-from core.audio.durable import whole
 from core.audio.wav import Writer
+from core.disk import whole
 from core.domain.request import Silence
 from core.errors import NothingToSay, UsageProblem
 from core.message import say

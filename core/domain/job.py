@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from core.domain.money import Money
 from core.domain.request import Plan, Request
 from core.domain.take import Mark
 from core.message import Message
@@ -39,7 +40,9 @@ class Job(msgspec.Struct, frozen=True):
     """One request on its way.
 
     `remote` is the provider's task id, `urls` where its results can be downloaded, `audio` and `suffix` the stored
-    answer once there is one, `marks` the timing that came with it.
+    answer once there is one, `marks` the timing that came with it. `sent` is when it was given to the network, in
+    seconds since 1970; `price` what it was expected to cost then, `charged` what the provider says that it did cost;
+    `trace` the provider's own number of the call, to look it up with; `progress` 0…1 where the provider tells it.
     """
 
     id: str
@@ -53,6 +56,11 @@ class Job(msgspec.Struct, frozen=True):
     audio: str = ""
     suffix: str = ""
     marks: tuple[Mark, ...] = ()
+    sent: float = 0.0
+    price: Money | None = None
+    charged: Money | None = None
+    trace: str = ""
+    progress: float | None = None
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -15,8 +15,18 @@ Value = str | int | float | bool
 Values = Mapping[str, Value]
 
 
+class When(msgspec.Struct, frozen=True):
+    """A parameter matters only while another one, `name`, has one of `values`; else it is not shown."""
+
+    name: str
+    values: tuple[Value, ...]
+
+
 class Number(msgspec.Struct, frozen=True):
-    """A number from `low` to `high`, both included. `whole` numbers are integers. `name` is the wire's name."""
+    """A number from `low` to `high`, both included. `whole` numbers are integers. `name` is the wire's name.
+
+    `low_label` is what `low` itself means where that is something else than a number, such as a random seed.
+    """
 
     name: str
     low: float
@@ -27,6 +37,8 @@ class Number(msgspec.Struct, frozen=True):
     unit: str = ""
     hint: str = ""
     whole: bool = False
+    low_label: str = ""
+    when: When | None = None
 
     def check(self, value: Any) -> Value:
         """Return `value` as it will be sent, or raise `BadParameter`."""
@@ -48,6 +60,7 @@ class Choice(msgspec.Struct, frozen=True):
     labels: tuple[str, ...] = ()
     default: str = ""
     hint: str = ""
+    when: When | None = None
 
     def check(self, value: Any) -> Value:
         """Return `value`, or raise `BadParameter`."""
@@ -66,6 +79,7 @@ class Toggle(msgspec.Struct, frozen=True):
     label: str = ""
     default: bool = False
     hint: str = ""
+    when: When | None = None
 
     def check(self, value: Any) -> Value:
         """Return `value`, or raise `BadParameter`."""
@@ -75,7 +89,10 @@ class Toggle(msgspec.Struct, frozen=True):
 
 
 class Text(msgspec.Struct, frozen=True):
-    """Free text of at most `longest` characters."""
+    """Free text of at most `longest` characters.
+
+    `suggestions` are offered, as is what the adapter knows where `asks` is set; anything may be typed all the same.
+    """
 
     name: str
     label: str = ""
@@ -83,6 +100,10 @@ class Text(msgspec.Struct, frozen=True):
     longest: int = 10_000
     lines: int = 1
     hint: str = ""
+    required: bool = False
+    suggestions: tuple[str, ...] = ()
+    asks: bool = False
+    when: When | None = None
 
     def check(self, value: Any) -> Value:
         """Return `value`, or raise `BadParameter`."""
@@ -91,6 +112,8 @@ class Text(msgspec.Struct, frozen=True):
                 say("{name} is too long or not a text.", name=self.name),
                 say("Give a text of at most {longest} characters.", longest=self.longest),
             )
+        if self.required and not value.strip():
+            raise BadParameter(say("{name} is empty.", name=self.name), say("Fill it in; the provider needs it."))
         return value
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from core.domain.clip import Clip
 from core.domain.params import Value
 
 _canonical = msgspec.json.Encoder(order="deterministic")
@@ -20,7 +21,7 @@ class Request(msgspec.Struct, frozen=True, dict=True, tag="speech"):
     """Everything that determines one result: queued, sent, logged, shown and replayed as this one object.
 
     `voice` is an id of the generator's catalogue ("" where it has none); `params` holds a value for every declared
-    parameter.
+    parameter; `clips` are the reference clips in their order.
     """
 
     generator: str
@@ -28,11 +29,24 @@ class Request(msgspec.Struct, frozen=True, dict=True, tag="speech"):
     text: str
     voice: str = ""
     params: dict[str, Value] = {}
+    clips: tuple[Clip, ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
         """Equal for two requests exactly if they ask for the same thing."""
-        return fingerprint(self)
+        if self.clips:
+            return fingerprint(self)
+        return fingerprint(_WithoutClips(self.generator, self.profile, self.text, self.voice, self.params))
+
+
+class _WithoutClips(msgspec.Struct, frozen=True, tag="speech"):
+    """A request as takes of format 1 were fingerprinted, before there were clips."""
+
+    generator: str
+    profile: str
+    text: str
+    voice: str
+    params: dict[str, Value]
 
 
 class Silence(msgspec.Struct, frozen=True, tag="silence"):

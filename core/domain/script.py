@@ -2,13 +2,14 @@
 
 import msgspec
 
+from core.domain.clip import Clip
 from core.domain.params import Value
 
 
 class Voice(msgspec.Struct, frozen=True):
     """A recipe for speaking.
 
-    A generator of a profile, an id of its catalogue, and parameters other than the defaults.
+    A generator of a profile, an id of its catalogue or reference clips, and parameters other than the defaults.
     """
 
     generator: str
@@ -16,6 +17,7 @@ class Voice(msgspec.Struct, frozen=True):
     voice: str = ""
     name: str = ""
     params: dict[str, Value] = {}
+    clips: tuple[Clip, ...] = ()
 
 
 class Speaker(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from core.domain.money import Money
 from core.domain.request import Plan
 
 
@@ -37,7 +38,8 @@ class Take(msgspec.Struct, frozen=True):
 
     `audio` is the SHA-256 of its file and `suffix` that file's ending (".wav"). `pieces` are what it was joined from,
     empty where the audio is the answer to the plan's only request. `made` is in seconds since 1970. `peaks` are the
-    waveform: one unsigned byte a bucket, evenly spread over the whole length.
+    waveform: one unsigned byte a bucket, evenly spread over the whole length. `cost` is what the order was charged, or
+    was expected to cost where the provider does not tell; of several takes of one order the first carries it.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Take(msgspec.Struct, frozen=True):
     peaks: bytes = b""
     marks: tuple[Mark, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    cost: Money | None = None
 
     @property
     def generator(self) -> str:

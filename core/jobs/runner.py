@@ -232,7 +232,7 @@ class Runner:
         while loop.time() < deadline:
             await asyncio.sleep(wait)
             try:
-                found = await adapter.poll(job.remote)
+                found = await adapter.poll(job.request, job.remote)
             except (NotSent, OutcomeUnknown) as problem:  # a lost connection is not a failed job
                 logger.info("job %s: asking again: %s", job.id, problem)
                 wait = min(LONGEST_WAIT, max(FIRST_WAIT, wait * 2))
@@ -317,7 +317,7 @@ class Runner:
                 return
             if job.remote:
                 with contextlib.suppress(ProviderProblem, RequestProblem):
-                    await self._registry.adapter(job.request.profile).cancel(job.remote)
+                    await self._registry.adapter(job.request.profile).cancel(job.request, job.remote)
             await self._ledger.move(job, State.CANCELLED)
             await self._ledger.discard_arrivals(job)
         except LibraryProblem as problem:

@@ -33,26 +33,6 @@ def problem_of(error: OSError, folder: Path) -> LibraryProblem:
     )
 
 
-def sync_file(path: Path) -> None:
-    """Return when the bytes of `path` are on the disk."""
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_folder(path: Path) -> None:
-    """Return when the names in `path` are on the disk. Windows does this by itself and has no call for it."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def write_whole(path: Path, data: bytes, scratch: Path) -> None:
     """Replace `path` by `data`: written in the folder `scratch` of the same disk, fsync, rename.
 

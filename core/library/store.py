@@ -15,9 +15,10 @@ from typing import Any
 
 import msgspec
 
+from core.disk import sync_file, sync_folder
 from core.domain.request import Request
 from core.domain.take import Take
-from core.library.files import problem_of, sync_file, sync_folder, write_whole
+from core.library.files import problem_of, write_whole
 
 _CHUNK = 1 << 20
 _LOCKS = 16

@@ -1,21 +1,37 @@
-"""What a provider declares, and what its adapter does. Importing this, or any spec, imports no adapter."""
+"""What a provider declares, and what its adapter does. Importing this, or any spec, imports no adapter and no HTTP."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import Flag, StrEnum, auto
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import msgspec
 
+from core.domain.clip import Clip
+from core.domain.money import Money, Price
 from core.domain.params import Param, Value
+from core.domain.profile import Profile
 from core.domain.request import Request
 from core.domain.take import Mark
+from core.message import Message
+from core.net.outgoing import Outgoing
+
+if TYPE_CHECKING:
+    from core.net.http import Http
 
 
 class Kind(StrEnum):
     """What a generator makes."""
 
     SPEECH = "speech"
+    CLONE = "clone"
+    DESIGN = "design"
+    SONG = "song"
+    TRANSCRIPT = "transcript"
+
+
+SPEAKING = frozenset({Kind.SPEECH, Kind.CLONE, Kind.DESIGN})
+"""Kinds that can be the voice of a speaker."""
 
 
 class Speaks(Flag):
@@ -24,21 +40,53 @@ class Speaks(Flag):
     NOTHING = 0
     PAUSES = auto()
     DIRECTION = auto()
+    SPEAKERS = auto()
+    """Several speakers in one text, as [SPEAKER0], [SPEAKER1]."""
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How many requests of a profile may be under way at once, and how long one may take until it counts as stuck."""
+    """How many requests of a profile may be under way at once, and begin in a minute (0: any number).
+
+    `seconds`: how long one answer may take until it counts as stuck.
+    """
 
     at_once: int = 1
     seconds: float = 120
+    per_minute: int = 0
+
+
+class Polling(msgspec.Struct, frozen=True):
+    """A task is asked for after `first` seconds, then every `every`; after `deadline` it is left for a later look."""
+
+    first: float = 2.0
+    every: float = 4.0
+    deadline: float = 900.0
+
+
+class ClipRules(msgspec.Struct, frozen=True):
+    """The reference clips that a generator takes: how many, which files, how large.
+
+    `public`: they are put at an address that anybody who knows it can open, which the user must agree to.
+    """
+
+    least: int = 1
+    most: int = 2
+    suffixes: tuple[str, ...] = (".wav", ".mp3", ".m4a", ".flac", ".ogg")
+    bytes: int = 50_000_000
+    public: bool = True
 
 
 class Generator(msgspec.Struct, frozen=True):
     """One thing a provider can make. `max_chars` counts Unicode characters of one request's text.
 
-    `catalogue`: its voices come from `Adapter.voices` and a request needs one. `repeatable`: asking again costs nothing
-    and does no harm, so a lost answer is simply asked for again. `ensembles`: for a language ("" for any other)
-    voices that can be told apart, the narrator's first.
+    text: the wire's name of the request's main text; `text_label` its name for people.
+    catalogue: its voices come from `Adapter.voices` and a request needs one; with `free_voice` any id may be typed.
+    repeatable: asking again costs nothing and does no harm, so a lost answer is simply asked for again.
+    ensembles: for a language ("" for any other) voices that can be told apart, the narrator's first.
+    tags: sounds that can stand in the text.
+    price: None where it is not known; `priced_by` names the parameter whose value may have its own in the profile.
+    endpoints: those of the profile without which it cannot work.
+    tasks: it answers with a task that is asked for later. results: how many audios one request gives.
     """
 
     id: str
@@ -52,39 +100,76 @@ class Generator(msgspec.Struct, frozen=True):
     default_voice: str = ""
     ensembles: dict[str, tuple[str, ...]] = {}
     repeatable: bool = False
+    text: str = "text"
+    text_label: str = ""
+    free_voice: bool = False
+    clips: ClipRules | None = None
+    tags: tuple[str, ...] = ()
+    price: Price | None = None
+    priced_by: str = ""
+    endpoints: tuple[str, ...] = ()
+    tasks: bool = False
+    polling: Polling = Polling()
+    results: int = 1
+    hint: str = ""
+
+
+class Endpoint(msgspec.Struct, frozen=True):
+    """A path of the provider that a profile can change. `default` is "" where the provider does not publish it."""
+
+    name: str
+    label: str
+    default: str = ""
+    hint: str = ""
+
+
+class Template(msgspec.Struct, frozen=True):
+    """What a profile starts from. `key`: it needs one, to be had at `key_page`. `local`: a server of one's own."""
+
+    id: str
+    name: str
+    base_url: str
+    key: bool = True
+    key_page: str = ""
+    local: bool = False
+    hint: str = ""
+    at_once: int = 0
+    per_minute: int = 0
+    prices: dict[str, Price] = {}
 
 
 class Provider(msgspec.Struct, frozen=True):
-    """A service or a local engine. `adapter` imports and returns the adapter's class when it is first needed."""
+    """A service or a local engine. `adapter` imports and returns the adapter's class when it is first needed.
+
+    `records_page` is where the user can see what was asked of the provider.
+    """
 
     id: str
     name: str
     generators: tuple[Generator, ...]
-    adapter: Callable[[], "Callable[[Profile], Adapter]"]
+    adapter: Callable[[], "Callable[[Profile, Kit], Adapter]"]
     limits: Limits = Limits()
-
-
-class Profile(msgspec.Struct, frozen=True):
-    """One configured provider."""
-
-    id: str
-    provider: str
-    name: str
-    settings: dict[str, Value] = {}
+    templates: tuple[Template, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    records_page: str = ""
 
 
 class VoiceInfo(msgspec.Struct, frozen=True):
     """A voice of a generator's catalogue. `language` is a BCP 47 tag, `language_name` its name for people.
 
-    `variant` is the timbre's own name ("" for the plain voice), `gender` "male", "female" or "".
+    `variant` is the timbre's own name ("" for the plain voice), `gender` "male", "female" or "". `group` is the vendor
+    or family it belongs to, `sample` an address where it can be heard, `params` what choosing it sets.
     """
 
     id: str
     name: str
-    language: str
-    language_name: str
+    language: str = ""
+    language_name: str = ""
     variant: str = ""
     gender: str = ""
+    group: str = ""
+    sample: str = ""
+    params: dict[str, Value] = {}
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -97,20 +182,58 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Running(msgspec.Struct, frozen=True):
-    """The provider took the task and works on it under the id `remote`; ask again after `wait` seconds."""
+    """The provider took the task and works on it under the id `remote`; ask again after `wait` seconds.
+
+    `trace` is the provider's own number of the call.
+    """
 
     remote: str
     wait: float = 2.0
     progress: float | None = None
+    trace: str = ""
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """The provider is done."""
+    """The provider is done. `charged` is what it says that this cost, where it says so in the answer."""
 
     results: tuple[Result, ...]
+    trace: str = ""
+    charged: Money | None = None
 
 
 Outcome = Running | Ready
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a test of a profile found: one sentence, and the balance where the provider tells it."""
+
+    words: Message
+    balance: Money | None = None
+
+
+class Uploads(Protocol):
+    """Remembers where clips were put, per profile, for as long as they live there."""
+
+    def url_of(self, profile: str, audio: str) -> str:
+        """Return the address of an upload that still lives, or ""."""
+        ...
+
+    async def uploaded(self, profile: str, audio: str, url: str, *, days: float) -> None:
+        """Remember an upload and how long it lives; on return it is on disk."""
+        ...
+
+    async def forget(self, profile: str, audio: str) -> None:
+        """Forget an upload that is gone."""
+        ...
+
+
+class Kit(msgspec.Struct, frozen=True):
+    """What an adapter is given beside its profile; `key` raises `KeyMissing`, `clip` tells where a clip's file lies."""
+
+    http: "Http"
+    key: Callable[[], Awaitable[str]]
+    clip: Callable[[Clip], Path]
+    uploads: Uploads
 
 
 class Adapter(Protocol):
@@ -123,7 +246,7 @@ class Adapter(Protocol):
     async def check(self, request: Request) -> None:
         """Raise `RequestProblem` for what the declaration alone cannot tell, such as an unknown voice.
 
-        Sends nothing.
+        Sends nothing that costs anything.
         """
         ...
 
@@ -134,18 +257,92 @@ class Adapter(Protocol):
         """
         ...
 
-    async def poll(self, remote: str) -> Outcome:
-        """Ask how the task `remote` stands."""
+    async def poll(self, request: Request, remote: str) -> Outcome:
+        """Ask how the task `remote` of `request` stands. Raises `TaskFailed` where the provider gave it up."""
         ...
 
     async def fetch(self, result: Result, into: Path) -> None:
-        """Download `result.url`: whole and durable in `into` on return, else not there at all."""
+        """Download `result.url`: whole and durable in `into` on return, else not there at all.
+
+        Raises `LinkExpired`, `NoDownload`, `Offline`.
+        """
         ...
 
-    async def cancel(self, remote: str) -> bool:
+    async def cancel(self, request: Request, remote: str) -> bool:
         """Ask the provider to stop the task; tells whether it will."""
         ...
 
     async def close(self) -> None:
         """End everything that this adapter started."""
         ...
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """An adapter that can show what it would send."""
+
+    def preview(self, request: Request) -> Outgoing:
+        """Return what `submit` would send, the key left out. Raises `RequestProblem`. Sends nothing."""
+        ...
+
+
+@runtime_checkable
+class Tested(Protocol):
+    """An adapter whose profile can be tested."""
+
+    async def test(self) -> Verdict:
+        """Find out whether the profile works, buying nothing. Raises the `Problem` that says what is wrong."""
+        ...
+
+
+@runtime_checkable
+class Suggests(Protocol):
+    """An adapter that knows values for a free text, such as the models of a server."""
+
+    async def suggestions(self, generator: str, param: str) -> Sequence[str]:
+        """Return them; empty where the server does not tell. Raises `Problem`."""
+        ...
+
+
+@runtime_checkable
+class Bills(Protocol):
+    """An adapter that can ask what a call cost."""
+
+    async def charged(self, trace: str) -> Money | None:
+        """Return what the call of that number cost; None where the provider does not know (yet)."""
+        ...
+
+
+class Transcript(msgspec.Struct, frozen=True):
+    """What was said in a recording. `raw` is the answer as it came, in the format that was asked for.
+
+    `marks` are words and sentences with their times in seconds, where the format has them. `language` as the provider
+    names it.
+    """
+
+    text: str
+    raw: str
+    language: str = ""
+    seconds: float = 0.0
+    marks: tuple[Mark, ...] = ()
+
+
+@runtime_checkable
+class Transcribes(Protocol):
+    """An adapter that turns recordings into text."""
+
+    async def transcribe(self, generator: str, audio: Path, values: Mapping[str, Value]) -> Transcript:
+        """Return what is said in the file `audio`; `values` are the generator's parameters. Sent once, never again."""
+        ...
+
+
+def price_of(generator: Generator, profile: Profile, values: Mapping[str, Any]) -> Price | None:
+    """Return what `generator` costs with these parameters: the model's price, the generator's, or the declared one."""
+    model = str(values.get(generator.priced_by, "")) if generator.priced_by else ""
+    return profile.prices.get(model) or profile.prices.get(generator.id) or generator.price
+
+
+def cost_of(generator: Generator, profile: Profile, request: Request, seconds: float = 0.0) -> Money | None:
+    """Return what `request` would cost, None where nobody knows; `seconds` is about how long it will last."""
+    price = price_of(generator, profile, request.params)
+    return price.of(request.text, seconds) if price else None

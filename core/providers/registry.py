@@ -1,15 +1,19 @@
 """The providers that this program knows, their generators by id, and the adapters of the configured profiles."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
+from core.domain.profile import Profile
 from core.domain.script import Voice
 from core.errors import RequestProblem
 from core.message import say
-from core.providers.base import Adapter, Generator, Kind, Profile, Provider
+from core.providers.ai302.spec import AI302
+from core.providers.base import SPEAKING, Adapter, Generator, Kind, Kit, Provider, Template
 from core.providers.local.spec import LOCAL
+from core.providers.openai.spec import OPENAI
 
-PROVIDERS: tuple[Provider, ...] = (LOCAL,)
+PROVIDERS: tuple[Provider, ...] = (LOCAL, OPENAI, AI302)
 
 BUILT_IN = Profile(id="local", provider=LOCAL.id, name=LOCAL.name)
 """The profile that needs no key and no network: every library can speak from its first start."""
@@ -18,11 +22,38 @@ BUILT_IN = Profile(id="local", provider=LOCAL.id, name=LOCAL.name)
 class Registry:
     """Finds generators and profiles by id; makes an adapter when it is first needed and keeps it."""
 
-    def __init__(self, providers: Sequence[Provider] = PROVIDERS, profiles: Sequence[Profile] = (BUILT_IN,)) -> None:
+    def __init__(
+        self,
+        providers: Sequence[Provider] = PROVIDERS,
+        profiles: Sequence[Profile] = (BUILT_IN,),
+        kit_of: Callable[[Profile], Kit] | None = None,
+    ) -> None:
         self._providers = {provider.id: provider for provider in providers}
         self._generators = {generator.id: generator for provider in providers for generator in provider.generators}
         self._profiles = {profile.id: profile for profile in profiles}
+        self._kit_of = kit_of or _no_kit
         self._adapters: dict[str, Adapter] = {}
+        self._retired: list[Adapter] = []
+
+    def equip(self, kit_of: Callable[[Profile], Kit]) -> None:
+        """Give adapters that are made from now on their kit."""
+        self._kit_of = kit_of
+
+    def change(self, profiles: Sequence[Profile]) -> None:
+        """Know these profiles from now on; one that changed gets a new adapter, its jobs under way keep the old one."""
+        fresh = {profile.id: profile for profile in profiles}
+        for profile_id in tuple(self._adapters):
+            if fresh.get(profile_id) != self._profiles.get(profile_id):
+                self._retired.append(self._adapters.pop(profile_id))
+        self._profiles = fresh
+
+    def providers(self) -> tuple[Provider, ...]:
+        """Return every provider that this program knows."""
+        return tuple(self._providers.values())
+
+    def templates(self) -> tuple[tuple[Provider, Template], ...]:
+        """Return what a profile can be made from."""
+        return tuple((provider, template) for provider in self._providers.values() for template in provider.templates)
 
     def generator(self, generator_id: str) -> Generator:
         """Return the generator of that id or raise `RequestProblem`."""
@@ -41,7 +72,7 @@ class Registry:
         except KeyError:
             raise RequestProblem(
                 say("There is no provider profile {id}.", id=profile_id),
-                say("Known are: {names}.", names=", ".join(self._profiles)),
+                say("Known are: {names}.", names=", ".join(profile.name for profile in self._profiles.values())),
             ) from None
 
     def provider(self, profile_id: str) -> Provider:
@@ -52,14 +83,19 @@ class Registry:
         """Return the configured profiles."""
         return tuple(self._profiles.values())
 
-    def speech(self) -> tuple[tuple[Profile, Generator], ...]:
-        """Return what can speak: every profile with each of its generators of speech."""
+    def of_kind(self, *kinds: Kind) -> tuple[tuple[Profile, Generator], ...]:
+        """Return every profile with each of its generators of these kinds."""
         return tuple(
             (profile, generator)
             for profile in self._profiles.values()
+            if profile.provider in self._providers
             for generator in self._providers[profile.provider].generators
-            if generator.kind is Kind.SPEECH
+            if generator.kind in kinds
         )
+
+    def speech(self) -> tuple[tuple[Profile, Generator], ...]:
+        """Return what can be the voice of a speaker."""
+        return self.of_kind(*SPEAKING)
 
     def default_voice(self) -> Voice:
         """Return the voice of whoever was given none: the first that can speak."""
@@ -83,11 +119,17 @@ class Registry:
         """Return the adapter of a profile; the first call imports it."""
         if profile_id not in self._adapters:
             profile = self.profile(profile_id)
-            self._adapters[profile_id] = self._providers[profile.provider].adapter()(profile)
+            self._adapters[profile_id] = self._providers[profile.provider].adapter()(profile, self._kit_of(profile))
         return self._adapters[profile_id]
 
     async def close(self) -> None:
         """Close every adapter."""
-        adapters = list(self._adapters.values())
+        adapters = [*self._adapters.values(), *self._retired]
         self._adapters.clear()
+        self._retired.clear()
         await asyncio.gather(*(adapter.close() for adapter in adapters))
+
+
+def _no_kit(_: Profile) -> Kit:
+    """Return nothing, for providers that need nothing of the studio."""
+    return cast("Any", None)

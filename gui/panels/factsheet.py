@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from math import log10
 
 from core.domain.params import Choice, Number, Param, Text, Toggle, Value
+from core.domain.profile import Profile
 from core.domain.request import Request, Silence
 from core.domain.take import Facts, Mark, Take
 from core.errors import Problem
 from core.projects.document import Document
-from core.providers.base import Generator, Profile
+from core.providers.base import Generator
 from core.studio import Studio
 from core.text.notation import spoken
 from gui.i18n import _, clock, count

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from core.domain.params import Choice, Number, complete
+from core.domain.profile import Profile
 from core.domain.request import Request
 from core.errors import BadParameter, Problem, RequestProblem, UnknownVoice
-from core.providers.base import Adapter, Generator, Kind, Profile, Provider, Ready
+from core.providers.base import Adapter, Generator, Kind, Provider, Ready
 from core.providers.registry import BUILT_IN, PROVIDERS
 
 PROFILES = {profile.provider: profile for profile in (BUILT_IN,)}
@@ -44,7 +45,7 @@ def case(request) -> Case:
 
 @pytest.fixture
 async def adapter(case: Case) -> AsyncIterator[Adapter]:
-    made = case.provider.adapter()(case.profile)
+    made = case.provider.adapter()(case.profile, None)
     yield made
     await made.close()
 

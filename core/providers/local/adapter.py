@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.domain.params import complete
+from core.domain.profile import Profile
 from core.domain.request import Request
 from core.domain.take import Mark
 from core.errors import DiskFull, LibraryUnwritable, NotSent, Problem, Refused, TaskFailed
 from core.message import say
-from core.providers.base import Limits, Outcome, Profile, Ready, Result, VoiceInfo
+from core.providers.base import Kit, Limits, Outcome, Ready, Result, VoiceInfo
 from core.providers.local.catalogue import Catalogue, Choice
 from core.providers.local.pool import Pool, TookTooLong, WorkerEnded
 from core.providers.local.spec import LOCAL, SPEECH, WORKERS
@@ -20,7 +21,7 @@ from core.providers.local.wire import Answer, Failed, Listed, ListVoices, Messag
 class Local:
     """Speaks through eSpeak NG, in processes of its own. Everything is done when `submit` returns: there is no task."""
 
-    def __init__(self, profile: Profile, limits: Limits = LOCAL.limits) -> None:
+    def __init__(self, profile: Profile, kit: Kit | None = None, limits: Limits = LOCAL.limits) -> None:  # noqa: ARG002
         self.profile = profile
         self.pool = Pool(WORKERS)
         self._seconds = limits.seconds
@@ -44,7 +45,7 @@ class Local:
                 path.unlink(missing_ok=True)
             raise
 
-    async def poll(self, remote: str) -> Outcome:
+    async def poll(self, request: Request, remote: str) -> Outcome:  # noqa: ARG002
         """No task of ours is ever under way elsewhere."""
         raise TaskFailed(say("The local voice has no task {task}.", task=remote), say("Generate the line again."))
 
@@ -52,7 +53,7 @@ class Local:
         """Nothing of ours is to be downloaded."""
         raise TaskFailed(say("The local voice has nothing to download."), say("Generate the line again."), result.url)
 
-    async def cancel(self, remote: str) -> bool:  # noqa: ARG002
+    async def cancel(self, request: Request, remote: str) -> bool:  # noqa: ARG002
         """Nothing runs elsewhere that could be stopped."""
         return False
 

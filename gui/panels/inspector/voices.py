@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
+from core.domain.profile import Profile
 from core.domain.script import Voice
-from core.providers.base import Generator, Profile, VoiceInfo
+from core.providers.base import Generator, VoiceInfo
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _

@@ -12,11 +12,12 @@ import pytest
 from core.domain.ids import new_id
 from core.domain.job import Job, Order
 from core.domain.params import Number
+from core.domain.profile import Profile
 from core.domain.request import Part, Plan, Request
 from core.jobs.ledger import Ledger
 from core.jobs.runner import Runner
 from core.library.library import Library
-from core.providers.base import Generator, Kind, Limits, Outcome, Profile, Provider, Ready, Result, Running, VoiceInfo
+from core.providers.base import Generator, Kind, Limits, Outcome, Polling, Provider, Ready, Result, Running, VoiceInfo
 from core.providers.registry import Registry
 from tests.core.conftest import write_tone
 
@@ -59,7 +60,7 @@ class Scripted:
         answer = self._script.submits.pop(0) if self._script.submits else "tone"
         return await self._answer(answer, into)
 
-    async def poll(self, remote: str) -> Outcome:
+    async def poll(self, request: Request, remote: str) -> Outcome:
         self._script.polled.append(remote)
         return await self._answer(self._script.polls.pop(0), Path())
 
@@ -81,7 +82,7 @@ class Scripted:
         shutil.copyfile(self._script.tone, into)
         return Ready((Result(into),))
 
-    async def cancel(self, remote: str) -> bool:
+    async def cancel(self, request: Request, remote: str) -> bool:
         self._script.cancelled.append(remote)
         return True
 
@@ -96,10 +97,17 @@ def script(tmp_path: Path) -> Script:
 
 def registry_for(script: Script, *, repeatable: bool = False, at_once: int = 2, seconds: float = 5) -> Registry:
     generator = Generator(
-        "scripted.speech", "Scripted", Kind.SPEECH, (Number("rate", 0, 9),), 1000, ".wav", repeatable=repeatable
+        "scripted.speech",
+        "Scripted",
+        Kind.SPEECH,
+        (Number("rate", 0, 9),),
+        1000,
+        ".wav",
+        repeatable=repeatable,
+        polling=Polling(0, 0, seconds),
     )
     provider = Provider(
-        "scripted", "Scripted", (generator,), lambda: lambda profile: Scripted(script), Limits(at_once, seconds)
+        "scripted", "Scripted", (generator,), lambda: lambda profile, kit: Scripted(script), Limits(at_once, seconds)
     )
     return Registry((provider,), (Profile("p", "scripted", "P"),))
 

@@ -83,7 +83,7 @@ async def test_a_worker_that_died_while_idle_costs_nothing(local, speech, tmp_pa
 
 @posix
 async def test_a_worker_that_hangs_is_ended(speech, tmp_path):
-    local = Local(BUILT_IN, Limits(seconds=1.5))
+    local = Local(BUILT_IN, limits=Limits(seconds=1.5))
     pid = await warm(local)
     os.kill(pid, signal.SIGSTOP)
     with pytest.raises(TaskFailed):
@@ -95,7 +95,7 @@ async def test_a_worker_that_hangs_is_ended(speech, tmp_path):
 
 
 async def test_waiting_for_a_worker_does_not_count_as_hanging(long, speech, tmp_path):
-    local = Local(BUILT_IN, Limits(seconds=1.5))
+    local = Local(BUILT_IN, limits=Limits(seconds=1.5))
     await local.voices("local.speech")
     stuck = [asyncio.ensure_future(local.submit(long, tmp_path / f"{index}.wav")) for index in range(WORKERS)]
     await asyncio.sleep(0.1)

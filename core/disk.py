@@ -22,9 +22,9 @@ def whole(out: Path) -> Generator[Path]:
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         yield part
-        _to_disk(part)
+        sync_file(part)
         part.replace(out)
-        _to_disk(out.parent)
+        sync_folder(out.parent)
     except OSError as error:
         raise _problem(error, out) or error from error
     finally:
@@ -32,10 +32,20 @@ def whole(out: Path) -> Generator[Path]:
             part.unlink(missing_ok=True)
 
 
-def _to_disk(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():  # Windows knows no fsync of a folder
+def sync_file(path: Path) -> None:
+    """Return when the bytes of `path` are on the disk."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(path: Path) -> None:
+    """Return when the names in `path` are on the disk. Windows does this by itself and has no call for it."""
+    if os.name == "nt":
         return
-    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

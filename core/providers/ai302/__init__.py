@@ -1,0 +1,1 @@
+"""302.AI: Higgs Audio V2, Udio, and speech of many vendors behind one key."""

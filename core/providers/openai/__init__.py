@@ -1,0 +1,1 @@
+"""Services and servers that speak OpenAI's audio API: OpenAI itself, aggregators, servers of one's own."""
