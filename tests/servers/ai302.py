@@ -5,6 +5,7 @@ The paths of Higgs are not published and its answers are those of a sibling (1.1
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import md5
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -25,13 +26,13 @@ from tests.servers.wire import Answer, Recorded, as_json
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
 UPLOAD_COST = 0.001
-_CODES = {
+CODES = {
     Trouble.KEY_MISSING: -10001,
     Trouble.KEY_REJECTED: -10005,
     Trouble.NO_PERMISSION: -10002,
     Trouble.NO_BALANCE: -10004,
     Trouble.PAYMENT_REQUIRED: -10004,
-    Trouble.RATE: -10012,
+    Trouble.RATE: -1024,
     Trouble.BROKEN: -10003,
     Trouble.BUSY: -10008,
 }
@@ -86,6 +87,8 @@ class Ai302(Server):
         """Whether `code` is 200 instead of "success"."""
         self.number_balance = False
         self.error_shape: Literal["err_code", "code", "task"] = "err_code"
+        self.err_codes = dict(CODES)
+        """Which status belongs to which is not published either."""
         self.no_balance_status = 403
         """Which status 302 sends with -10004 is not published."""
         self.speech = Speech(SHAPES["openai"])
@@ -134,18 +137,11 @@ class Ai302(Server):
         if answer.cost and recorded.request_id not in self.costs:
             self.balance -= answer.cost
             self.costs[recorded.request_id] = answer.cost
-        return Answer(
-            answer.status,
-            answer.body,
-            answer.type,
-            (*answer.headers, ("request-id", recorded.request_id)),
-            answer.pieces,
-            answer.cost,
-        )
+        return replace(answer, headers=(*answer.headers, ("request-id", recorded.request_id)))
 
     def error(self, trouble: Trouble, message: str, param: str | None = None) -> Answer:
         status = self.no_balance_status if trouble is Trouble.NO_BALANCE else trouble.status
-        code = _CODES.get(trouble, -10011)
+        code = self.err_codes.get(trouble, -10011)
         chinese = _CHINESE.get(trouble, "请求失败")
         if self.error_shape == "code":
             name = _NAMES.get(trouble, "InvalidParameter")
@@ -153,7 +149,7 @@ class Ai302(Server):
         if self.error_shape == "task":
             data = {"state": "FAILURE", "progress": 0, "error": {"err_code": code, "message": message}}
             return as_json({"status": "error", "message": message, "data": data}, status)
-        texts = {"message": message, "message_cn": chinese, "message_jp": chinese}
+        texts = {"message": message, "message_cn": chinese, "message_jp": "リクエストに失敗しました"}
         return as_json({"error": {"err_code": code, **texts, "type": "api_error"}}, status)
 
     def business_error(self, recorded: Recorded) -> Answer:

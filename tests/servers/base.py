@@ -4,6 +4,7 @@ The *api* wants a key. The *files* host serves the results and wants none: a key
 The *stranger* is another machine, to which a redirect can lead.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from email.utils import formatdate
@@ -89,12 +90,17 @@ class Server:
         self.stranger = Stranger()
         self.clock_skew = 0.0
         """Seconds by which the provider's clock is ahead, always; a fault does it for one call."""
+        self.answer_seconds = 0.0
+        """How long every answer takes; what was ordered is bought before."""
+        self.most_at_once = 0
+        """How many calls were being answered at the same time, at the busiest moment."""
         self.origin = self.base_url = self.file_url = ""
         self.on_request: Callable[[Recorded], None] | None = None
         self._ports = {"api": port, "files": file_port, "stranger": 0}
         self._routes: dict[tuple[str, str], Route] = {}
         self._prefixes: list[tuple[str, str, Route]] = []
         self._stored: dict[str, Stored] = {}
+        self._at_work = 0
         self._hosts = Hosts(self._handle)
         self.ids = 0
         """How many ids were given out; where it starts is where they start."""
@@ -208,10 +214,15 @@ class Server:
         recorded.skew = self.clock_skew
         recorded.request_id = self.new_id()
         close = recorded.headers.get("connection", "").lower() == "close"
+        self._at_work += 1
+        self.most_at_once = max(self.most_at_once, self._at_work)
         try:
             answer, rule = self._decide(recorded)
+            if self.answer_seconds:
+                await asyncio.sleep(self.answer_seconds)
             return await deliver(link, recorded, answer, rule, close=close)
         finally:
+            self._at_work -= 1
             if self.on_request:
                 self.on_request(recorded)
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from tests.servers.delivery import Link
-from tests.servers.wire import Recorded, read_request
+from tests.servers.wire import HalfReceived, Recorded, read_request
 
 Handle = Callable[[Recorded, Link], Awaitable[bool]]
 """Answers one request; returns whether the connection goes on."""
@@ -67,11 +67,9 @@ class Hosts:
             link.writer.transport.abort()
 
     async def _converse(self, host: str, link: Link) -> None:
-        going = True
-        while going:
-            try:
-                recorded = await read_request(host, link.reader, link.writer)
-            except asyncio.IncompleteReadError as error:
-                self.half_received += bool(error.partial)
-                return
-            going = await self._handle(recorded, link)
+        try:
+            while recorded := await read_request(host, link.reader, link.writer):
+                if not await self._handle(recorded, link):
+                    return
+        except HalfReceived:
+            self.half_received += 1

@@ -22,13 +22,13 @@ class Look(Enum):
     """A status that nobody has heard of."""
 
 
-_AT_ONCE = {
+_AT_ONCE: dict[str, Look] = {
     Fault.NEVER_ENDS: Look.RUNNING,
     Fault.UNKNOWN_STATUS: Look.STRANGE,
     Fault.URL_LATER: Look.BARE,
     Fault.TASK_FAILED: Look.FAILED,
 }
-_AT_THE_END = {
+_AT_THE_END: dict[str, Look] = {
     Fault.NEVER_ENDS: Look.RUNNING,
     Fault.TWO_RESULTS: Look.DOUBLE,
     Fault.TASK_FAILED: Look.FAILED,
@@ -58,7 +58,7 @@ class Task:
         """Look once, with a fault that holds for this look alone."""
         self.looks += 1
         if fault in _AT_ONCE:
-            return _AT_ONCE[Fault(fault)]
+            return _AT_ONCE[fault]
         if self.looks <= looks_needed or time.monotonic() - self.began < seconds_needed:
             if self.fault == Fault.UNKNOWN_STATUS:
                 return Look.STRANGE
@@ -68,4 +68,4 @@ class Task:
         if self.fault == Fault.URL_LATER and not self.shown_bare:
             self.shown_bare = True
             return Look.BARE
-        return _AT_THE_END.get(Fault(fault or self.fault), Look.DONE) if fault or self.fault else Look.DONE
+        return _AT_THE_END.get(fault or self.fault, Look.DONE)

@@ -61,7 +61,7 @@ class Unified:
         cost = len(said) * PTC_A_CHARACTER
         if recorded.query.get("run_async", "false").lower() == "true":
             return as_json({"task_id": task.id, "status": "pending", "created_at": _time(task.created)}, cost=cost)
-        return as_json({"task_id": task.id, "status": "completed", **self._result(task)}, cost=cost)
+        return as_json(self._shown(task, task.look(task.fault, 0, 0)), cost=cost)
 
     def _fetch(self, recorded: Recorded) -> Answer:
         if self.fetch_by_post and recorded.method == "GET":
@@ -70,27 +70,29 @@ class Unified:
             body_of(recorded)
         if not (task := self._server.tasks.get(recorded.path.rpartition("/")[2])):
             raise Refusal(Trouble.NOT_FOUND, "There is no such task")
-        look = self._server.look(recorded, task)
         asked = {"provider": task.body["provider"], "model": task.body.get("model")}
-        times = {"created_at": _time(task.created), "started_at": _time(task.created)}
-        status = _STATUSES.get(look, "completed")
-        if look in {Look.DONE, Look.DOUBLE}:
-            return as_json({"task_id": task.id, "status": status, **asked, **times, **self._result(task)})
-        empty: dict[str, Any] = {"completed_at": None, "audio_url": None, "execution_time": None, "raw_response": None}
-        if look is Look.FAILED:
-            empty["error"] = "The vendor refused the text"
-        return as_json({"task_id": task.id, "status": status, **asked, **times, **empty})
+        times = {"started_at": _time(task.created), "completed_at": None, "execution_time": None}
+        return as_json({**asked, **times, **self._shown(task, self._server.look(recorded, task))})
 
-    def _result(self, task: Task) -> dict[str, Any]:
+    def _shown(self, task: Task, look: Look) -> dict[str, Any]:
+        status = _STATUSES.get(look, "completed")
+        shown = {"task_id": task.id, "status": status, "created_at": _time(task.created)}
+        if look in {Look.DONE, Look.DOUBLE}:
+            return {**shown, **self._result(task, double=look is Look.DOUBLE)}
+        empty: dict[str, Any] = {"audio_url": None, "raw_response": None}
+        return {**shown, **empty, **({"error": "The vendor refused the text"} if look is Look.FAILED else {})}
+
+    def _result(self, task: Task, *, double: bool) -> dict[str, Any]:
         said, kind = task.body["text"], task.body.get("output_format") or "mp3"
-        if not task.results:
+        while len(task.results) < 1 + double:
+            told = f"{task.id} {len(task.results)}: {said}"
             seconds = seconds_of(said) / (task.body.get("speed") or 1)
-            url, task.seconds = self._server.lay_out("tts", f"{task.body['voice']}: {said}", kind, seconds)
+            url, task.seconds = self._server.lay_out("tts", told, kind, seconds)
             task.results.append(url)
-        size = round(task.seconds * 8_000)
-        audio = {"url": task.results[0], "content_type": TYPES[kind], "file_size": size}
-        times = {"created_at": _time(task.created), "completed_at": _time(task.created + 1), "execution_time": 1.0}
-        return {**times, "audio_url": task.results[0], "raw_response": {"audio": audio, "timestamps": None}}
+        audio = {"url": task.results[0], "content_type": TYPES[kind], "file_size": round(task.seconds * 8_000)}
+        raw = {"audio": audio, "timestamps": None}
+        times = {"completed_at": _time(task.created + 1), "execution_time": 1.0}
+        return {**times, "audio_url": task.results[:2] if double else task.results[0], "raw_response": raw}
 
     def _catalogue(self, recorded: Recorded) -> Answer:
         wanted = recorded.query.get("provider")

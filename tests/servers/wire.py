@@ -111,15 +111,29 @@ def chunk(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
-async def read_request(host: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Recorded:
-    """Read one request. Raises `IncompleteReadError` where the client left, with the part that came."""
-    raw = await reader.readuntil(b"\r\n\r\n")
+class HalfReceived(Exception):
+    """The client was gone before its request was complete."""
+
+
+async def read_request(host: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Recorded | None:
+    """Read one request, None where no other comes. Raises `HalfReceived`."""
+    try:
+        raw = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError as error:
+        if error.partial:
+            raise HalfReceived from error
+        return None
+    except ConnectionError:
+        return None
     first, *lines = raw[:-4].decode("latin-1").split("\r\n")
     method, target, _ = first.split(" ", 2)
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     if headers.get("expect", "").lower() == "100-continue":
         writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    body, size = await _read_body(reader, headers)
+    try:
+        body, size = await _read_body(reader, headers)
+    except (asyncio.IncompleteReadError, ConnectionError) as error:
+        raise HalfReceived from error
     path, _, query = target.partition("?")
     if "://" in path:
         path = urlsplit(target).path
