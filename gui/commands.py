@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from core.domain.job import Order
 from core.domain.take import Take
@@ -18,7 +18,7 @@ from gui.models.projects import Node
 from gui.panels.exporting import Export
 from gui.panels.script.wishes import Wish
 from gui.panels.sidebar import Sidebar
-from gui.places import LIBRARY, QUEUE, Places
+from gui.places import LIBRARY, MUSIC, SETTINGS, Places
 from gui.playback import Player
 from gui.theme import Theme
 from gui.window import Window
@@ -176,6 +176,18 @@ class Commands(QObject):
         """Go to the queue."""
         self._places.show_queue()
 
+    def show_music(self, song_id: str = "") -> None:
+        """Go to the songs, and one of them."""
+        self._places.show_music(song_id)
+
+    def show_settings(self, page: str = "", profile: str = "") -> None:
+        """Go to the settings, and a page of them, and a profile on it."""
+        self._places.show_settings(page, profile)
+
+    def leave_settings(self) -> None:
+        """Go back to where the user was before the settings."""
+        self._places.leave_settings()
+
     def show_sidebar(self, shown: bool) -> None:
         """Show or hide the sidebar."""
         self._window.show_sidebar(shown)
@@ -203,7 +215,7 @@ class Commands(QObject):
             self._player.toggle()
         elif self._places.here == LIBRARY:
             self._library().play_current()
-        elif self._places.here != QUEUE and self._places.script:
+        elif self._places.script and self._places.document and self._places.here == self._places.script_id:
             self._places.script.play()
 
     def play_next_take(self) -> None:
@@ -281,12 +293,12 @@ class Commands(QObject):
             focus.undo()
         elif self._places.script and self._places.document and self._places.here == self._places.script_id:
             getattr(self._places.script.writing, way)()
-        elif self._places.document:
+        elif self._places.document and self._places.here not in (MUSIC, SETTINGS):
             getattr(self._places.document, way)()
 
     def _edit(self, name: str) -> None:
         focus = QApplication.focusWidget()
-        if isinstance(focus, QLineEdit | QTextEdit):
+        if isinstance(focus, QLineEdit | QTextEdit | QPlainTextEdit):
             _edit_text(focus, name)
         elif self._places.here == self._places.script_id and self._places.script and self._places.document:
             self._places.script.writing.do(_WISHES[name])
@@ -327,7 +339,7 @@ class Commands(QObject):
             await self._studio.delete_take(take_id)
 
 
-def _edit_text(focus: QLineEdit | QTextEdit, name: str) -> None:
+def _edit_text(focus: QLineEdit | QTextEdit | QPlainTextEdit, name: str) -> None:
     if name != "delete":
         edit: Callable[[], None] = getattr(focus, name)
         edit()

@@ -12,7 +12,7 @@ from gui.i18n import _, told
 from gui.menus import Menus
 from gui.panels.queueline import QueueLine
 from gui.panels.sidebar import Sidebar
-from gui.places import LIBRARY, QUEUE, Places
+from gui.places import LIBRARY, MUSIC, QUEUE, SETTINGS, Places
 
 if TYPE_CHECKING:
     from gui.instance import Instance
@@ -44,10 +44,17 @@ class Desk(QObject):
         """Go to where the user was last; at the first start, to the first script."""
         kept = self._studio.settings.window
         await self.places.go_to_script(str(kept.get("project", "")), str(kept.get("script", "")))
-        if kept.get("room") == LIBRARY:
-            self.places.show_library()
-        elif kept.get("room") == QUEUE:
-            self.places.show_queue()
+        match kept.get("room"):
+            case "library":
+                self.places.show_library()
+            case "queue":
+                self.places.show_queue()
+            case "music":
+                self.places.show_music()
+            case "settings":
+                self.places.show_settings(str(kept.get("page", "")))
+            case _:
+                pass
 
     async def settle_in(self) -> None:
         """Do what the first picture need not wait for: listen for later starts, count, and let the queue go on."""
@@ -65,9 +72,10 @@ class Desk(QObject):
     def kept(self) -> dict[str, Any]:
         """Return what the settings keep of the window."""
         places, document = self.places, self.places.document
-        room = places.here if places.here in (LIBRARY, QUEUE) else "script"
+        room = places.here if places.here in (LIBRARY, QUEUE, MUSIC, SETTINGS) else "script"
+        page = {"page": places.settings.page} if places.settings else {}
         where = {"project": document.project.id, "script": places.script_id} if document else {}
-        return self._window.kept() | {"room": room} | where
+        return self._window.kept() | {"room": room} | page | where
 
     def close(self) -> None:
         """Hear no more of the studio, and accept no second start."""
@@ -102,8 +110,10 @@ class Desk(QObject):
 
     def _wire_sidebar(self) -> None:
         self.sidebar.script_chosen.connect(self.commands.go_to)
+        self.sidebar.music_chosen.connect(self.commands.show_music)
         self.sidebar.library_chosen.connect(self.commands.show_library)
         self.sidebar.queue_chosen.connect(self.commands.show_queue)
+        self.sidebar.settings_chosen.connect(self.commands.show_settings)
         self.sidebar.deletion_asked.connect(self.commands.delete_project)
         self.sidebar.import_asked.connect(self.commands.import_script)
         line = self._window.queue_line
@@ -129,6 +139,12 @@ class Desk(QObject):
             "file_asked": self.commands.show_file,
             "params_used": self.commands.tell_use,
             "pressed": self.commands.new_project,
+            "settings_asked": self.commands.show_settings,
+            "leave_asked": self.commands.leave_settings,
+            "theme_chosen": self.commands.theme,
+            "language_chosen": self.commands.language,
+            "play_on_chosen": self.commands.play_on,
+            "library_asked": self.commands.open_library,
         }
         for name, command in wires.items():
             if hasattr(room, name):
@@ -148,6 +164,7 @@ class Desk(QObject):
         line = self._window.queue_line
         if isinstance(line, QueueLine):
             line.link.setVisible(key != QUEUE)
+        self.menus.action("show_sidebar").setEnabled(key != SETTINGS)
         if self.places.document is not self._document:
             self._unbind_document()
             self._document = self.places.document

@@ -72,6 +72,8 @@ def _edit() -> tuple[Item, ...]:
         None,
         Entry("cast", _("Cast…"), "Ctrl+Shift+C"),
         Entry("find", _("Find in library"), Standard.Find),
+        None,
+        Entry("show_settings", _("Settings"), "Ctrl+,", role=QAction.MenuRole.PreferencesRole),
     )
 
 
@@ -90,6 +92,7 @@ def _view() -> tuple[Item, ...]:
         Entry("show_script", _("Script"), "Ctrl+1"),
         Entry("show_library", _("Library"), "Ctrl+2"),
         Entry("show_queue", _("Queue"), "Ctrl+3"),
+        Entry("show_music", _("Music"), "Ctrl+4"),
         None,
         Entry("show_sidebar", _("Sidebar"), "Ctrl+Alt+S", checkable=True),
         Entry("show_inspector", _("Inspector"), "Ctrl+Alt+I", checkable=True),

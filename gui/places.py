@@ -1,6 +1,7 @@
 """The rooms of one window: made when they are first entered, shown one at a time, with what belongs at their right."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -20,14 +21,16 @@ from gui.window import Window
 
 if TYPE_CHECKING:
     from gui.panels.inspector import Inspector
+    from gui.panels.music import MusicRoom
+    from gui.panels.settings import SettingsRoom
 
-LIBRARY, QUEUE = "library", "queue"
+LIBRARY, QUEUE, MUSIC, SETTINGS = "library", "queue", "music", "settings"
 
 
 class Places(QObject):
-    """Knows where the user is. `entered` carries the key of the place: a script's id, "library" or "queue".
+    """Knows where the user is. `entered` carries the key of the place: a script's id, or one of the rooms above.
 
-    `room_made` carries a library room, its facts, or a queue room that has just been made, to be wired up.
+    `room_made` carries a room, or what stands at its right, that has just been made, to be wired up.
     """
 
     entered = Signal(str)
@@ -46,16 +49,19 @@ class Places(QObject):
         self.script: ScriptRoom | None = None
         self.library: QWidget | None = None
         self.queue: QWidget | None = None
+        self.music: MusicRoom | None = None
+        self.settings: SettingsRoom | None = None
         self._inspector: Inspector | None = None
         self._facts: QWidget | None = None
         self._nothing: EmptyState | None = None
+        self._before_settings = ""
         self._leave = [studio.projects_changed.connect(self._retitle)]
 
     def close(self) -> None:
         """Let every room hear no more of the studio."""
         for leave in self._leave:
             leave()
-        for room in (self.library, self._facts, self.queue):
+        for room in (self.library, self._facts, self.queue, self.music, self.settings):
             if room is not None:
                 room.close_down()  # type: ignore[attr-defined]
         for panel in (self._inspector, self.script):
@@ -135,6 +141,44 @@ class Places(QObject):
         self._window.show_room(self.queue, None)
         self._enter(QUEUE)
 
+    def show_music(self, song_id: str = "") -> None:
+        """Show the songs, and one of them."""
+        if self.music is None:
+            if find_spec("gui.panels.music") is None:
+                return  # its room is not built yet
+            from gui.panels.music import MusicRoom
+
+            self.music = MusicRoom(self._studio, self._theme, self._tasks, self._player)
+            self.room_made.emit(self.music)
+            self.room_made.emit(self.music.side)
+        self._window.show_room(self.music, self.music.side)
+        if song_id:
+            self.music.show_song(song_id)
+        self._enter(MUSIC)
+
+    def show_settings(self, page: str = "", profile: str = "") -> None:
+        """Show the settings, and a page of them, and a profile on it; `leave_settings` goes back."""
+        if self.settings is None:
+            from gui.panels.settings import SettingsRoom
+
+            self.settings = SettingsRoom(self._studio, self._theme, self._tasks)
+            self.room_made.emit(self.settings)
+        if self.here != SETTINGS:
+            self._before_settings = self.here
+        self._window.show_room(self.settings, None, self.settings.navigation)
+        self.settings.show_page(page, profile)
+        self._enter(SETTINGS)
+
+    def leave_settings(self) -> None:
+        """Go back to where the user was before the settings."""
+        rooms = {LIBRARY: self.show_library, QUEUE: self.show_queue, MUSIC: self.show_music}
+        if self._before_settings in rooms:
+            rooms[self._before_settings]()
+        elif self.document:
+            self.show_script(self.document, self.script_id)
+        else:
+            self.show_nothing()
+
     def show_nothing(self) -> None:
         """Show that there is no script at all."""
         if self._nothing is None:
@@ -168,8 +212,7 @@ class Places(QObject):
         self._window.setWindowTitle(" — ".join(part for part in (*self._where(), "Roomtone") if part))
 
     def _where(self) -> tuple[str, ...]:
-        if self.here == LIBRARY:
-            return (_("Library"),)
-        if self.here == QUEUE:
-            return (_("Queue"),)
+        rooms = {LIBRARY: _("Library"), QUEUE: _("Queue"), MUSIC: _("Music"), SETTINGS: _("Settings")}
+        if self.here in rooms:
+            return (rooms[self.here],)
         return (self.names.script(self.script_id), self.document.project.name) if self.document else ()

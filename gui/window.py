@@ -36,14 +36,14 @@ class Window(QMainWindow):
         self.setMinimumSize(geometry.SMALLEST)
         self.transport, self.queue_line = transport, queue_line
         self.rooms, self.side = QStackedWidget(), QStackedWidget()
-        self._sidebar = QVBoxLayout()
+        self._sidebar: QWidget | None = None
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self.blank = QWidget(self.side)
         self.problems, self._notice = self._notices(theme)
         self.exported = Notice(theme)
         self._wants_sidebar = kept.get("sidebar_shown") is not False
         self._wants_side = kept.get("inspector_shown") is not False
-        self._has_side = True
+        self._has_side, self._has_left = True, False
         self._insists = False
         self.shows = self.wants
         self.setProperty(FOLDER, kept.get(FOLDER))
@@ -55,16 +55,17 @@ class Window(QMainWindow):
 
     def set_sidebar(self, sidebar: QWidget) -> None:
         """Put the sidebar into its place."""
-        self._sidebar.addWidget(sidebar)
+        self._sidebar = sidebar
+        self._left.addWidget(sidebar)
 
-    def show_room(self, room: QWidget, side: QWidget | None) -> None:
-        """Show `room` in the middle and `side`, if it has any, at the right."""
-        for stack, widget in ((self.rooms, room), (self.side, side)):
+    def show_room(self, room: QWidget, side: QWidget | None, left: QWidget | None = None) -> None:
+        """Show `room` in the middle and `side`, if it has any, at the right; `left` instead of the sidebar."""
+        for stack, widget in ((self.rooms, room), (self.side, side), (self._left, left or self._sidebar)):
             if widget and stack.indexOf(widget) < 0:
                 stack.addWidget(widget)
             if widget:
                 stack.setCurrentWidget(widget)
-        self._has_side = side is not None
+        self._has_side, self._has_left = side is not None, left is not None
         self._fit()
 
     def show_alone(self, room: QWidget) -> None:
@@ -143,10 +144,8 @@ class Window(QMainWindow):
         return Problems(notice), bar
 
     def _lay_out(self, transport: Transport, queue_line: QWidget) -> None:
-        self._left, self._middle = QWidget(), QWidget()
+        self._left, self._middle = QStackedWidget(), QWidget()
         sidebar, middle = self._left, self._middle
-        sidebar.setLayout(self._sidebar)
-        self._sidebar.setContentsMargins(0, 0, 0, 0)
         sidebar.setObjectName("sidebar")
         column = _column(middle)
         column.addWidget(self._notice)
@@ -181,7 +180,7 @@ class Window(QMainWindow):
         if self.transport.isHidden():
             return
         self._insists = self._insists and self._narrow
-        sidebar = self._wants_sidebar and not (self._insists and self._has_side)
+        sidebar = self._has_left or (self._wants_sidebar and not (self._insists and self._has_side))
         side = self._wants_side and (self._insists or not self._narrow)
         self._left.setVisible(sidebar)
         self.side.setVisible(side and self._has_side)

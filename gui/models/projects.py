@@ -22,6 +22,7 @@ class Place(StrEnum):
     PROJECT = "project"
     SCRIPT = "script"
     NEW = "new"
+    MUSIC = "music"
     LIBRARY = "library"
     QUEUE = "queue"
 
@@ -67,11 +68,12 @@ class PlacesModel(QAbstractItemModel):
         super().__init__(parent)
         self._root = Node(Place.HEADING, "", "")
         self._nodes = {0: self._root}
+        self.music = Node(Place.MUSIC, "music", _("Music"))
         self.library = Node(Place.LIBRARY, "library", _("Library"))
         self.queue = Node(Place.QUEUE, "queue", _("Queue"))
         self._new = Node(Place.NEW, "new", _("New project"))
         headings = Node(Place.HEADING, "projects", _("Projects")), Node(Place.HEADING, "studio", _("Studio"))
-        for node in (headings[0], self._new, headings[1], self.library, self.queue):
+        for node in (headings[0], self._new, headings[1], self.music, self.library, self.queue):
             self._attach(self._root, len(self._root.children), node)
 
     # what Qt asks

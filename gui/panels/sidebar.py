@@ -8,7 +8,7 @@ from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _
 from gui.models.projects import Node, Place, PlacesModel
-from gui.panels.placerow import PlaceDelegate
+from gui.panels.placerow import PlaceButton, PlaceDelegate
 from gui.panels.projects import Projects
 from gui.theme import Theme
 
@@ -17,8 +17,10 @@ class Sidebar(QWidget):
     """`script_chosen` carries the ids of project and script; the questions go to whoever may ask them."""
 
     script_chosen = Signal(str, str)
+    music_chosen = Signal()
     library_chosen = Signal()
     queue_chosen = Signal()
+    settings_chosen = Signal()
     deletion_asked = Signal(object)
     import_asked = Signal(str)
 
@@ -32,6 +34,7 @@ class Sidebar(QWidget):
         self.model.show(studio.projects())
         self.projects = Projects(studio)
         self.tree = _Tree(self)
+        self.settings = PlaceButton(theme, _("Settings"), "settings")
         self._dress(theme)
         self._bind()
 
@@ -42,7 +45,7 @@ class Sidebar(QWidget):
     # what the window tells
 
     def show_place(self, key: str) -> None:
-        """Mark the row of a script, or of "library" or "queue", as the room that is shown."""
+        """Mark the row of a script, or of "music", "library" or "queue", as the room that is shown."""
         self._here = key
         self._delegate.mark(key)
         self._follow()
@@ -64,6 +67,10 @@ class Sidebar(QWidget):
     def count_takes(self, amount: int | None) -> None:
         """Show how many takes the library has."""
         self.model.count(self.model.library, amount)
+
+    def count_songs(self, amount: int | None) -> None:
+        """Show how many songs there are; none is no number."""
+        self.model.count(self.model.music, amount or None)
 
     def count_orders(self, unfinished: int) -> None:
         """Show how many orders are under way or wait; none is no number."""
@@ -98,7 +105,9 @@ class Sidebar(QWidget):
         self.tree.expandAll()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 8)
-        layout.addWidget(self.tree)
+        layout.setSpacing(4)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self.settings)
         self.setObjectName("sidebar")
         self.setAutoFillBackground(True)
         self.setFocusProxy(self.tree)
@@ -110,6 +119,7 @@ class Sidebar(QWidget):
         self.tree.went.connect(self._go)
         self._delegate.closeEditor.connect(self._named, Qt.ConnectionType.QueuedConnection)
         self.tree.removed.connect(self._remove)
+        self.settings.clicked.connect(self.settings_chosen)
         self.tree.customContextMenuRequested.connect(self._offer)
 
     def _synchronize(self) -> None:
@@ -137,6 +147,8 @@ class Sidebar(QWidget):
             self.script_chosen.emit(node.parent.key, node.key)
         elif node.place is Place.NEW:
             self.new_project()
+        elif node.place is Place.MUSIC:
+            self.music_chosen.emit()
         elif node.place is Place.LIBRARY:
             self.library_chosen.emit()
         elif node.place is Place.QUEUE:

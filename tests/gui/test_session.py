@@ -67,6 +67,40 @@ def test_a_later_start_goes_where_the_user_was(qapp: QApplication, theme: Theme,
     session_in(qapp, theme, tmp_path, look)
 
 
+def test_escape_and_the_way_back_leave_the_settings_for_where_the_user_was(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    async def go(session: Session) -> None:
+        places, window = session.desk.places, session.window
+        places.show_library()
+        window.show_sidebar(False)
+        session.desk.commands.show_settings()
+        room = places.settings
+        assert places.here == "settings"
+        assert room.navigation.isVisible(), "the pages are there even where the sidebar is hidden"
+        assert not window.side.isVisible()
+        assert not session.desk.menus.action("show_sidebar").isEnabled()
+        QTest.keyClick(room, Qt.Key.Key_Escape)
+        assert (places.here, session.desk.sidebar.isVisible()) == ("library", False)
+        window.show_sidebar(True)
+        session.desk.sidebar.settings.click()
+        room.navigation.back.click()
+        assert (places.here, session.desk.sidebar.isVisible()) == ("library", True)
+        script = places.script_id
+        session.desk.commands.show_script()
+        await until(lambda: places.here == script)
+        session.desk.commands.show_settings()
+        QTest.keyClick(room.navigation, Qt.Key.Key_Escape)
+        assert places.here == script
+        session.desk.commands.show_settings()
+
+    async def look(session: Session) -> None:
+        assert session.desk.places.here == "settings"
+
+    session_in(qapp, theme, tmp_path, go)
+    session_in(qapp, theme, tmp_path, look)
+
+
 def test_a_script_becomes_audio_in_the_library(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     async def work(session: Session) -> None:
         commands, places, orders = session.desk.commands, session.desk.places, session.orders
@@ -313,8 +347,9 @@ def test_tab_goes_through_the_window_as_it_is_read_and_back(qapp: QApplication, 
             QTest.keyClick(gone[-1], Qt.Key.Key_Tab)
             gone.append(window.focusWidget())
         head = script.header
-        wanted = [session.desk.sidebar.tree, head.title, head.cast, head.generate, script.view]
-        assert gone[:5] == wanted
+        sidebar = session.desk.sidebar
+        wanted = [sidebar.tree, sidebar.settings, head.title, head.cast, head.generate, script.view]
+        assert gone[:6] == wanted
         inspector = session.desk.places._inspector
         assert inspector is not None
         assert gone.index(inspector.voice) < gone.index(inspector.generate) < gone.index(window.transport.play)
