@@ -10,7 +10,8 @@
     │   ├── BadParameter
     │   ├── UnknownVoice
     │   ├── NotSetUp            the profile lacks something, such as the path of an endpoint
-    │   └── OverCap             the cap of spending would be passed
+    │   ├── OverCap             the cap of spending would be passed
+    │   └── NeedsConsent        clips would lie at a public address
     ├── ProviderProblem         the provider or the local engine
     │   ├── NotSent             it certainly never took the request: a plain retry costs nothing
     │   │   ├── Offline         no network, wrong host, nothing listens there, its certificate is not trusted
@@ -101,9 +102,22 @@ class NotSetUp(RequestProblem):
 
 
 class OverCap(RequestProblem):
-    """The request would pass a cap of spending; it waits until the cap is raised or the day is over."""
+    """The request would pass a cap of spending; it waits until the cap is raised or, with `day`, the day is over."""
 
     retry = True
+
+    def __init__(self, title: Message, remedy: Message | None = None, detail: str = "", *, day: bool = False) -> None:
+        super().__init__(title, remedy, detail)
+        self.day = day
+
+
+class NeedsConsent(RequestProblem):
+    """Clips would be put at a public address, and the user has not agreed to that; `clips` are their hashes."""
+
+    def __init__(self, title: Message, remedy: Message, profile: str, clips: tuple[str, ...]) -> None:
+        super().__init__(title, remedy)
+        self.profile = profile
+        self.clips = clips
 
 
 class ProviderProblem(Problem):

@@ -36,10 +36,19 @@ class Reason(msgspec.Struct, frozen=True):
     retry: bool = False
 
 
+class Download(msgspec.Struct, frozen=True):
+    """A result that lies at the provider: its address, and what belongs to the take that it becomes."""
+
+    url: str
+    suffix: str = ".wav"
+    remote: str = ""
+    notes: dict[str, str] = {}
+
+
 class Job(msgspec.Struct, frozen=True):
     """One request on its way.
 
-    `remote` is the provider's task id, `urls` where its results can be downloaded, `audio` and `suffix` the stored
+    `remote` is the provider's task id, `downloads` where its results can be had, `audio` and `suffix` the stored
     answer once there is one, `marks` the timing that came with it. `sent` is when it was given to the network, in
     seconds since 1970; `price` what it was expected to cost then, `charged` what the provider says that it did cost;
     `trace` the provider's own number of the call, to look it up with; `progress` 0…1 where the provider tells it.
@@ -51,7 +60,7 @@ class Job(msgspec.Struct, frozen=True):
     request: Request
     state: State = State.QUEUED
     remote: str = ""
-    urls: tuple[str, ...] = ()
+    downloads: tuple[Download, ...] = ()
     reason: Reason | None = None
     audio: str = ""
     suffix: str = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from math import ceil
+from math import ceil, floor, log10
 
 import msgspec
 
@@ -13,6 +13,10 @@ class Money(msgspec.Struct, frozen=True):
     amount: float
     unit: str = "USD"
     about: bool = False
+
+    def __str__(self) -> str:
+        """Return it in English; small amounts keep two figures that count."""
+        return f"{'about ' if self.about and self.amount else ''}{figures(self.amount)} {self.unit}"
 
 
 class Per(StrEnum):
@@ -43,6 +47,12 @@ class Price(msgspec.Struct, frozen=True):
                 return Money(self.amount * tokens(text) / self.each, self.unit, about=True)
             case Per.MINUTES:
                 return Money(self.amount * seconds / 60 / self.each, self.unit, about=True)
+
+
+def figures(amount: float) -> str:
+    """Return an amount with two decimals, or as many as its first two figures that count need."""
+    decimals = 2 if amount == 0 or abs(amount) >= 0.1 else min(8, 1 - floor(log10(abs(amount))))
+    return f"{amount:.{decimals}f}"
 
 
 def tokens(text: str) -> int:

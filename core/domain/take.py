@@ -40,6 +40,7 @@ class Take(msgspec.Struct, frozen=True):
     empty where the audio is the answer to the plan's only request. `made` is in seconds since 1970. `peaks` are the
     waveform: one unsigned byte a bucket, evenly spread over the whole length. `cost` is what the order was charged, or
     was expected to cost where the provider does not tell; of several takes of one order the first carries it.
+    `remote` is the provider's own id of this audio, `notes` what else it told of it.
     """
 
     id: str
@@ -57,6 +58,8 @@ class Take(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     pieces: tuple[Piece, ...] = ()
     cost: Money | None = None
+    remote: str = ""
+    notes: dict[str, str] = {}
 
     @property
     def generator(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from core.domain.job import Job, Order
+from core.domain.money import Money, total
 from core.domain.request import Request, Silence
 from core.domain.take import Mark, Piece, Take
 from core.library.store import Store
@@ -25,10 +26,16 @@ def _take(
     marks: Sequence[Mark],
     store: Store,
     pieces: Sequence[Piece] = (),
+    *,
+    cost: Money | None = None,
+    remote: str = "",
+    notes: dict[str, str] | None = None,
 ) -> Take:
+    from core.audio.kind import suffix_of
     from core.audio.measure import measure
 
     facts, peaks = measure(arrived)
+    suffix = suffix_of(arrived, suffix)
     take = Take(
         id=name,
         audio=store.keep(arrived, suffix),
@@ -44,6 +51,9 @@ def _take(
         peaks=peaks,
         marks=tuple(marks),
         pieces=tuple(pieces),
+        cost=cost,
+        remote=remote,
+        notes=notes or {},
     )
     store.tell(take.audio, take=take)
     return take
@@ -58,6 +68,9 @@ def _answers(order: Order, results: Sequence[Result], store: Store) -> tuple[Tak
             result.suffix,
             result.marks,
             store,
+            cost=cost_of_jobs(order.jobs) if number == 0 else None,
+            remote=result.remote,
+            notes=result.notes,
         )
         for number, result in enumerate(results)
         if result.path
@@ -70,12 +83,14 @@ async def file_answers(order: Order, results: Sequence[Result], store: Store) ->
 
 
 def _piece(job: Job, result: Result, arrived: Path, store: Store) -> Job:
+    from core.audio.kind import suffix_of
     from core.audio.measure import measure
 
     measure(arrived)  # what does not decode is no answer
-    audio = store.keep(arrived, result.suffix)
+    suffix = suffix_of(arrived, result.suffix)
+    audio = store.keep(arrived, suffix)
     store.tell(audio, piece=job.request)
-    return msgspec.structs.replace(job, audio=audio, suffix=result.suffix, marks=result.marks)
+    return msgspec.structs.replace(job, audio=audio, suffix=suffix, marks=result.marks)
 
 
 async def file_piece(job: Job, result: Result, store: Store) -> Job:
@@ -100,7 +115,19 @@ def _joined(order: Order, store: Store) -> Take:
         for mark in job.marks
     ]
     pieces = [Piece(job.audio, job.suffix) for job in order.jobs]
-    return _take(order, order.id, arrived, ".wav", marks, store, pieces)
+    return _take(order, order.id, arrived, ".wav", marks, store, pieces, cost=cost_of_jobs(order.jobs))
+
+
+def cost_of_jobs(jobs: Sequence[Job]) -> Money | None:
+    """Return what jobs were charged, or were expected to cost; None where nobody knows, or it is in several units."""
+    known = [money for job in jobs if (money := job.charged or expected(job.price))]
+    sums = total(known)
+    return sums[0] if len(sums) == 1 else None
+
+
+def expected(price: Money | None) -> Money | None:
+    """Return a price as the estimate that it is until the provider tells what it charged."""
+    return msgspec.structs.replace(price, about=True) if price else None
 
 
 async def file_joined(order: Order, store: Store) -> Take:

@@ -1,19 +1,24 @@
 """Orders and their jobs, in memory as on disk: nothing is told, and nothing leaves, before it is written."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from core.domain.job import FINAL, Job, Order, Reason, State
+from core.domain.money import Money
+from core.domain.profile import Caps
 from core.domain.take import Take
-from core.errors import LibraryProblem, Problem
+from core.errors import LibraryProblem, OverCap, Problem
 from core.events import Signal
 from core.jobs.states import check_move
+from core.library import money as money_rows
 from core.library import orders as rows
 from core.library import takes as take_rows
 from core.library.library import Library
+from core.message import say
 
 AT_A_TIME = 64
 """So many jobs are told between two breaths of the event loop."""
@@ -68,6 +73,44 @@ class Ledger:
         check_move(job.state, state)
         return await self._write(msgspec.structs.replace(job, state=state, **{"reason": None, **fields}), job)
 
+    async def begin(self, job: Job, price: Money | None, caps: Caps, midnight: float) -> Job:
+        """Write that `job` is about to be sent and what it may cost, as one change; return it as it is then.
+
+        Raises `OverCap`, having written nothing.
+        """
+        check_move(job.state, State.SUBMITTING)
+        now = time.time()
+        moved = msgspec.structs.replace(job, state=State.SUBMITTING, reason=None, sent=now, price=price)
+        project = order.project if (order := self._orders.get(job.order)) else ""
+
+        def write(db: Any) -> tuple[str, Money] | None:
+            over = money_rows.reserve(db, job, project, price, caps, now, midnight) if price else None
+            if over is None:
+                rows.move(db, moved)
+            return over
+
+        if over := await self._library.write(write):
+            raise _over(*over)
+        self._unwritten.pop(moved.id, None)
+        self._put(moved)
+        return moved
+
+    async def unbought(self, job: Job) -> None:
+        """Write that nothing was bought with a job after all."""
+        await self._library.write(money_rows.give_back, job.id)
+
+    def tell(self, job: Job, *, progress: float | None = None, reason: Reason | None = None) -> None:
+        """Show how a running job stands, without writing it."""
+        self._put(msgspec.structs.replace(job, progress=progress, reason=reason))
+
+    async def charge(self, order_id: str, job_id: str, charged: Money) -> None:
+        """Write what a job cost in the end."""
+        await self._library.write(money_rows.settle, job_id, charged)
+        if job := self.job(order_id, job_id):
+            moved = msgspec.structs.replace(job, charged=charged)
+            await self._library.write(rows.move, moved)
+            self._put(moved)
+
     async def cancel(self, queued: Sequence[Job]) -> None:
         """Write that jobs which nothing was done for yet are cancelled, all in one change."""
         gone = [msgspec.structs.replace(job, state=State.CANCELLED, reason=None) for job in queued]
@@ -104,6 +147,7 @@ class Ledger:
         def write(db: Any) -> None:
             if done:
                 rows.move(db, done)
+                money_rows.bought(db, done.id, done.trace, order.id)
             for number, take in enumerate(takes):
                 take_rows.add(db, take, choose=number == 0)
             rows.finish(db, order.id, takes[0].id)
@@ -144,6 +188,13 @@ class Ledger:
             done = [order for order in self._orders.values() if order.take]
             for order in done[: max(0, len(done) - REMEMBERED)]:
                 del self._orders[order.id]
+
+
+def _over(name: str, cap: Money) -> OverCap:
+    remedy = say("Raise the cap in Settings, or leave it there.")
+    if name == "day":
+        return OverCap(say("The cap of {cap} a day is reached.", cap=str(cap)), remedy, day=True)
+    return OverCap(say("The cap of {cap} for this project is reached.", cap=str(cap)), remedy)
 
 
 def _ended(order: Order) -> bool:

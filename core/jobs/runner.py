@@ -8,13 +8,21 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.domain.job import FINAL, Job, Order, Reason, State
+import msgspec
+
+from core.domain.job import FINAL, Download, Job, Order, Reason, State
 from core.domain.take import Take
 from core.errors import (
     AudioProblem,
+    Busy,
+    KeyMissing,
+    KeyRejected,
     LibraryProblem,
+    LinkExpired,
+    NoBalance,
+    NotAllowed,
     NotSent,
-    OutcomeUnknown,
+    OverCap,
     Problem,
     ProviderProblem,
     Refused,
@@ -23,25 +31,29 @@ from core.errors import (
 )
 from core.events import Signal
 from core.jobs.filing import file_answers, file_joined, file_piece
+from core.jobs.gate import FIRST_WAIT, LONGEST_WAIT, Gate, midnight
 from core.jobs.ledger import Ledger, all_of, reason_of
 from core.library.store import Store
 from core.message import say
-from core.providers.base import Ready, Result, Running
+from core.providers.base import Adapter, Prepares, Ready, Result, Running, cost_of
 from core.providers.registry import Registry
+from core.text.estimate import seconds as estimated_seconds
 
 logger = logging.getLogger(__name__)
 
-FIRST_WAIT = 2.0
-LONGEST_WAIT = 60.0
-
 PATIENCE = 3
-"""So often an engine on this machine may fail to start before its job fails."""
+"""So often an engine on this machine may fail to start before its job fails, and a provider may be out of reach before
+`idle` stops waiting for it."""
+
+_BOUGHT = frozenset({State.RUNNING, State.DOWNLOADING})
 
 
 class Runner:
     """Takes jobs from the ledger with `enqueue` and brings each to its end.
 
     `problem_met` tells of what stops the whole queue: a library that cannot be written. `resume` lets it go on.
+    `bought` tells that something paid has come whose price may be asked for now. `deadline`, where it is set, is for
+    how many seconds a task is asked for, instead of the generator's own.
     """
 
     def __init__(self, ledger: Ledger, registry: Registry, store: Store) -> None:
@@ -49,6 +61,7 @@ class Runner:
         self._registry = registry
         self._store = store
         self._waiting: dict[str, deque[tuple[str, str]]] = {}
+        self._bought: dict[str, deque[tuple[str, str]]] = {}
         self._queued: set[str] = set()
         self._tasks: dict[str, tuple[str, asyncio.Task[None]]] = {}
         self._cancelled: set[str] = set()
@@ -57,7 +70,12 @@ class Runner:
         self._halted = False
         self._closed = False
         self._changing = asyncio.Lock()
+        self._alarm: asyncio.TimerHandle | None = None
+        self.deadline: float | None = None
+        self.gate = Gate(registry)
+        self.gate.changed.connect(self._pump)
         self.take_added = Signal[Take]()
+        self.bought = Signal[()]()
         self.problem_met = Signal[Problem]()
 
     # the queue
@@ -73,10 +91,12 @@ class Runner:
                 self._start(order.id, "", _unbroken(self._join(order.id)))
         self._pump()
 
-    def _wait(self, job: Job) -> None:
+    def _wait(self, job: Job, *, first: bool = False) -> None:
         if job.id not in self._queued:
             self._queued.add(job.id)
-            self._waiting.setdefault(job.request.profile, deque()).append((job.order, job.id))
+            lists = self._bought if job.state in _BOUGHT else self._waiting
+            waiting = lists.setdefault(job.request.profile, deque())
+            (waiting.appendleft if first else waiting.append)((job.order, job.id))
 
     def resume(self) -> None:
         """Go on after the library could not be written."""
@@ -102,8 +122,9 @@ class Runner:
                 elif job.state not in FINAL:
                     queued.append(job)
         gone = {(job.order, job.id) for job in queued}
-        for profile, waiting in self._waiting.items():
-            self._waiting[profile] = deque(item for item in waiting if item not in gone)
+        for lists in (self._waiting, self._bought):
+            for profile, waiting in lists.items():
+                lists[profile] = deque(item for item in waiting if item not in gone)
         self._queued -= {job_id for _, job_id in gone}
         for task in tasks:
             task.cancel()
@@ -118,16 +139,19 @@ class Runner:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def retry(self, order_id: str) -> None:
-        """Let what failed or was cancelled of an order try again: nothing that was bought is bought again."""
+        """Let what failed, was cancelled or left running of an order go on: nothing bought is bought again."""
         async with self._changing:
             if order := self._ledger.order(order_id):
+                for profile in {job.request.profile for job in order.jobs}:
+                    self.gate.release(profile)
                 await all_of(self._again(job) for job in order.jobs if job.state in {State.FAILED, State.CANCELLED})
                 self.enqueue([self._ledger.order(order_id) or order])
 
     async def _again(self, job: Job) -> None:
         job = await self._ledger.recall(job)
         if job.state in {State.FAILED, State.CANCELLED}:
-            await self._ledger.move(job, State.DOWNLOADING if job.urls else State.QUEUED)
+            onward = State.RUNNING if job.remote else State.QUEUED
+            await self._ledger.move(job, State.DOWNLOADING if job.downloads else onward)
         elif job.state is State.DONE:
             await self._release([self._store.arrival(job.id)])
         elif job.state is State.SUBMITTING:
@@ -135,33 +159,82 @@ class Runner:
             reason = None if known else _UNKNOWN
             await self._ledger.move(job, State.QUEUED if known else State.UNCERTAIN, reason=reason)
 
+    async def send_again(self, order_id: str) -> None:
+        """Send what has an unknown outcome once more: it may be bought twice, which the user wants."""
+        async with self._changing:
+            await self._settle(order_id, State.QUEUED)
+
+    async def found(self, order_id: str, remote: str) -> None:
+        """Go on with a lost task that the user found at the provider under the id `remote`."""
+        async with self._changing:
+            await self._settle(order_id, State.RUNNING, remote=remote)
+
+    async def _settle(self, order_id: str, state: State, **fields: Any) -> None:
+        if order := self._ledger.order(order_id):
+            lost = [job for job in order.jobs if job.state is State.UNCERTAIN]
+            await all_of(self._ledger.move(job, state, **fields) for job in lost)
+            self.enqueue([self._ledger.order(order_id) or order])
+
     async def close(self) -> None:
         """Stop; what was under way is taken up again at the next start."""
         self._closed = True
+        if self._alarm:
+            self._alarm.cancel()
         tasks = [task for _, task in self._tasks.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def idle(self) -> None:
-        """Return when nothing waits and nothing is under way, or the queue is halted."""
-        while self._tasks:
-            await asyncio.wait([task for _, task in self._tasks.values()])
-            await asyncio.sleep(0)
+        """Return when nothing is under way and nothing that waits can go on without a person or a better network."""
+        while True:
+            if self._tasks:
+                await asyncio.wait([task for _, task in self._tasks.values()])
+                await asyncio.sleep(0)
+            elif wait := self._opens_in():
+                await asyncio.sleep(wait)
+                self._pump()
+            else:
+                return
+
+    def _opens_in(self) -> float | None:
+        """Return in how many seconds something that waits can go on by itself; None if nothing can, or soon."""
+        if self._halted or self._closed:
+            return None
+        held = [name for name, waiting in self._waiting.items() if waiting and self.gate.tries(name) <= PATIENCE]
+        waits = [wait for name in held if (wait := self.gate.opens_in(name)) is not None]
+        return max(0.01, min(waits)) if waits else None
 
     def _pump(self) -> None:
-        for profile, waiting in self._waiting.items():
-            while waiting and not self._halted and not self._closed and self._has_room(profile):
-                order_id, job_id = waiting.popleft()
-                self._queued.discard(job_id)
-                self._start(job_id, profile, self._drive(order_id, job_id))
+        if self._halted or self._closed:
+            return
+        for profile in {**self._bought, **self._waiting}:
+            under_way = self._under_way(profile)
+            while self._bought.get(profile) and self.gate.has_slot(profile, under_way):
+                self._begin(profile, self._bought[profile].popleft())
+                under_way += 1
+            while self._waiting.get(profile) and self.gate.is_open(profile, under_way):
+                self.gate.started(profile)
+                self._begin(profile, self._waiting[profile].popleft())
+                under_way += 1
+        self._set_alarm()
 
-    def _has_room(self, profile: str) -> bool:
-        under_way = sum(found == profile for found, _ in self._tasks.values())
-        try:
-            return under_way < self._registry.provider(profile).limits.at_once
-        except RequestProblem:  # a profile that is gone: the job will say so
-            return True
+    def _begin(self, profile: str, item: tuple[str, str]) -> None:
+        self._queued.discard(item[1])
+        self._start(item[1], profile, self._drive(*item))
+
+    def _under_way(self, profile: str) -> int:
+        return sum(found == profile for found, _ in self._tasks.values())
+
+    def _set_alarm(self) -> None:
+        """Look again when a hold ends or a minute is over."""
+        if self._alarm:
+            self._alarm.cancel()
+            self._alarm = None
+        held = [name for name, waiting in self._waiting.items() if waiting and not self._under_way(name)]
+        waits = [wait for name in held if (wait := self.gate.opens_in(name)) is not None]
+        if waits:
+            self._alarm = asyncio.get_running_loop().call_later(max(0.01, min(waits)), self._pump)
 
     def _start(self, name: str, profile: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work, name=f"job {name}")
@@ -188,8 +261,8 @@ class Runner:
             raise
         except LibraryProblem as problem:
             self._halt(order_id, job_id, problem)
-        except NotSent as problem:
-            await self._wait_and_retry(order_id, job_id, problem)
+        except (NotSent, OverCap) as problem:
+            await self._come_back(order_id, job_id, problem)
         except Exception as error:  # the runner is one of the three places that catch everything
             await self._end_badly(order_id, job_id, error)
 
@@ -199,57 +272,93 @@ class Runner:
 
     async def _advance(self, job: Job) -> None:
         adapter = self._registry.adapter(job.request.profile)
+        job, outcome = await self._outcome(job, adapter)
+        if isinstance(outcome, Running):
+            job, outcome = await self._poll(job, outcome, adapter)
+        if outcome is not None:
+            await self._receive(job, outcome, adapter)
+
+    async def _outcome(self, job: Job, adapter: Adapter) -> tuple[Job, Running | Ready]:
+        """Return what the provider says of the job: asked for now, or as the ledger knows it."""
         into = self._store.arrival(job.id)
-        outcome: Running | Ready
-        suffix = self._registry.generator(job.request.generator).suffix
         if job.state is State.DOWNLOADING:
-            outcome = Ready(tuple(Result(url=url, suffix=suffix) for url in job.urls))
-        elif into.exists() and not self._is_repeatable(job):  # it arrived before a crash
-            outcome = Ready((Result(into, suffix=suffix),))
+            return job, Ready(tuple(_result(download) for download in job.downloads), job.trace)
+        if job.state is State.RUNNING:
+            return job, Running(job.remote, wait=0, trace=job.trace)
+        if into.exists() and not self._is_repeatable(job):  # it arrived before a crash
             if job.state is State.QUEUED:
                 job = await self._ledger.move(job, State.SUBMITTING)
-        elif job.state is State.RUNNING:
-            outcome = Running(job.remote, wait=0)
-        else:
-            await adapter.check(job.request)
-            job = await self._ledger.move(job, State.SUBMITTING)
-            outcome = await adapter.submit(job.request, into)
-        if isinstance(outcome, Running):
-            job, ready = await self._poll(job, outcome)
-            if ready is None:
-                return
-            outcome = ready
-        await _unbroken(self._file(*await self._fetch(job, outcome)))
+            return job, Ready((Result(into, suffix=self._suffix(job)),), job.trace)
+        await adapter.check(job.request)
+        if isinstance(adapter, Prepares):
+            await adapter.prepare(job.request)
+        job = await self._begin_sending(job)
+        outcome = await adapter.submit(job.request, into)
+        self.gate.passed(job.request.profile)
+        return job, outcome
 
-    async def _poll(self, job: Job, outcome: Running) -> tuple[Job, Ready | None]:
+    async def _begin_sending(self, job: Job) -> Job:
+        generator = self._registry.generator(job.request.generator)
+        if generator.repeatable:
+            return await self._ledger.move(job, State.SUBMITTING)
+        profile = self._registry.profile(job.request.profile)
+        price = cost_of(generator, profile, job.request, estimated_seconds(job.request.text))
+        return await self._ledger.begin(job, price, profile.caps, midnight())
+
+    def _suffix(self, job: Job) -> str:
+        return self._registry.generator(job.request.generator).suffix
+
+    async def _poll(self, job: Job, outcome: Running, adapter: Adapter) -> tuple[Job, Ready | None]:
         """Ask until the provider is done; None when its deadline passed, which fails nothing."""
-        adapter = self._registry.adapter(job.request.profile)
         if job.state is not State.RUNNING:
-            job = await self._ledger.move(job, State.RUNNING, remote=outcome.remote)
+            job = await self._ledger.move(job, State.RUNNING, remote=outcome.remote, trace=outcome.trace)
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._registry.provider(job.request.profile).limits.seconds
+        seconds = self._registry.generator(job.request.generator).polling.deadline
+        deadline = loop.time() + (seconds if self.deadline is None else self.deadline)
         wait = outcome.wait
-        while loop.time() < deadline:
+        while True:
             await asyncio.sleep(wait)
             try:
                 found = await adapter.poll(job.request, job.remote)
-            except (NotSent, OutcomeUnknown) as problem:  # a lost connection is not a failed job
+            except (KeyMissing, KeyRejected, NotAllowed) as problem:  # it is bought, and waits for the key
+                return await self._ledger.move(job, State.RUNNING, reason=reason_of(problem)), None
+            except (TaskFailed, LibraryProblem):
+                raise
+            except ProviderProblem as problem:  # a lost connection is not a failed job
                 logger.info("job %s: asking again: %s", job.id, problem)
-                wait = min(LONGEST_WAIT, max(FIRST_WAIT, wait * 2))
-                continue
-            if isinstance(found, Ready):
-                return job, found
-            wait = found.wait
-        title = say("It is still running at the provider.")
-        await self._ledger.move(job, State.RUNNING, reason=Reason(title, say("Check again later."), retry=True))
-        return job, None
+                self._ledger.tell(job, progress=job.progress, reason=reason_of(problem))
+                found = Running(job.remote, _later(wait, problem))
+            else:
+                if isinstance(found, Ready):
+                    return job, found
+                self._ledger.tell(job, progress=found.progress)
+            wait = min(found.wait, max(0.0, deadline - loop.time()))
+            if loop.time() >= deadline:
+                title = say("It is still running at the provider.")
+                reason = Reason(title, say("Check again later; nothing is lost."), retry=True)
+                return await self._ledger.move(job, State.RUNNING, reason=reason), None
 
-    async def _fetch(self, job: Job, ready: Ready) -> tuple[Job, tuple[Result, ...]]:
+    async def _receive(self, job: Job, ready: Ready, adapter: Adapter) -> None:
+        """Download and file. An address that expired is asked for once more where there is a task to ask for."""
+        try:
+            job, results = await self._fetch(job, ready, adapter)
+        except LinkExpired:
+            now = self._ledger.job(job.order, job.id) or job
+            if not now.remote:
+                raise
+            now = await self._ledger.move(now, State.RUNNING)
+            now, fresh = await self._poll(now, Running(now.remote, wait=0), adapter)
+            if fresh is None:
+                return
+            job, results = await self._fetch(now, fresh, adapter)
+        await _unbroken(self._file(msgspec.structs.replace(job, trace=ready.trace or job.trace), results))
+
+    async def _fetch(self, job: Job, ready: Ready, adapter: Adapter) -> tuple[Job, tuple[Result, ...]]:
         """Download what has only an address and is not here yet."""
-        urls = tuple(result.url for result in ready.results if result.url)
-        if urls and job.state is not State.DOWNLOADING:
-            job = await self._ledger.move(job, State.DOWNLOADING, urls=urls)
-        adapter = self._registry.adapter(job.request.profile)
+        downloads = tuple(Download(one.url, one.suffix, one.remote, one.notes) for one in ready.results if one.url)
+        if downloads and job.state is not State.DOWNLOADING:
+            trace = ready.trace or job.trace
+            job = await self._ledger.move(job, State.DOWNLOADING, downloads=downloads, trace=trace)
         here: list[Result] = []
         for number, result in enumerate(ready.results):
             path = result.path
@@ -257,7 +366,7 @@ class Runner:
                 path = self._store.arrival(job.id if number == 0 else f"{job.id}-{number + 1}")
                 if not path.exists():
                     await adapter.fetch(result, path)
-            here.append(Result(path, result.url, result.suffix, result.marks))
+            here.append(msgspec.structs.replace(result, path=path))
         return job, tuple(here)
 
     async def _file(self, job: Job, results: tuple[Result, ...]) -> None:
@@ -269,7 +378,9 @@ class Runner:
             await self._finish(order, job, takes, [result.path for result in results])
             return
         filed = await file_piece(job, results[0], self._store)
-        await self._ledger.move(job, State.DONE, audio=filed.audio, suffix=filed.suffix, marks=filed.marks)
+        await self._ledger.move(
+            job, State.DONE, audio=filed.audio, suffix=filed.suffix, marks=filed.marks, trace=job.trace
+        )
         await self._release([result.path for result in results])
         order = self._ledger.order(job.order)
         if order and all(known.state is State.DONE for known in order.jobs):
@@ -296,6 +407,8 @@ class Runner:
     ) -> None:
         await self._ledger.finish(order, last, takes)
         await self._release(arrived)
+        if any(job.trace for job in order.jobs) or (last and last.trace):
+            self.bought.emit()
         for take in takes:
             self.take_added.emit(take)
 
@@ -316,12 +429,24 @@ class Runner:
                 await self._ledger.move(job, State.UNCERTAIN, reason=_UNKNOWN)
                 return
             if job.remote:
-                with contextlib.suppress(ProviderProblem, RequestProblem):
-                    await self._registry.adapter(job.request.profile).cancel(job.request, job.remote)
+                await self._stop_at_provider(job)
+                return
             await self._ledger.move(job, State.CANCELLED)
             await self._ledger.discard_arrivals(job)
         except LibraryProblem as problem:
             self._halt(order_id, job_id, problem)
+
+    async def _stop_at_provider(self, job: Job) -> None:
+        """Cancel a task that is bought; where the provider does not stop it, it can still be fetched later."""
+        stopped = False
+        with contextlib.suppress(ProviderProblem, RequestProblem):
+            stopped = await self._registry.adapter(job.request.profile).cancel(job.request, job.remote)
+        if stopped:
+            await self._ledger.move(job, State.CANCELLED, remote="", downloads=())
+            await self._ledger.unbought(job)
+        else:
+            await self._ledger.move(job, State.CANCELLED, reason=_GOES_ON)
+        await self._ledger.discard_arrivals(job)
 
     async def _end_badly(self, order_id: str, job_id: str, error: Exception) -> None:
         job = self._ledger.job(order_id, job_id)
@@ -330,18 +455,27 @@ class Runner:
             return
         try:
             if self._is_uncertain(job, error):
-                await self._ledger.move(job, State.UNCERTAIN, reason=_UNKNOWN)
+                await self._ledger.move(job, State.UNCERTAIN, reason=_unknown(error))
             else:
-                if isinstance(error, AudioProblem):  # what arrived is no answer
-                    await self._ledger.discard_arrivals(job)
-                await self._ledger.move(job, State.FAILED, reason=_reason(error))
+                await self._fail(job, error)
         except LibraryProblem as problem:
             self._halt(order_id, job_id, problem)
         if not isinstance(error, Problem):
             logger.error("job %s", job_id, exc_info=error)
 
-    async def _wait_and_retry(self, order_id: str, job_id: str, problem: NotSent) -> None:
-        """It never left: it waits in the queue, with the reason shown, and tries again by itself."""
+    async def _fail(self, job: Job, error: Exception) -> None:
+        if isinstance(error, AudioProblem):  # what arrived is no answer
+            await self._ledger.discard_arrivals(job)
+        ended = isinstance(error, TaskFailed) and job.state is not State.DOWNLOADING  # nothing to go on with
+        remote = {"remote": "", "downloads": ()} if ended else {}
+        await self._ledger.move(job, State.FAILED, reason=_reason(error), **remote)
+        if ended or isinstance(error, Refused | RequestProblem):
+            await self._ledger.unbought(job)
+        if isinstance(error, KeyRejected | NoBalance):  # so would be all others
+            self.gate.hold(job.request.profile, error)
+
+    async def _come_back(self, order_id: str, job_id: str, problem: NotSent | OverCap) -> None:
+        """It never left: it waits in the queue with the reason shown, and so do the others of its profile."""
         job = self._ledger.job(order_id, job_id)
         if job is None or job.state in FINAL:
             return
@@ -349,21 +483,22 @@ class Runner:
             await self._end_badly(order_id, job_id, problem)
             return
         self._refusals[job_id] = self._refusals.get(job_id, 0) + 1
+        repeatable = self._is_repeatable(job)
         try:
-            if (
-                self._is_repeatable(job) and self._refusals[job_id] >= PATIENCE
-            ):  # no network will come back for this one
+            if repeatable and self._refusals[job_id] >= PATIENCE:  # no network will come back for this one
                 await self._ledger.move(job, State.FAILED, reason=reason_of(problem))
                 return
             job = await self._ledger.move(job, State.QUEUED, reason=reason_of(problem))
-            await asyncio.sleep(FIRST_WAIT)
+            if not repeatable:
+                await self._ledger.unbought(job)
         except asyncio.CancelledError:
             await self._interrupted(order_id, job_id)
             raise
         except LibraryProblem as full:
             self._halt(order_id, job_id, full)
         else:
-            self._wait(job)
+            self.gate.hold(job.request.profile, problem)
+            self._wait(job, first=True)
 
     def _is_uncertain(self, job: Job, error: Exception) -> bool:
         answered = isinstance(error, Refused | RequestProblem | TaskFailed | AudioProblem)
@@ -400,6 +535,26 @@ _UNKNOWN = Reason(
     say("Sent, outcome unknown."),
     say("Look it up at the provider before you send it again: that may cost again."),
 )
+
+_GOES_ON = Reason(
+    say("Cancelled here; the provider may go on with it and charge for it."),
+    say("Check again to fetch its result without paying twice."),
+)
+
+
+def _later(wait: float, problem: ProviderProblem) -> float:
+    """Return after how many seconds to ask again, when the last answer came after `wait` and was `problem`."""
+    asked = problem.wait if isinstance(problem, Busy) else 0.0
+    return max(asked, min(LONGEST_WAIT, max(FIRST_WAIT, wait * 2)))
+
+
+def _unknown(error: Exception) -> Reason:
+    detail = "\n".join(filter(None, (str(error), getattr(error, "detail", ""))))
+    return msgspec.structs.replace(_UNKNOWN, detail=detail)
+
+
+def _result(download: Download) -> Result:
+    return Result(url=download.url, suffix=download.suffix, remote=download.remote, notes=download.notes)
 
 
 def _reason(error: Exception) -> Reason:

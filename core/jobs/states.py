@@ -6,7 +6,8 @@ queued → submitting → running → downloading → done
            submitting → uncertain                 it may have left, and no answer came
            submitting, running, downloading → failed
            any of the unfinished → cancelled
-           failed, cancelled → queued · failed → downloading (fetch again, buy nothing)
+           downloading → running                  the address expired: the provider may tell a new one
+           failed, cancelled → queued · running, downloading (what was bought is fetched, nothing is bought)
            uncertain → queued (send again) · running (looked up) · cancelled
 """
 
@@ -27,10 +28,10 @@ ARROWS: dict[State, frozenset[State]] = {
         }
     ),
     State.RUNNING: frozenset({State.RUNNING, State.DOWNLOADING, State.DONE, State.FAILED, State.CANCELLED}),
-    State.DOWNLOADING: frozenset({State.DONE, State.FAILED, State.CANCELLED}),
+    State.DOWNLOADING: frozenset({State.RUNNING, State.DONE, State.FAILED, State.CANCELLED}),
     State.DONE: frozenset(),
-    State.FAILED: frozenset({State.QUEUED, State.DOWNLOADING, State.CANCELLED}),
-    State.CANCELLED: frozenset({State.QUEUED}),
+    State.FAILED: frozenset({State.QUEUED, State.RUNNING, State.DOWNLOADING, State.CANCELLED}),
+    State.CANCELLED: frozenset({State.QUEUED, State.RUNNING, State.DOWNLOADING}),
     State.UNCERTAIN: frozenset({State.QUEUED, State.RUNNING, State.DONE, State.CANCELLED}),
 }
 

@@ -74,7 +74,30 @@ def _first(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+# Songs of the music room; what was spent, apart from the orders, which can be forgotten; where clips were uploaded.
+_SECOND = """
+CREATE TABLE songs (
+    id TEXT PRIMARY KEY, place INTEGER NOT NULL, deleted INTEGER NOT NULL DEFAULT 0, song TEXT NOT NULL
+);
+CREATE TABLE spending (
+    job TEXT PRIMARY KEY, profile TEXT NOT NULL, project TEXT NOT NULL, made REAL NOT NULL, amount REAL NOT NULL,
+    unit TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0, trace TEXT NOT NULL DEFAULT '',
+    take TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE INDEX spending_by_time ON spending (profile, made);
+CREATE INDEX spending_open ON spending (made) WHERE NOT settled AND trace <> '';
+CREATE TABLE uploads (
+    profile TEXT NOT NULL, audio TEXT NOT NULL, url TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (profile, audio)
+) WITHOUT ROWID
+"""
+
+
+def _second(db: sqlite3.Connection) -> None:
+    for statement in _SECOND.split(";\n"):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second)
 
 
 def refuse_newer(db: sqlite3.Connection, steps: Sequence[Migration]) -> int:
@@ -92,7 +115,7 @@ def migrate(db: sqlite3.Connection, steps: Sequence[Migration], backups: Path) -
     """
     found = refuse_newer(db, steps)
     for version, step in enumerate(steps[found:], start=found + 1):
-        if version > 1:
+        if found:  # a new file has nothing to lose
             _back_up(db, backups / f"before-format-{version}-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
         db.execute("BEGIN IMMEDIATE")
         try:

@@ -173,12 +173,17 @@ class VoiceInfo(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One audio that a request gave: already in the file `path`, or still to be downloaded from `url`."""
+    """One audio that a request gave: already in the file `path`, or still to be downloaded from `url`.
+
+    `remote` is the provider's own id of this audio, `notes` what else it tells of it: "title", "lyrics".
+    """
 
     path: Path | None = None
     url: str = ""
     suffix: str = ".wav"
     marks: tuple[Mark, ...] = ()
+    remote: str = ""
+    notes: dict[str, str] = {}
 
 
 class Running(msgspec.Struct, frozen=True):
@@ -274,6 +279,15 @@ class Adapter(Protocol):
 
     async def close(self) -> None:
         """End everything that this adapter started."""
+        ...
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """An adapter that has something to do before a request can be sent."""
+
+    async def prepare(self, request: Request) -> None:
+        """Do what buys nothing and may be done twice, such as uploading clips, so that `submit` is one call."""
         ...
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.audio import join as joining
-from core.domain.job import Order, State
+from core.domain.job import Download, Order, State
 from core.domain.request import Request, Silence
 from core.errors import DiskFull, NotSent, Refused
 from core.jobs import filing
@@ -235,6 +235,7 @@ async def test_an_order_of_a_profile_that_is_gone_fails_with_a_reason_and_the_ot
 async def test_cancel_stops_a_task_whose_deadline_of_polling_has_passed(desk: Bench, script: Script) -> None:
     bench = desk(seconds=0)
     script.submits.append(Running("t-1", wait=0))
+    script.polls.append(Running("t-1", wait=0))
     (order,) = await bench.run(order_of("Hello"))
     assert order.state is State.RUNNING
     await bench.runner.cancel([order])
@@ -258,7 +259,7 @@ async def test_after_a_crash_only_the_downloads_that_are_missing_are_fetched(des
     order = order_of("Song")
     await bench.ledger.add([order])
     job = await bench.ledger.move(order.jobs[0], State.SUBMITTING)
-    await bench.ledger.move(job, State.DOWNLOADING, urls=("http://x/1", "http://x/2"))
+    await bench.ledger.move(job, State.DOWNLOADING, downloads=(Download("http://x/1"), Download("http://x/2")))
     shutil.copyfile(script.tone, bench.library.store.arrival(job.id))
     await bench.runner.close()
     fresh = desk()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.domain.job import Order, State
+from core.domain.job import Download, Order, State
 from core.domain.request import Silence
 from core.errors import LibraryUnwritable, NotSent, OutcomeUnknown, Problem, Refused, TaskFailed
 from core.jobs.recovery import recover
@@ -352,7 +352,7 @@ async def test_after_a_crash_a_remote_task_is_asked_for(desk: Bench, script: Scr
 
 async def test_after_a_crash_a_download_is_fetched(desk: Bench, script: Script) -> None:
     bench = desk()
-    await _left_at(bench, order_of("Hello"), SUBMITTING, (State.DOWNLOADING, {"urls": ("http://x/1",)}))
+    await _left_at(bench, order_of("Hello"), SUBMITTING, (State.DOWNLOADING, {"downloads": (Download("http://x/1"),)}))
     _, orders = await _restart(desk, bench)
     assert [order.state for order in orders] == [State.DONE]
     assert (script.submitted, script.fetched) == ([], ["http://x/1"])

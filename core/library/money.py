@@ -1,0 +1,79 @@
+"""Rows of what was spent: written before anything is sent, settled when the provider tells. Functions on a connection.
+
+A row stands from the moment in which a request is about to leave until it is certain that nothing was bought.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+import msgspec
+
+from core.domain.job import Job
+from core.domain.money import Money
+from core.domain.profile import Caps
+
+
+class Unsettled(msgspec.Struct, frozen=True):
+    """A call whose price the provider has not told yet."""
+
+    job: str
+    profile: str
+    trace: str
+    take: str
+
+
+def reserve(
+    db: sqlite3.Connection, job: Job, project: str, price: Money, caps: Caps, now: float, midnight: float
+) -> tuple[str, Money] | None:
+    """Write that `price` is about to be spent, or return which cap ("project" or "day") it would pass, and the cap.
+
+    `midnight` is when the user's day began; all times in seconds since 1970.
+    """
+    profile = job.request.profile
+    for name, cap in (("day", caps.day), ("project", caps.project)):
+        if cap is not None:
+            before = spent(db, profile, since=midnight) if name == "day" else spent(db, profile, project=project)
+            known = sum(money.amount for money in before if money.unit == price.unit)
+            if known + price.amount > cap + 1e-9:
+                return name, Money(cap, price.unit)
+    db.execute(
+        "INSERT OR REPLACE INTO spending (job, profile, project, made, amount, unit) VALUES (?, ?, ?, ?, ?, ?)",
+        (job.id, profile, project, now, price.amount, price.unit),
+    )
+    return None
+
+
+def give_back(db: sqlite3.Connection, job: str) -> None:
+    """Write that nothing was bought."""
+    db.execute("DELETE FROM spending WHERE job = ? AND NOT settled", (job,))
+
+
+def bought(db: sqlite3.Connection, job: str, trace: str, take: str) -> None:
+    """Write which call it was and which take came of it, so that its price can be asked for."""
+    db.execute("UPDATE spending SET trace = ?, take = ? WHERE job = ?", (trace, take, job))
+
+
+def settle(db: sqlite3.Connection, job: str, charged: Money) -> None:
+    """Write what was charged in the end."""
+    db.execute(
+        "UPDATE spending SET amount = ?, unit = ?, settled = 1 WHERE job = ?", (charged.amount, charged.unit, job)
+    )
+
+
+def unsettled(db: sqlite3.Connection, since: float) -> tuple[Unsettled, ...]:
+    """Return the calls since then whose price can still be asked for."""
+    rows = db.execute(
+        "SELECT job, profile, trace, take FROM spending WHERE NOT settled AND trace <> '' AND take <> '' AND made >= ?",
+        (since,),
+    )
+    return tuple(Unsettled(*row) for row in rows)
+
+
+def spent(db: sqlite3.Connection, profile: str, *, since: float = 0.0, project: str | None = None) -> tuple[Money, ...]:
+    """Return what a profile spent since then, in all projects or in one; one sum a unit."""
+    rows: Sequence[tuple[str, float, int]] = db.execute(
+        """SELECT unit, sum(amount), min(settled) FROM spending
+        WHERE profile = ? AND made >= ? AND (? IS NULL OR project = ?) GROUP BY unit ORDER BY unit""",
+        (profile, since, project, project),
+    ).fetchall()
+    return tuple(Money(amount, unit, about=not settled) for unit, amount, settled in rows)
