@@ -1,0 +1,34 @@
+"""Server-sent events: the lines of a stream become the data of its events."""
+
+from collections.abc import AsyncIterator
+
+
+async def events(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
+    """Yield the data of each event in `chunks`; comments and the other fields are left out."""
+    data: list[str] = []
+    async for line in _lines(chunks):
+        field, _, value = line.partition(":")
+        if not line and data:
+            yield "\n".join(data)
+            data = []
+        elif field == "data":
+            data.append(value.removeprefix(" "))
+    if data:
+        yield "\n".join(data)
+
+
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[str]:
+    """Yield the lines of `chunks`, which end in LF, CR LF or CR; a chunk may end anywhere."""
+    held: list[bytes] = []
+    returned = False
+    async for chunk in chunks:
+        # The \n of a \r\n that a chunk's end has torn apart ends no second line.
+        fresh = chunk.removeprefix(b"\n") if returned else chunk
+        returned = chunk.endswith(b"\r") or (returned and not chunk)
+        *whole, rest = fresh.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        for line in whole:
+            yield b"".join([*held, line]).decode(errors="replace")
+            held = []
+        held.append(rest)
+    if last := b"".join(held):
+        yield last.decode(errors="replace")
