@@ -118,3 +118,52 @@ def test_the_model_keeps_the_rules() -> None:
     model.narrow("german")
     assert (model.row_of("de"), model.row_of("en")) == (0, -1)
     assert tester.model() is model
+
+
+GROUPED = [
+    Entry("", "Local voice", heading=True),
+    Entry("en", "English"),
+    Entry("", "302.AI", "no key", heading=True),
+    Entry("", "Kokoro", heading=True),
+    Entry("bella", "Bella", "Kokoro", icon="play"),
+    Entry("emma", "Emma", "Kokoro"),
+]
+
+
+@pytest.fixture
+def grouped(popup: Popup) -> Popup:
+    popup.set_entries(GROUPED, "")
+    return popup
+
+
+def test_headings_stand_over_what_is_found_and_are_never_chosen(grouped: Popup, qtbot: QtBot) -> None:
+    tester = QAbstractItemModelTester(grouped.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert grouped.list.currentIndex().data() == "English"
+    qtbot.keyClick(grouped.edit, Qt.Key.Key_Down)
+    assert grouped.list.currentIndex().data() == "Bella", "two headings are passed over"
+    qtbot.keyClick(grouped.edit, Qt.Key.Key_Up)
+    qtbot.keyClick(grouped.edit, Qt.Key.Key_Up)
+    assert grouped.list.currentIndex().data() == "English"
+    qtbot.keyClicks(grouped.edit, "emma")
+    assert shown(grouped) == ["Kokoro", "Emma"]
+    with qtbot.waitSignal(grouped.chosen) as chosen:
+        qtbot.keyClick(grouped.edit, Qt.Key.Key_Return)
+    assert chosen.args == ["emma"]
+    tester.deleteLater()
+
+
+def test_what_was_typed_can_be_offered_itself(grouped: Popup, qtbot: QtBot) -> None:
+    grouped.model.more = lambda typed: [Entry(f"typed {typed}", f"Use “{typed}”")]
+    qtbot.keyClicks(grouped.edit, "Xena 2")
+    assert shown(grouped) == ["Use “Xena 2”"]
+    with qtbot.waitSignal(grouped.chosen) as chosen:
+        qtbot.keyClick(grouped.edit, Qt.Key.Key_Return)
+    assert chosen.args == ["typed Xena 2"]
+
+
+def test_the_icon_of_an_entry_is_pressed_without_choosing_it(grouped: Popup, qtbot: QtBot) -> None:
+    grouped.chosen.connect(lambda key: pytest.fail(f"{key} was chosen"))
+    qtbot.keyClicks(grouped.edit, "bella")
+    with qtbot.waitSignal(grouped.icon_pressed) as pressed:
+        qtbot.keyClick(grouped.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pressed.args == ["bella"]
