@@ -101,6 +101,7 @@ class Server:
         self._prefixes: list[tuple[str, str, Route]] = []
         self._stored: dict[str, Stored] = {}
         self._at_work = 0
+        self._news = asyncio.Event()
         self._hosts = Hosts(self._handle)
         self.ids = 0
         """How many ids were given out; where it starts is where they start."""
@@ -135,6 +136,12 @@ class Server:
     def count(self, step: str) -> int:
         """Return how many calls of `step` have come, refused ones included."""
         return len(self.at(step))
+
+    async def arrived(self, step: str, count: int = 1) -> None:
+        """Wait until so many calls of `step` have come; what they bought is bought then, their answers may still come."""
+        while self.count(step) < count:
+            self._news.clear()
+            await self._news.wait()
 
     # What a provider is made of
 
@@ -218,6 +225,7 @@ class Server:
         self.most_at_once = max(self.most_at_once, self._at_work)
         try:
             answer, rule = self._decide(recorded)
+            self._news.set()
             if self.answer_seconds:
                 await asyncio.sleep(self.answer_seconds)
             return await deliver(link, recorded, answer, rule, close=close)

@@ -26,7 +26,11 @@ class Hosts:
         """Listen, on a free port where 0 is given; return the address of each."""
         urls: dict[str, str] = {}
         for host, port in ports.items():
-            server = await asyncio.start_server(partial(self._connected, host), "127.0.0.1", port, limit=1 << 18)
+            try:
+                server = await asyncio.start_server(partial(self._connected, host), "127.0.0.1", port, limit=1 << 18)
+            except OSError:
+                await self.close()
+                raise
             self._listening.append(server)
             urls[host] = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         return urls

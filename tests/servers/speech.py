@@ -56,7 +56,7 @@ class Speech:
 
     def _events(self, heard: bytes, said: str) -> list[bytes]:
         deltas = [
-            {"type": "speech.audio.delta", "audio": b64encode(piece).decode()} for piece in in_pieces(heard, 6_000)
+            {"type": "speech.audio.delta", "audio": b64encode(piece).decode()} for piece in in_pieces(heard, 1_500)
         ]
         tokens = {"input_tokens": len(said), "output_tokens": len(heard) // 100}
         usage = {**tokens, "total_tokens": sum(tokens.values())}

@@ -58,8 +58,8 @@ class Recorded:
 
     @property
     def now(self) -> float:
-        """The provider's clock, in seconds since 1970."""
-        return time.time() + self.skew
+        """What the provider's clock said when it came, in seconds since 1970."""
+        return self.time + self.skew
 
     def __repr__(self) -> str:
         return f"<{self.method} {self.host}{self.path} {self.step} {self.status}{' bought' if self.bought else ''}>"
