@@ -3,26 +3,43 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.domain.params import Param, Value
-from gui.forms.rows import Row, row_for
+from core.domain.params import Choice, Number, Param, Text, Toggle, Value
+from gui.forms.figures import fits_slider
+from gui.forms.numbers import FieldRow, NumberRow
+from gui.forms.rows import ChoiceRow, Row, ToggleRow
+from gui.forms.texts import LinesRow, TextRow
 from gui.theme import Theme
+
+_ROOM, _WIDE_ROOM = 262, 330
+"""So many pixels a row of options may be wide: in the inspector, and in one of two columns of a room."""
 
 
 class ParamForm(QWidget):
-    """One row a parameter, in the order of the declaration. `value_changed`: the user gave (name, value)."""
+    """One row a parameter, in the order of the declaration; one that does not matter now is hidden.
+
+    With `wide` there are two columns: texts and what they hang on at the left, the rest at the right. `value_changed`:
+    the user gave (name, value). `suggestions_wanted`: the list of the text `name` was opened; answer with `suggest`.
+    """
 
     value_changed = Signal(str, object)
+    suggestions_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, wide: bool = False) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._wide = wide
         self._params: tuple[Param, ...] = ()
         self._rows: dict[str, Row] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(24)
+        for column in (self._left, self._right)[: 2 if wide else 1]:
+            column.setSpacing(16 if wide else 12)
+            columns.addLayout(column, 1)
+            column.addStretch(1)
 
     def declare(self, params: Sequence[Param]) -> None:
         """Show a row for each of `params`, at its default. The same declaration again keeps the rows."""
@@ -30,26 +47,103 @@ class ParamForm(QWidget):
             return
         self._params = tuple(params)
         for row in self._rows.values():
-            self._column.removeWidget(row)
             row.hide()
+            row.setParent(None)
             row.deleteLater()
-        self._rows = {param.name: self._add(param) for param in self._params}
+        left = texts_first(self._params) if self._wide else {param.name for param in self._params}
+        self._rows = {param.name: self._add(param, self._left if param.name in left else self._right)
+                      for param in self._params}  # fmt: skip
+        self._join()
+        self._follow()
 
     def row(self, name: str) -> Row:
         """Return the row of a parameter by its wire name."""
         return self._rows[name]
 
     def set_values(self, values: Mapping[str, Value]) -> None:
-        """Show `values`; what they do not name is at its default. Tells nobody."""
+        """Show `values`; what they do not name is at its default. Tells nobody; who types is not disturbed."""
         for name, row in self._rows.items():
             row.show_value(values.get(name, row.param.default))
+        self._follow()
 
     def values(self) -> dict[str, Value]:
         """Return the value of every parameter."""
         return {name: row.value for name, row in self._rows.items()}
 
-    def _add(self, param: Param) -> Row:
-        row = row_for(self._theme, param)
-        row.changed.connect(lambda value: self.value_changed.emit(param.name, value))
-        self._column.addWidget(row)
+    def settle(self) -> None:
+        """Tell what is only being typed, before something else is shown or asked for."""
+        for row in self._rows.values():
+            row.settle()
+
+    def suggest(self, name: str, values: Sequence[str], problem: str = "") -> None:
+        """Offer values for a text, or say why there are none."""
+        row = self._rows.get(name)
+        if isinstance(row, TextRow):
+            row.suggest(values, problem)
+
+    # inside
+
+    def _add(self, param: Param, column: QVBoxLayout) -> Row:
+        row = row_for(self._theme, param, _WIDE_ROOM if self._wide else _ROOM)
+        row.changed.connect(lambda value: self._tell(param.name, value))
+        if isinstance(row, TextRow):
+            row.wanted.connect(lambda: self.suggestions_wanted.emit(param.name))
+        column.insertWidget(column.count() - 1, row)
         return row
+
+    def _tell(self, name: str, value: Value) -> None:
+        self._follow()
+        self.value_changed.emit(name, value)
+
+    def _follow(self) -> None:
+        """Show the rows that matter."""
+        values, declared = self.values(), {param.name: param for param in self._params}
+        for name, row in self._rows.items():
+            row.setVisible(matters(declared[name], declared, values))
+
+    def _join(self) -> None:
+        """Spare a text its heading where it stands right below the choice that it hangs on."""
+        for before, param in zip(self._params, self._params[1:], strict=False):
+            row = self._rows[param.name]
+            if isinstance(row, LinesRow) and param.when and param.when.name == before.name:
+                row.label.hide()
+
+
+def row_for(theme: Theme, param: Param, room: int = _ROOM) -> Row:
+    """Return the row that fits the kind of parameter; `room` is how many pixels its options may take."""
+    match param:
+        case Number():
+            return NumberRow(theme, param) if fits_slider(param) else FieldRow(theme, param)
+        case Choice():
+            return ChoiceRow(theme, param, room)
+        case Toggle():
+            return ToggleRow(theme, param)
+        case Text():
+            return LinesRow(param) if param.lines > 1 else TextRow(theme, param)
+
+
+def matters(param: Param, declared: Mapping[str, Param], values: Mapping[str, Value]) -> bool:
+    """Tell whether `param` matters with these values: what it hangs on matters, and has one of the values for it."""
+    when = param.when
+    if when is None or when.name not in declared:
+        return True
+    return values[when.name] in when.values and matters(declared[when.name], declared, values)
+
+
+def texts_first(params: Sequence[Param]) -> set[str]:
+    """Return the names of the texts that need room, and of all that hangs together with one of them."""
+    declared = {param.name: param for param in params}
+    roots = {param.name: _root(param, declared) for param in params}
+    wanted = {
+        roots[param.name]
+        for param in params
+        if isinstance(param, Text) and (param.lines > 1 or param.when is None)
+    }  # fmt: skip
+    return {name for name, root in roots.items() if root in wanted}
+
+
+def _root(param: Param, declared: Mapping[str, Param]) -> str:
+    """Return the name of what `param` hangs on in the end."""
+    while param.when and param.when.name in declared:
+        param = declared[param.when.name]
+    return param.name

@@ -4,15 +4,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from core.domain.params import Choice, Number, Text, Toggle, complete
-from gui.forms.form import ParamForm
-from gui.forms.rows import ChoiceRow, NumberRow, Row, TextRow, ToggleRow, bounded, parsed, shown, tooltip
+from core.domain.params import Choice, Number, Text, Toggle, When, complete
+from gui.forms.figures import bounded, figure, parsed
+from gui.forms.form import ParamForm, texts_first
+from gui.forms.numbers import FieldRow, NumberRow
+from gui.forms.rows import ChoiceRow, Row, ToggleRow, tooltip
+from gui.forms.texts import LinesRow, TextRow
 from gui.theme import Theme
 from gui.widgets.inputs import Dropdown
 from gui.widgets.segments import Segments
+from gui.widgets.suggesting import SuggestingEdit
 
 RATE = Number("rate", 80, 450, label="Speed", default=175, unit="words/min", hint="How fast.", whole=True)
 HEAT = Number("temperature", 0.0, 1.0, label="Temperature", default=0.7, step=0.05)
@@ -183,20 +188,216 @@ def test_a_switch_is_told(form: ParamForm, qtbot: QtBot) -> None:
     assert told == [("loud", True)]
 
 
-def test_texts_are_told_when_they_are_done_and_never_too_long(form: ParamForm, qtbot: QtBot) -> None:
-    note, lyrics, told = form.row("note"), form.row("lyrics"), heard(form)
-    assert isinstance(note, TextRow)
-    assert isinstance(lyrics, TextRow)
-    qtbot.keyClicks(note.edit, "drums, vocals, choir")
+def text(form: ParamForm, name: str) -> TextRow:
+    row = form.row(name)
+    assert isinstance(row, TextRow)
+    return row
+
+
+def lines(form: ParamForm, name: str) -> LinesRow:
+    row = form.row(name)
+    assert isinstance(row, LinesRow)
+    return row
+
+
+def test_a_text_is_told_after_a_pause_and_at_once_when_it_is_done(form: ParamForm, qtbot: QtBot) -> None:
+    note, told = text(form, "note"), heard(form)
+    qtbot.keyClicks(note.edit, "drums")
     assert told == []
+    qtbot.waitUntil(lambda: told == [("note", "drums")])
+    qtbot.keyClicks(note.edit, ", vocals, choir")
     qtbot.keyClick(note.edit, Qt.Key.Key_Return)
-    assert told == [("note", "drums, vocal")]
+    assert told[1:] == [("note", "drums, vocal")]
+
+
+def test_lines_are_told_when_they_are_left(form: ParamForm, qtbot: QtBot) -> None:
+    lyrics, told = lines(form, "lyrics"), heard(form)
     form.activateWindow()
     lyrics.edit.setFocus()
     qtbot.waitUntil(lyrics.edit.hasFocus)
-    qtbot.keyClicks(lyrics.edit, "la " * 12)
-    note.edit.setFocus()
-    assert told[1:] == [("lyrics", ("la " * 12)[:20])]
+    qtbot.keyClicks(lyrics.edit, "la la")
+    text(form, "note").edit.setFocus()
+    assert told == [("lyrics", "la la")]
+
+
+def test_what_is_only_being_typed_can_be_had(form: ParamForm, qtbot: QtBot) -> None:
+    told = heard(form)
+    qtbot.keyClicks(lines(form, "lyrics").edit, "la")
+    number(form, "rate").edit.selectAll()
+    qtbot.keyClicks(number(form, "rate").edit, "200")
+    form.settle()
+    form.settle()
+    assert told == [("rate", 200), ("lyrics", "la")]
+
+
+def test_lines_that_are_too_long_are_not_taken_and_that_is_said(form: ParamForm, qtbot: QtBot) -> None:
+    lyrics = lines(form, "lyrics")
+    qtbot.keyClicks(lyrics.edit, "0123456789" * 2)
+    lyrics.edit.moveCursor(QTextCursor.MoveOperation.Start)
+    assert not lyrics.said.isVisible()
+    qtbot.keyClicks(lyrics.edit, "xy")
+    assert lyrics.edit.toPlainText() == "0123456789" * 2
+    assert lyrics.edit.textCursor().position() == 0
+    assert "20" in lyrics.said.text()
+    qtbot.keyClick(lyrics.edit, Qt.Key.Key_Delete)
+    assert not lyrics.said.isVisible()
+    lyrics.edit.insertPlainText("ab\U0001f3b5cd")
+    form.settle()
+    assert form.values()["lyrics"] == "a123456789" + "0123456789"
+
+
+def test_who_types_keeps_cursor_and_words_while_older_values_are_shown(form: ParamForm, qtbot: QtBot) -> None:
+    lyrics, note = lines(form, "lyrics"), text(form, "note")
+    form.set_values({"lyrics": "one two", "note": "drums"})
+    for edit in (lyrics.edit, note.edit):
+        qtbot.keyClick(edit, Qt.Key.Key_Home)
+        qtbot.keyClicks(edit, "so ")
+    form.set_values({"lyrics": "one two", "note": "drums", "rate": 200})
+    assert (lyrics.edit.toPlainText(), note.edit.text()) == ("so one two", "so drums")
+    assert (lyrics.edit.textCursor().position(), note.edit.cursorPosition()) == (3, 3)
+    form.set_values({"lyrics": "another song"})
+    assert (lyrics.edit.toPlainText(), note.edit.text()) == ("another song", "")
+
+
+def test_a_field_for_lines_grows_with_them(form: ParamForm, qtbot: QtBot) -> None:
+    lyrics = lines(form, "lyrics")
+    before = lyrics.edit.height()
+    form.set_values({"lyrics": "la\n" * 6})
+    assert before < lyrics.edit.height() <= 2 * before
+    form.set_values({})
+    assert lyrics.edit.height() == before
+
+
+MODE = Choice("mode", ("new", "before", "after"), default="new")
+SOURCE = Text("source", when=When("mode", ("before", "after")))
+CONTEXT = Number("context", 1, 300, default=130, whole=True, when=When("mode", ("before", "after")))
+OWN = Toggle("own", default=True, when=When("mode", ("after",)))
+PLACE = Number("place", 0.0, 1.0, step=0.1, when=When("own", (False,)))
+WORDS = Text("words", lines=3, when=When("kind", ("mine",)))
+KIND = Choice("kind", ("mine", "theirs"), default="theirs")
+
+
+def test_what_does_not_matter_is_hidden_as_soon_as_it_does_not(form: ParamForm, qtbot: QtBot) -> None:
+    form.declare((MODE, SOURCE, OWN, PLACE))
+    assert [form.row(name).isVisible() for name in ("mode", "source", "own", "place")] == [True, False, False, False]
+    mode, own = form.row("mode"), form.row("own")
+    assert isinstance(mode, ChoiceRow)
+    assert isinstance(own, ToggleRow)
+    assert isinstance(mode.control, Segments)
+    mode.control.chosen.emit(2)
+    assert [form.row(name).isVisible() for name in ("source", "own", "place")] == [True, True, False]
+    qtbot.mouseClick(own.switch, Qt.MouseButton.LeftButton)
+    assert form.row("place").isVisible()
+    form.set_values({"mode": "before", "own": False})
+    assert [form.row(name).isVisible() for name in ("source", "own", "place")] == [True, False, False]
+    assert form.values() == complete((MODE, SOURCE, OWN, PLACE), {"mode": "before", "own": False})
+
+
+def test_two_columns_have_texts_and_what_hangs_on_them_at_the_left(theme: Theme, qtbot: QtBot) -> None:
+    params = (KIND, WORDS, NOTE, HEAT, MODE, CONTEXT, SOURCE)
+    assert texts_first(params) == {"kind", "words", "note"}
+    form = ParamForm(theme, wide=True)
+    qtbot.addWidget(form)
+    form.declare(params)
+    form.set_values({"kind": "mine", "mode": "after"})
+    form.resize(720, 500)
+    form.show()
+    lefts = {name: form.row(name).x() for name in form.values()}
+    assert {name for name, x in lefts.items() if x == 0} == {"kind", "words", "note"}
+    assert not form.row("words").label.isVisible()
+    assert form.row("note").label.isVisible()
+    assert form.row("source").y() > form.row("context").y() > form.row("mode").y() > form.row("temperature").y()
+
+
+SEED = Number("seed", -1, 2_147_483_647, label="Seed", default=-1, whole=True, low_label="random")
+CANDIDATES = Number("top_k", -1, 100, default=50, whole=True, low_label="any number")
+
+
+def test_a_seed_is_a_field_whose_emptiness_has_a_name(form: ParamForm, qtbot: QtBot) -> None:
+    form.declare((SEED, CANDIDATES))
+    seed, told = form.row("seed"), heard(form)
+    assert isinstance(seed, FieldRow)
+    assert (seed.edit.text(), seed.edit.placeholderText()) == ("", "random")
+    qtbot.keyClicks(seed.edit, "42")
+    qtbot.keyClick(seed.edit, Qt.Key.Key_Return)
+    seed.edit.clear()
+    seed.edit.setModified(True)
+    qtbot.keyClick(seed.edit, Qt.Key.Key_Return)
+    qtbot.keyClicks(seed.edit, "7")
+    qtbot.keyClick(seed.edit, Qt.Key.Key_Return)
+    seed.edit.selectAll()
+    qtbot.keyClicks(seed.edit, "Random")
+    qtbot.keyClick(seed.edit, Qt.Key.Key_Return)
+    assert told == [("seed", 42), ("seed", -1), ("seed", 7), ("seed", -1)]
+    assert not seed.said.isVisible()
+
+
+def test_the_dice_rolls_a_seed_that_the_declaration_takes(form: ParamForm, qtbot: QtBot) -> None:
+    form.declare((SEED,))
+    seed = form.row("seed")
+    assert isinstance(seed, FieldRow)
+    assert seed.dice is not None
+    rolled = []
+    for _ in range(8):
+        qtbot.mouseClick(seed.dice, Qt.MouseButton.LeftButton)
+        rolled.append(SEED.check(seed.value))
+    assert len(set(rolled)) > 1
+    assert min(rolled) >= 0
+    assert seed.edit.text() == str(rolled[-1])
+
+
+def test_a_lowest_value_with_a_name_shows_it_on_a_slider(form: ParamForm, qtbot: QtBot) -> None:
+    form.declare((CANDIDATES,))
+    row, told = number(form, "top_k"), heard(form)
+    qtbot.keyClick(row.slider, Qt.Key.Key_Home)
+    assert row.edit.text() == "any number"
+    type_into(qtbot, row, "12")
+    type_into(qtbot, row, "any number")
+    assert told == [("top_k", -1), ("top_k", 12), ("top_k", -1)]
+
+
+def test_too_many_steps_for_a_hand_get_no_slider(form: ParamForm) -> None:
+    form.declare((Number("ms", 0, 90_000, default=5, whole=True, unit="ms"), Number("few", 0, 2_000, whole=True)))
+    assert isinstance(form.row("ms"), FieldRow)
+    assert "ms" in form.row("ms").label.text()
+    assert isinstance(form.row("few"), NumberRow)
+
+
+MODEL = Text("model", label="Model", default="tts-1", suggestions=("tts-1", "tts-1-hd"), asks=True)
+
+
+def test_suggestions_are_asked_for_when_the_list_is_opened(form: ParamForm, qtbot: QtBot) -> None:
+    form.declare((MODEL, NOTE))
+    asked: list[str] = []
+    form.suggestions_wanted.connect(asked.append)
+    row, told = text(form, "model"), heard(form)
+    assert isinstance(row.edit, SuggestingEdit)
+    assert asked == []
+    qtbot.keyClick(row.edit, Qt.Key.Key_Down)
+    assert asked == ["model"]
+    assert row.edit.popup.isVisible()
+    form.suggest("model", ["kokoro", "tts-1"])
+    assert row.edit.suggestions() == ["tts-1", "tts-1-hd", "kokoro"]
+    popup = row.edit.popup
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: told == [("model", "tts-1-hd")])
+    row.edit.selectAll()
+    qtbot.keyClicks(row.edit, "my-own")
+    qtbot.keyClick(row.edit, Qt.Key.Key_Return)
+    assert told[1:] == [("model", "my-own")]
+
+
+def test_why_nothing_is_suggested_is_said_below(form: ParamForm, qtbot: QtBot) -> None:
+    form.declare((MODEL, NOTE))
+    row = text(form, "model")
+    qtbot.keyClick(row.edit, Qt.Key.Key_Down)
+    assert row.said.isVisible()
+    form.suggest("model", (), "The server cannot be reached.")
+    assert row.said.text() == "The server cannot be reached."
+    form.suggest("model", ("a",))
+    assert not row.said.isVisible()
 
 
 def test_the_tooltip_names_hint_wire_range_and_default() -> None:
@@ -237,4 +438,4 @@ def test_whatever_is_given_is_accepted_by_the_declaration(
     param = Number("x", low, low + span, step=1 if whole else step, whole=whole)
     inside = bounded(param, value)
     assert param.check(inside) == inside
-    assert float(shown(param, inside)) == pytest.approx(inside, rel=1e-4, abs=1e-6)
+    assert float(figure(param, inside)) == pytest.approx(inside, rel=1e-4, abs=1e-6)
