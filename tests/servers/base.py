@@ -138,7 +138,7 @@ class Server:
         return len(self.at(step))
 
     async def arrived(self, step: str, count: int = 1) -> None:
-        """Wait until so many calls of `step` have come; what they bought is bought then, their answers may still come."""
+        """Wait until so many calls of `step` have come: what they buy is bought then, and not yet answered."""
         while self.count(step) < count:
             self._news.clear()
             await self._news.wait()
