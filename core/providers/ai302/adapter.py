@@ -1,0 +1,268 @@
+"""302.AI as a provider: requests become calls, tasks are looked at, answers become results or problems."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from core.disk import whole
+from core.domain.money import Money
+from core.domain.profile import Profile
+from core.domain.request import Request
+from core.errors import (
+    KeyRejected,
+    NoAnswer,
+    NoBalance,
+    NoDownload,
+    NotAllowed,
+    NotFound,
+    NotSetUp,
+    OutcomeUnknown,
+    Refused,
+    RequestProblem,
+    TaskFailed,
+)
+from core.message import say
+from core.net.address import normalised
+from core.net.http import Answer
+from core.net.outgoing import Outgoing
+from core.providers.ai302.catalogue import built_in, is_catalogue, values_in, voices_in
+from core.providers.ai302.problems import explained, failed
+from core.providers.ai302.prompt import speakers_in
+from core.providers.ai302.reading import Heard, audio_in, balance_in, cost_in, heard, heard_songs, items, table
+from core.providers.ai302.spec import AI302, CLONE, SPEECH, UDIO, UNIT
+from core.providers.ai302.uploading import Uploading
+from core.providers.ai302.wire import check_song, creating, is_assumed, looking, outgoing, values_of, voice_of
+from core.providers.base import Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
+
+_GENERATORS = {generator.id: generator for generator in AI302.generators}
+_CATALOGUE = "/302/tts/provider"
+_INLINE = "#audio"
+"""Marks the address of an answer that holds the audio itself, in base64."""
+_LOOKS_FOR_THE_REST = 3
+
+
+class Ai302:
+    """One profile of 302.AI. Everything but the unified speech at once is a task that is asked for later."""
+
+    def __init__(self, profile: Profile, kit: Kit) -> None:
+        self.profile = profile
+        base = normalised(profile.base_url or AI302.templates[0].base_url).removesuffix("/v1").removesuffix("/302")
+        self._caller = kit.http.caller(profile.name, base, kit.key, partial(explained, profile.name))
+        self._clips = Uploading(profile.id, profile.name, kit, self._caller)
+        self._listed: Any = None
+        self._by_post = False
+        self._partly: dict[str, int] = {}
+
+    async def voices(self, generator: str) -> Sequence[VoiceInfo]:
+        """Return the catalogue of the unified speech; a server without one has some voices all the same."""
+        if generator != SPEECH.id:
+            return ()
+        listed = await self._catalogue()
+        return built_in() if listed is None else voices_in(listed)
+
+    async def suggestions(self, generator: str, param: str) -> Sequence[str]:
+        """Return the vendors, models or moods that the catalogue knows."""
+        return values_in(await self._catalogue(), param) if generator == SPEECH.id else ()
+
+    async def check(self, request: Request) -> None:
+        """Raise `RequestProblem` for what would be refused; asks nobody."""
+        values = values_of(request)
+        if request.generator == SPEECH.id:
+            voice_of(request.voice, str(values["provider"]))
+        elif request.generator == UDIO.id:
+            check_song(values)
+        else:
+            self._caller.url(creating(self.profile, request.generator))
+            self._caller.url(looking(request, self.profile, "0"))
+        if request.generator == CLONE.id:
+            await self._clips.check(request.clips)
+            _check_speakers(request)
+
+    async def prepare(self, request: Request) -> None:
+        """Upload the clips that are at no address yet."""
+        if request.generator == CLONE.id:
+            await self._clips.links(request.clips)
+
+    def preview(self, request: Request) -> Outgoing:
+        """Return what `submit` would send, with words in the place of uploads that are still to come."""
+        return outgoing(request, self.profile, self._caller.url, self._clips.shown(request.clips))
+
+    async def submit(self, request: Request, into: Path) -> Outcome:
+        """Ask for `request`, once."""
+        links = await self._clips.links(request.clips) if request.generator == CLONE.id else ()
+        out = outgoing(request, self.profile, self._caller.url, links)
+        try:
+            answer = await self._caller.send(out)
+            return await self._taken(request, answer, into)
+        except (Refused, TaskFailed) as problem:
+            await self._clips.forget_dead(request.clips, problem)
+            raise
+
+    async def poll(self, request: Request, remote: str) -> Outcome:
+        """Ask how the task stands."""
+        path = looking(request, self.profile, remote)
+        try:
+            answer = await self._look(request, path)
+        except NotFound as problem:
+            if is_assumed(request, self.profile):
+                raise _no_query_path(self.profile.name, problem) from None
+            raise
+        found = _read(request, answer)
+        if found.failed:
+            problem = failed(self.profile.name, found)
+            problem.detail = answer.text[:4000]
+            await self._clips.forget_dead(request.clips, problem)
+            raise problem
+        if found.done or self._is_all_there_is(remote, found):
+            self._partly.pop(remote, None)
+            inline = Result(url=f"{self._caller.url(path)}{_INLINE}", suffix=_GENERATORS[request.generator].suffix)
+            return Ready(found.results or (inline,))
+        return Running(remote, _GENERATORS[request.generator].polling.every, found.progress)
+
+    async def fetch(self, result: Result, into: Path) -> None:
+        """Download a result."""
+        if not result.url.endswith(_INLINE):
+            await self._caller.fetch(result.url, into)
+            return
+        try:
+            answer = await self._caller.get(result.url.removesuffix(_INLINE))
+        except Refused as problem:
+            raise NoDownload(problem.title, problem.remedy, problem.detail) from None
+        if not (audio := audio_in(heard(answer.data, "").inline)):
+            raise NoDownload(
+                say("{name} sent no audio that can be read.", name=self.profile.name),
+                say("Try again."),
+                answer.text[:1000],
+            )
+        await asyncio.to_thread(_write, audio, into)
+
+    async def cancel(self, request: Request, remote: str) -> bool:  # noqa: ARG002
+        """No task of 302.AI is known to be stoppable."""
+        return False
+
+    async def close(self) -> None:
+        """Nothing was started."""
+
+    async def test(self) -> Verdict:
+        """Look at the account; a key that may not do that is tried at something else that costs nothing."""
+        name = self.profile.name
+        try:
+            balance = balance_in((await self._caller.get("/dashboard/balance")).data)
+        except (KeyRejected, NotAllowed, NotFound):
+            balance = None
+        if balance is None:
+            await self._try_key()
+            return Verdict(say("It works; this key may not read the balance."))
+        if balance <= 0:
+            raise NoBalance(
+                say("The account at {name} has nothing left to spend.", name=name),
+                say("Add credit there, or raise its quota, and try again."),
+            )
+        return Verdict(say("It works."), Money(balance, UNIT))
+
+    async def charged(self, trace: str) -> Money | None:
+        """Return what the call of that `request-id` cost; None where the key may not ask or nobody knows yet."""
+        try:
+            answer = await self._caller.get(f"/dashboard/record/{trace}")
+        except (NotFound, NotAllowed, KeyRejected):
+            return None
+        cost = cost_in(answer.data)
+        return None if cost is None else Money(cost, UNIT)
+
+    async def _try_key(self) -> None:
+        """Raise the problem of a key that opens nothing, or of an address where something else answers."""
+        try:
+            if is_catalogue((await self._caller.get(_CATALOGUE)).data):
+                return
+        except NotFound:
+            pass
+        answer = await self._caller.get("/v1/models")
+        if not items(table(answer.data).get("data")):
+            raise NoAnswer(
+                say("What answers for {name} is not its API.", name=self.profile.name),
+                say("Check the address in Settings."),
+                answer.text[:1000],
+                status=answer.status,
+            )
+
+    async def _catalogue(self) -> Any:
+        """Return the catalogue as it came, None where the server has none. It is asked for once."""
+        if self._listed is None:
+            try:
+                answer = await self._caller.get(_CATALOGUE)
+            except Refused as problem:
+                if problem.status not in {404, 405, 501}:
+                    raise
+                return None
+            if not is_catalogue(answer.data):
+                return None
+            self._listed = answer.data
+        return self._listed
+
+    async def _taken(self, request: Request, answer: Answer, into: Path) -> Outcome:
+        """Return what the answer to a submission says: a task, or the audio at once."""
+        found, trace = _read(request, answer), answer.headers.get("request-id", "")
+        generator = _GENERATORS[request.generator]
+        if found.failed:
+            raise failed(self.profile.name, found)
+        if found.done and (found.is_finished or not found.task):
+            if found.results:
+                return Ready(found.results, trace)
+            await asyncio.to_thread(_write, audio_in(found.inline), into)
+            return Ready((Result(into, suffix=generator.suffix),), trace)
+        if found.task:
+            return Running(found.task, generator.polling.first, found.progress, trace)
+        raise OutcomeUnknown(
+            say("{name} may have taken the request, and its answer names no task.", name=self.profile.name),
+            say("Look it up there before you send it again, because it may cost again."),
+            answer.text[:1000],
+        )
+
+    async def _look(self, request: Request, path: str) -> Answer:
+        """Look at a task. The unified speech wants a POST for that at times, and says so only when asked."""
+        if request.generator != SPEECH.id or not self._by_post:
+            try:
+                return await self._caller.get(path)
+            except NotFound as problem:
+                if request.generator != SPEECH.id or problem.status != 405:
+                    raise
+        answer = await self._caller.send(Outgoing("POST", self._caller.url(path), {}))
+        self._by_post = True
+        return answer
+
+    def _is_all_there_is(self, remote: str, found: Heard) -> bool:
+        """Tell whether a finished task of which something is missing has been looked at often enough."""
+        if not found.is_partial:
+            return False
+        self._partly[remote] = self._partly.get(remote, 0) + 1
+        return self._partly[remote] > _LOOKS_FOR_THE_REST
+
+
+def _read(request: Request, answer: Answer) -> Heard:
+    read = heard_songs if request.generator == UDIO.id else heard
+    return read(answer.data, _GENERATORS[request.generator].suffix)
+
+
+def _check_speakers(request: Request) -> None:
+    """Raise `RequestProblem` for a speaker without a recording."""
+    missing = [number for number in speakers_in(request.text) if number >= len(request.clips)]
+    if missing:
+        raise RequestProblem(
+            say("There is no recording for [SPEAKER{number}].", number=missing[0]),
+            say("Add one, or change the text: the first recording is [SPEAKER0]."),
+        )
+
+
+def _no_query_path(name: str, problem: NotFound) -> NotSetUp:
+    return NotSetUp(
+        say("{name} does not tell how the task stands at the path that created it.", name=name),
+        say("Paste the cURL command that looks at a task in Settings, and check again; the task is not lost."),
+        problem.detail,
+    )
+
+
+def _write(data: bytes, into: Path) -> None:
+    with whole(into) as part:
+        part.write_bytes(data)
