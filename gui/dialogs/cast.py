@@ -22,7 +22,8 @@ from gui.dialogs.swatches import Swatches
 from gui.forms.form import ParamForm
 from gui.i18n import _, many
 from gui.panels.inspector.summary import shown_name
-from gui.panels.inspector.voices import Offer, VoiceBook, VoiceButton, voice_from
+from gui.panels.inspector.voicebook import Offer, VoiceBook, voice_from
+from gui.panels.inspector.voices import VoiceButton
 from gui.panels.script.ink import speaker_ink
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton

@@ -175,6 +175,11 @@ class Popup(QFrame):
         self.model.set_entries(entries)
         self._select(max(0, self.model.row_of(current)))
 
+    def current_key(self) -> str:
+        """Return the key of the entry that Enter would choose, "" for none."""
+        entry: Entry | None = self.list.currentIndex().data(_ENTRY)
+        return entry.key if entry else ""
+
     def drop_from(self, anchor: QWidget, rows: int = 9, width: int = 300) -> None:
         """Open below `anchor`, above it where the screen has no room, at least as wide as it and as `width`."""
         height = 36 + ROW * min(rows, max(2, self.model.rowCount())) + 12

@@ -22,7 +22,8 @@ from gui.panels.inspector.sent import SentCard
 from gui.panels.inspector.settings import LineSettings
 from gui.panels.inspector.summary import ScriptSummary, shown_name
 from gui.panels.inspector.takes import TakesList
-from gui.panels.inspector.voices import Offer, VoiceBook, VoiceButton, voice_from
+from gui.panels.inspector.voicebook import Offer, VoiceBook, voice_from
+from gui.panels.inspector.voices import VoiceButton
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.presenter import ScriptPresenter
 from gui.playback import Playable, Player

@@ -1,107 +1,31 @@
-"""Choosing a voice: a button that names it, and the list of every voice of every generator that speaks.
+"""Choosing a voice: a button that names it, and drops the list of every voice of every generator that speaks.
 
-Used by the inspector and by the cast. Knows the studio's catalogues; changes no document.
+Used by the inspector and by the cast. Knows the catalogues of a `VoiceBook`; changes no document.
 """
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
-from core.domain.profile import Profile
 from core.domain.script import Voice
-from core.providers.base import Generator, VoiceInfo
-from core.studio import Studio
-from gui.bridge.tasks import Tasks
 from gui.i18n import _
 from gui.icons import paint_icon
+from gui.panels.inspector.voicebook import VoiceBook, key_of, profile_to_settle
 from gui.theme import Theme
-from gui.widgets.popup import Entry, Popup
+from gui.widgets.popup import Popup
 
-_POPUP = 380
-
-Offer = tuple[Profile, Generator, VoiceInfo]
-
-
-class VoiceBook(QObject):
-    """Every voice that can speak, asked for once and kept."""
-
-    loaded = Signal()
-
-    def __init__(self, studio: Studio, tasks: Tasks, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._studio, self._tasks = studio, tasks
-        self._offers: dict[str, Offer] = {}
-        self._asked = False
-
-    def ask(self) -> None:
-        """Fetch the catalogues, once; `loaded` tells when they are there."""
-        if not self._asked:
-            self._asked = True
-            self._tasks.run(self.load(), "load voices")
-
-    async def load(self) -> None:
-        """Fetch the catalogues."""
-        found: list[Offer] = []
-        try:
-            for profile, generator in self._studio.speech_generators():
-                voices = await self._studio.voices(generator.id, profile.id) if generator.catalogue else ()
-                found += [(profile, generator, info) for info in voices]
-        finally:
-            self._asked = bool(found)
-        self._offers = {key_of(voice_from(offer)): offer for offer in found}
-        self.loaded.emit()
-
-    def name_of(self, voice: Voice) -> str:
-        """Return what a voice is called."""
-        offer = self._offers.get(key_of(voice))
-        return (offer[2].name if offer else "") or voice.name or voice.voice or _("Choose a voice")
-
-    def caption_of(self, voice: Voice) -> str:
-        """Return a voice's language and generator."""
-        offer = self._offers.get(key_of(voice))
-        return _caption(offer) if offer else ""
-
-    def offer(self, key: str) -> Offer | None:
-        """Return what stands behind an entry's key."""
-        return self._offers.get(key)
-
-    def entries(self) -> Sequence[Entry]:
-        """Return every voice as an entry of a list."""
-        return [_entry(key, offer) for key, offer in self._offers.items()]
-
-
-def key_of(voice: Voice) -> str:
-    """Return what tells one voice of a catalogue from all others."""
-    return f"{voice.profile}\n{voice.generator}\n{voice.voice}"
-
-
-def voice_from(offer: Offer, before: Voice | None = None) -> Voice:
-    """Return the recipe for an offered voice; parameters of the voice before stay where the generator is the same."""
-    profile, generator, info = offer
-    params = before.params if before and before.generator == generator.id else {}
-    return Voice(generator.id, profile.id, info.id, info.name, params)
-
-
-def _entry(key: str, offer: Offer) -> Entry:
-    """What tells a voice from its neighbours comes first: where the name is the language's and the timbre's, this."""
-    info = offer[2]
-    named_by_language = info.variant and info.name.startswith(info.language_name)
-    title = info.variant if named_by_language else info.name
-    return Entry(key, title, _caption(offer, title), f"{info.name} {info.id} {info.language} {info.gender}")
-
-
-def _caption(offer: Offer, title: str = "") -> str:
-    profile, _generator, info = offer
-    parts = (info.language_name, info.variant, _(profile.name))
-    return " · ".join(part for part in parts if part and part not in (title or info.name))
+_POPUP = 420
 
 
 class VoiceButton(QPushButton):
-    """Shows a voice with its speaker's colour; pressed, it drops the list. `chosen` gives an offer."""
+    """Shows a voice with its speaker's colour; pressed, it drops the list.
+
+    `chosen` gives an offer, `sample_asked` one that is to be heard, `settings_asked` a profile that cannot be asked.
+    """
 
     chosen = Signal(object)
+    sample_asked = Signal(object)
+    settings_asked = Signal(str)
 
     def __init__(self, theme: Theme, book: VoiceBook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,11 +47,13 @@ class VoiceButton(QPushButton):
 
     def drop(self) -> None:
         """Open the list of voices."""
-        self._book.ask()
+        self._book.open()
         if self._popup is None:
             self._popup = Popup(self._theme, _("Search voices and languages"), self)
+            self._popup.model.more = self._book.typed
             self._popup.chosen.connect(self._choose)
-            self._book.loaded.connect(self._fill)
+            self._popup.icon_pressed.connect(self._press)
+            self._book.loaded.connect(self._refill)
         self._fill()
         self._popup.drop_from(self, width=_POPUP)
 
@@ -142,9 +68,26 @@ class VoiceButton(QPushButton):
         if self._popup is not None:
             self._popup.set_entries(self._book.entries(), key_of(self._voice))
 
+    def _refill(self) -> None:
+        """Show a catalogue that came while the list is open; what was typed stays."""
+        popup = self._popup
+        if popup is not None and popup.isVisible():
+            typed, place = popup.edit.text(), popup.current_key()
+            popup.set_entries(self._book.entries(), place or key_of(self._voice))
+            popup.edit.setText(typed)
+            popup.drop_from(self, width=_POPUP)
+
     def _choose(self, key: str) -> None:
-        if offer := self._book.offer(key):
+        if profile := profile_to_settle(key):
+            self.settings_asked.emit(profile)
+        elif offer := self._book.offer(key):
             self.chosen.emit(offer)
+
+    def _press(self, key: str) -> None:
+        if profile := profile_to_settle(key):
+            self.settings_asked.emit(profile)
+        elif offer := self._book.offer(key):
+            self.sample_asked.emit(offer)
 
     def _rename(self) -> None:
         self._name = self._book.name_of(self._voice)

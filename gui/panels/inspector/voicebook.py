@@ -1,0 +1,208 @@
+"""Every voice that can speak, by profile and generator: asked for when the list is opened, each catalogue by itself.
+
+A profile that cannot be asked has its problem here, and the others go on. Knows the studio; changes no document.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from core.domain.profile import Profile
+from core.domain.script import Voice
+from core.errors import Problem
+from core.providers.base import Generator, Kind, VoiceInfo
+from core.studio import Studio
+from gui.bridge.tasks import Tasks
+from gui.i18n import _, told
+from gui.widgets.popup import Entry
+
+Offer = tuple[Profile, Generator, VoiceInfo]
+
+_SETTINGS = "settings"
+
+
+class Shelf(msgspec.Struct):
+    """One catalogue: its voices once they came, or why they did not. `stage` is "", "asked" or "there"."""
+
+    profile: Profile
+    generator: Generator
+    voices: tuple[VoiceInfo, ...] = ()
+    problem: Problem | None = None
+    stage: str = ""
+
+
+class VoiceBook(QObject):
+    """Kept for as long as its window. `loaded`: a catalogue came, or could not be had."""
+
+    loaded = Signal()
+
+    def __init__(self, studio: Studio, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._studio, self._tasks = studio, tasks
+        self._shelves: dict[str, Shelf] = {}
+        self._offers: dict[str, Offer] = {}
+
+    def ask(self) -> None:
+        """Fetch the catalogues that lie on this machine: names of voices come from there."""
+        self._fetch(everything=False)
+
+    def open(self) -> None:
+        """Fetch every catalogue that is not there yet; what failed is asked for again."""
+        self._fetch(everything=True)
+
+    def shelves(self) -> tuple[Shelf, ...]:
+        """Return the catalogues: those of providers that the user added, then the built-in ones."""
+        found = self._shelves.values()
+        return tuple(sorted(found, key=lambda shelf: not shelf.profile.base_url))
+
+    def _fetch(self, *, everything: bool) -> None:
+        self._stock()
+        for shelf in self._shelves.values():
+            wanted = shelf.generator.catalogue and (everything or not shelf.profile.base_url)
+            if wanted and (not shelf.stage or (shelf.problem and everything)):
+                shelf.stage, shelf.problem = "asked", None
+                self._tasks.run(self._load(shelf), f"load voices of {shelf.profile.name}")
+
+    def _stock(self) -> None:
+        """Have a shelf for each generator that speaks; one whose profile was changed is empty again."""
+        known, self._shelves = self._shelves, {}
+        for profile, generator in self._studio.speech_generators():
+            key = _key(profile.id, generator.id)
+            before = known.get(key)
+            self._shelves[key] = before if before and before.profile == profile else Shelf(profile, generator)
+        self._offers = {key: offer for key, offer in self._offers.items() if _shelf_of(key) in self._shelves}
+
+    async def _load(self, shelf: Shelf) -> None:
+        try:
+            shelf.voices = tuple(await self._studio.voices(shelf.generator.id, shelf.profile.id))
+        except Problem as problem:
+            shelf.problem = problem
+        finally:
+            shelf.stage = "there" if shelf.voices or shelf.problem else ""
+        for info in shelf.voices:
+            self._offers[_key(shelf.profile.id, shelf.generator.id, info.id)] = (shelf.profile, shelf.generator, info)
+        self.loaded.emit()
+
+    # what voices are called
+
+    def name_of(self, voice: Voice) -> str:
+        """Return what a voice is called."""
+        offer = self._offers.get(key_of(voice))
+        known = (offer[2].name if offer else "") or voice.name or voice.voice
+        return known or self._name_of_recipe(voice)
+
+    def caption_of(self, voice: Voice) -> str:
+        """Return a voice's language, generator and provider."""
+        offer = self.offer(key_of(voice))
+        return _caption(offer) if offer else ""
+
+    def _name_of_recipe(self, voice: Voice) -> str:
+        shelf = self._shelf(voice.profile, voice.generator)
+        if shelf is None:
+            return _("Choose a voice")
+        if shelf.generator.clips:
+            names = ", ".join(clip.name or clip.audio[:8] for clip in voice.clips)
+            return _("Clone of {names}", names=names) if names else _("Clone without a recording")
+        return _("Described voice") if shelf.generator.kind is Kind.DESIGN else _(shelf.generator.name)
+
+    def _shelf(self, profile: str, generator: str) -> Shelf | None:
+        if not self._shelves:
+            self._stock()
+        return self._shelves.get(_key(profile, generator))
+
+    # the list
+
+    def offer(self, key: str) -> Offer | None:
+        """Return what stands behind an entry's key, also behind a typed one."""
+        if key in self._offers:
+            return self._offers[key]
+        profile, generator, voice = (*key.split("\n", 2), "", "")[:3]
+        shelf = self._shelf(profile, generator)
+        return (shelf.profile, shelf.generator, VoiceInfo(voice, voice)) if shelf else None
+
+    def entries(self) -> Sequence[Entry]:
+        """Return every voice as an entry of a list, under headings where there are several catalogues."""
+        shelves = self.shelves()
+        return [entry for shelf in shelves for entry in _entries_of(shelf, headed=len(shelves) > 1)]
+
+    def typed(self, text: str) -> Sequence[Entry]:
+        """Return an entry for each generator that takes any id, to use `text` as one."""
+        free = (shelf for shelf in self.shelves() if shelf.generator.free_voice)
+        unknown = (shelf for shelf in free if all(info.id != text for info in shelf.voices))
+        use = _("Use “{id}”", id=text)
+        return [Entry(_key(s.profile.id, s.generator.id, text), use, _maker(s.profile, s.generator)) for s in unknown]
+
+
+def key_of(voice: Voice) -> str:
+    """Return what tells one voice of a catalogue from all others."""
+    return _key(voice.profile, voice.generator, voice.voice)
+
+
+def profile_to_settle(key: str) -> str:
+    """Return whose settings an entry asks for, "" if it is a voice."""
+    head, _newline, profile = key.partition("\n")
+    return profile if head == _SETTINGS else ""
+
+
+def voice_from(offer: Offer, before: Voice | None = None) -> Voice:
+    """Return the recipe for an offered voice; parameters and clips of the one before stay with the same generator."""
+    profile, generator, info = offer
+    kept = before if before and before.generator == generator.id else None
+    params = {**(kept.params if kept else {}), **info.params}
+    clips = kept.clips if kept and generator.clips else ()
+    return Voice(generator.id, profile.id, info.id, info.name, params, clips)
+
+
+def _key(*parts: str) -> str:
+    return "\n".join(parts)
+
+
+def _shelf_of(key: str) -> str:
+    return _key(*key.split("\n")[:2])
+
+
+def _entries_of(shelf: Shelf, *, headed: bool) -> Iterator[Entry]:
+    profile, generator = shelf.profile, shelf.generator
+    if headed:
+        state = _("asking…") if shelf.stage == "asked" else ""
+        yield Entry("", _maker(profile, generator), state, heading=True)
+    if shelf.problem:
+        remedy = told(shelf.problem.remedy) if shelf.problem.remedy else ""
+        yield Entry(_key(_SETTINGS, profile.id), told(shelf.problem.title), remedy, _(profile.name), icon="settings")
+    if not generator.catalogue:
+        yield Entry(_key(profile.id, generator.id, ""), _invitation(generator), _maker(profile, generator))
+    group = ""
+    for info in sorted(shelf.voices, key=lambda info: info.group):
+        if info.group != group:
+            group = info.group
+            yield Entry("", _maker(profile, generator), group, heading=True)
+        yield _entry((profile, generator, info))
+
+
+def _invitation(generator: Generator) -> str:
+    if generator.clips:
+        return _("Clone from recordings…")
+    return _("Describe a voice…") if generator.kind is Kind.DESIGN else _(generator.name)
+
+
+def _entry(offer: Offer) -> Entry:
+    """What tells a voice from its neighbours comes first: where the name is the language's and the timbre's, this."""
+    profile, generator, info = offer
+    named_by_language = info.variant and info.name.startswith(info.language_name)
+    title = info.variant if named_by_language else info.name
+    search = f"{info.name} {info.id} {info.language} {info.gender} {info.group} {_(generator.name)}"
+    icon = "play" if info.sample else ""
+    return Entry(_key(profile.id, generator.id, info.id), title, _caption(offer, title), search, icon=icon)
+
+
+def _caption(offer: Offer, title: str = "") -> str:
+    profile, generator, info = offer
+    made_by = (_(profile.name),) if not profile.base_url else (info.group, _(generator.name), profile.name)
+    parts = (info.language_name, info.variant, *made_by)
+    return " · ".join(dict.fromkeys(part for part in parts if part and part not in (title or info.name)))
+
+
+def _maker(profile: Profile, generator: Generator) -> str:
+    names = dict.fromkeys((_(profile.name), _(generator.name)))
+    return " · ".join(names)
