@@ -27,6 +27,11 @@ class Paths(msgspec.Struct, frozen=True):
             library=platformdirs.user_data_path("roomtone", appauthor=False) / "Library",
         )
 
+    @property
+    def profiles(self) -> Path:
+        """The file of the provider profiles."""
+        return self.settings.with_name("profiles.json")
+
     @classmethod
     def under(cls, home: Path) -> "Paths":
         """Return the places inside one folder: a portable install, or a test."""

@@ -19,11 +19,17 @@ logger = logging.getLogger(__name__)
 
 
 class Choices(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What can be chosen. `library` is a folder, "" the default one; `window` is the window's own geometry."""
+    """What can be chosen. `library` is a folder, "" the default one; `window` is the window's own geometry.
+
+    `proxy_mode` is "system", "none" or "custom", then with `proxy_url`. `paused`: nothing new is sent to providers.
+    """
 
     library: str = ""
     theme: str = "system"
     language: str = ""
+    proxy_mode: str = "system"
+    proxy_url: str = ""
+    paused: bool = False
     volume: float = 0.8
     play_next: bool = True
     window: dict[str, Any] = {}
@@ -79,6 +85,21 @@ class Settings:
     def language(self) -> str:
         """A language's code, "" for the system's."""
         return self._choices.language
+
+    @property
+    def proxy_mode(self) -> str:
+        """One of "system", "none" and "custom"."""
+        return self._choices.proxy_mode
+
+    @property
+    def proxy_url(self) -> str:
+        """Where a custom proxy is, without its login."""
+        return self._choices.proxy_url
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing new is sent to providers."""
+        return self._choices.paused
 
     @property
     def volume(self) -> float:

@@ -2,84 +2,99 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from core.accounts import Accounts
+from core.clips import Clips
 from core.domain.ids import new_id
-from core.domain.job import Order
+from core.domain.job import Order, Reason
+from core.domain.money import Money
 from core.domain.params import complete
 from core.domain.profile import Profile
 from core.domain.request import Request
-from core.domain.script import Project, Speaker, Voice
+from core.domain.script import Project, Speaker
 from core.domain.take import Take
 from core.errors import Problem, ScriptProblem
 from core.events import Signal
+from core.generating import Generated, Generating, Quote
+from core.jobs.bills import Bills
+from core.jobs.gate import midnight
 from core.jobs.ledger import Ledger
 from core.jobs.runner import Runner
+from core.jobs.ways import Way, cancel_words, ways
+from core.keys import Keys
+from core.library import money as money_rows
 from core.library import scripts as script_rows
 from core.library import takes as take_rows
 from core.library.library import Library
 from core.library.scripts import ProjectCard, ScriptCard
-from core.message import N_, say
+from core.message import N_, Message, say
 from core.news import News
 from core.paths import Paths
+from core.profiles import Profiles
 from core.projects.document import Document, rename
-from core.projects.ordering import VoiceKey, order_lines
-from core.providers.base import Generator, VoiceInfo
-from core.providers.registry import Registry
+from core.providers.base import Generator, Kind, Shows, Suggests, VoiceInfo
+from core.providers.registry import BUILT_IN, Registry
 from core.settings import Settings
+from core.songs import Songs
 from core.text.compile import is_blank
 
 if TYPE_CHECKING:
     from core.library.check import Report
+    from core.net.outgoing import Outgoing
     from core.projects.exporting import Progress
 
 logger = logging.getLogger(__name__)
 
+__all__ = ["Generated", "Quote", "Spent", "Studio"]
+
 NARRATOR = N_("Narrator")
 
-AT_A_TIME = 32
-"""So many lines are ordered between two breaths of the event loop."""
 
-AT_FIRST = 8
-"""So many such groups show at once that they wait; the rest follows as it is ordered, far out of sight."""
+class Spent(msgspec.Struct, frozen=True):
+    """What a profile spent: since the user's day began, and in one project ever."""
 
-
-class Generated(msgspec.Struct, frozen=True):
-    """What became of a wish to generate: the orders, and for each line that was refused its id and why."""
-
-    orders: tuple[Order, ...]
-    refused: tuple[tuple[str, Problem], ...] = ()
+    today: tuple[Money, ...] = ()
+    project: tuple[Money, ...] = ()
 
 
 class Studio:
     """Open a library, edit its projects, generate, and browse what was made.
 
-    Signals: projects_changed(), take_added(take), take_removed(take id), order_changed(order), order_forgotten(order),
-    problem_met(problem) for what belongs to no call.
+    Signals: projects_changed(), take_added(take), take_changed(take), take_removed(take id), order_changed(order),
+    order_forgotten(order), holds_changed() for what the queue waits for, paused_changed(), problem_met(problem) for
+    what belongs to no call. `accounts` are the providers' profiles, `songs` the music room's, `clips` the recordings.
     """
 
-    def __init__(self, paths: Paths, registry: Registry | None = None) -> None:
+    def __init__(self, paths: Paths, registry: Registry | None = None, keys: Keys | None = None) -> None:
         self.paths = paths
         self.settings = Settings(paths.settings)
         self.registry = registry or Registry()
+        self.clips = Clips(lambda: self._there.library)
+        built_in = self.registry.profiles() if registry else (BUILT_IN,)
+        profiles = Profiles(paths.profiles, built_in)
+        self.accounts = Accounts(profiles, keys or Keys(), self.settings, self.registry, self.clips)
+        self.songs = Songs(lambda: self._there.library, self.registry, self._save)
         self.projects_changed = Signal[()]()
         self.take_added = Signal[Take]()
+        self.take_changed = Signal[Take]()
         self.take_removed = Signal[str]()
         self.order_changed = Signal[Order]()
         self.order_forgotten = Signal[Order]()
         self.problem_met = Signal[Problem]()
+        self.holds_changed = Signal[()]()
+        self.paused_changed = Signal[()]()
         self._documents: dict[str, Document] = {}
         self._cards: tuple[ProjectCard, ...] = ()
         self._open: _Open | None = None
         self._last_save: Future[Any] | None = None
-        self._ordering = asyncio.Lock()
-        self._wishes: list[set[str]] = []
         self._reading = asyncio.Lock()
+        self.accounts.freed.connect(self._free)
 
     # life
 
@@ -102,13 +117,22 @@ class Studio:
         await asyncio.to_thread(library.open, reading=reading)
         ledger = Ledger(library)
         runner = Runner(ledger, self.registry, library.store)
-        self._open = _Open(library, ledger, runner, asyncio.get_running_loop())
+        bills = Bills(library, ledger, self.registry)
+        generating = Generating(library, ledger, runner, self.registry, self.clips, self.songs, self.saved)
+        self._open = _Open(library, ledger, runner, bills, generating, asyncio.get_running_loop())
         self._news = News(library, self._documents, self.order_changed, self.take_added)
         ledger.order_changed.connect(self._news.order_changed)
         ledger.order_forgotten.connect(self._news.order_forgotten)
         ledger.order_forgotten.connect(self.order_forgotten.emit)
         runner.take_added.connect(self._news.take_added)
         runner.problem_met.connect(self.problem_met.emit)
+        runner.bought.connect(bills.soon)
+        runner.gate.pause(paused=self.settings.paused)
+        runner.gate.changed.connect(self.holds_changed.emit)
+        bills.take_changed.connect(self.take_changed.emit)
+        if not reading:
+            await self.clips.load()
+            await self.songs.load()
         await self._load_cards()
 
     def _folder(self, folder: Path | None) -> Path:
@@ -133,6 +157,7 @@ class Studio:
         for order in orders:
             self._news.order_changed(order)
         self._there.runner.enqueue(orders)
+        self._there.bills.soon()
 
     async def close(self) -> None:
         """Stop the queue, end the engines, write what was given, close the library."""
@@ -140,10 +165,13 @@ class Studio:
             await asyncio.to_thread(self.settings.close)
             return
         there, self._open = self._open, None
-        async with self._ordering:  # who orders now sees that it is closed, and ends
+        there.generating.close()
+        async with there.generating.ordering:  # who orders now sees that it is closed, and ends
             await there.runner.close()
+        await there.bills.close()
         await self._news.close()
         await self.registry.close()
+        await self.accounts.close()
         await asyncio.to_thread(there.library.close)
         self._documents.clear()
         await asyncio.to_thread(self.settings.close)
@@ -183,7 +211,8 @@ class Studio:
         """Take a project out of sight, its unfinished orders with it; its takes stay in the library."""
         await self._there.library.write(script_rows.hide_project, project_id)
         self._documents.pop(project_id, None)
-        async with self._ordering:  # what is being ordered is there to be cancelled, and nothing comes after it
+        self._there.generating.dropped.add(project_id)
+        async with self._there.generating.ordering:  # what is being ordered is there to be cancelled, and nothing after
             await self.cancel([order.id for order in self.orders() if order.project == project_id])
         await self._load_cards()
 
@@ -238,13 +267,27 @@ class Studio:
 
     # generating
 
+    def generators(self, *kinds: Kind) -> tuple[tuple[Profile, Generator], ...]:
+        """Return every profile with each of its generators of these kinds."""
+        return self.registry.of_kind(*kinds)
+
     def speech_generators(self) -> tuple[tuple[Profile, Generator], ...]:
-        """Return what can speak."""
+        """Return what can speak: speech, cloned and described voices."""
         return self.registry.speech()
 
     async def voices(self, generator: str, profile: str) -> Sequence[VoiceInfo]:
         """Return the catalogue of a generator."""
         return await self.registry.adapter(profile).voices(generator)
+
+    async def suggestions(self, profile: str, generator: str, param: str) -> Sequence[str]:
+        """Return values that a profile knows for a free text, such as its models."""
+        adapter = self.registry.adapter(profile)
+        return await adapter.suggestions(generator, param) if isinstance(adapter, Suggests) else ()
+
+    def preview(self, request: Request) -> "Outgoing | None":
+        """Return what would be sent, without the key; None where nothing leaves. Raises `RequestProblem`."""
+        adapter = self.registry.adapter(request.profile)
+        return adapter.preview(request) if isinstance(adapter, Shows) else None
 
     def missing(self, document: Document, script_id: str) -> tuple[str, ...]:
         """Return the ids of the lines that "Generate" would do."""
@@ -256,55 +299,46 @@ class Studio:
         So are lines whose order for the same words is under way: a second click buys nothing. A line that cannot be
         ordered is told with its problem, here and in the document; the others go on.
         """
-        self._there.runner.resume()
-        groups = [line_ids[start : start + AT_A_TIME] for start in range(0, len(line_ids), AT_A_TIME)]
-        wish = set(line_ids)
-        self._wishes.append(wish)
-        try:
-            for some in groups[:AT_FIRST]:
-                document.asked(some)
-                await asyncio.sleep(0)
-            async with self._ordering:
-                bad = await self._bad_voices(document, line_ids)
-                done = [await self._order(document, [line for line in some if line in wish], bad) for some in groups]
-        finally:
-            self._wishes = [known for known in self._wishes if known is not wish]
-            document.asked(line_ids, asked=False)
-        return Generated(
-            tuple(order for group in done for order in group.orders),
-            tuple(pair for group in done for pair in group.refused),
-        )
+        return await self._there.generating.generate(document, line_ids)
 
-    async def _order(self, document: Document, line_ids: Sequence[str], bad: Mapping[VoiceKey, Problem]) -> Generated:
-        """Order a few lines at a time, so that the event loop breathes between."""
-        if self._open is None or self._documents.get(document.project.id) is not document:
-            return Generated(())
-        here = [line_id for line_id in dict.fromkeys(line_ids) if line_id in document]
-        orders, refused = order_lines(document, here, bad)
-        await self._open.ledger.add(orders)
-        for order in orders:
-            document.order_moved(order)
-        for line_id, problem in refused:
-            document.refused(line_id, problem)
-        document.asked(line_ids, asked=False)
-        if self._open:  # else they wait for the next start
-            self._open.runner.enqueue(orders)
-        return Generated(tuple(orders), tuple(refused))
+    async def generate_song(self, song_id: str) -> Generated:
+        """Order the next takes of a song."""
+        return await self._there.generating.generate_song(song_id)
 
-    async def _bad_voices(self, document: Document, line_ids: Sequence[str]) -> dict[VoiceKey, Problem]:
-        """Return the voices of the lines that cannot speak, and why."""
-        if self._open is None:
-            return {}
-        await self.saved()
-        voices = {_key(document.voice_of(document.line(line_id))) for line_id in line_ids if line_id in document}
-        return {voice: problem for voice in voices if (problem := await self._voice_problem(*voice))}
+    async def generate_order(self, order: Order) -> Order:
+        """Put an order for a single request into the queue, having checked it. Raises `RequestProblem`."""
+        for request in order.plan.requests:
+            await self._there.generating.check(request)
+        return await self._there.generating.place(order)
 
-    async def _voice_problem(self, generator: str, profile: str, voice: str) -> Problem | None:
-        try:
-            await self.check_voice(generator, profile, voice)
-        except Problem as problem:
-            return problem
-        return None
+    def quote(self, requests: Iterable[Request]) -> Quote:
+        """Return what requests would cost."""
+        return self._there.generating.quote(requests)
+
+    def quote_lines(self, document: Document, line_ids: Iterable[str]) -> Quote:
+        """Return what new takes of lines would cost."""
+        return self._there.generating.quote_lines(document, line_ids)
+
+    async def twins(self, document: Document, line_ids: Sequence[str]) -> dict[str, Take]:
+        """Return for lines whose very request was bought before, for another line, that take."""
+        return await self._there.generating.twins(document, line_ids)
+
+    async def use_twins(self, document: Document, takes: Mapping[str, Take]) -> None:
+        """Give lines these takes instead of buying them again."""
+        made = await self._there.generating.adopt(document, takes)
+        await self._news.look_at([(document.project.id, take.line) for take in made])
+        for take in made:
+            self.take_added.emit(take)
+
+    async def same_take(self, request: Request) -> Take | None:
+        """Return the newest take of the very same request, of whatever line."""
+        return await self._there.library.read(take_rows.same, request.fingerprint)
+
+    async def spent(self, profile: str, project: str = "") -> Spent:
+        """Return what a profile spent today, and ever in a project."""
+        read = self._there.library.read
+        today = await read(money_rows.spent, profile, since=midnight())
+        return Spent(today, await read(money_rows.spent, profile, project=project) if project else ())
 
     async def check_voice(self, generator_id: str, profile: str, voice: str) -> None:
         """Raise `UnknownVoice` or `RequestProblem` if the profile's generator cannot speak with that voice."""
@@ -313,6 +347,8 @@ class Studio:
             values = complete(generator.params, {})
             request = Request(generator.id, profile, "a", voice or generator.default_voice, values)
             await self.registry.adapter(profile).check(request)
+
+    # the queue
 
     def orders(self) -> tuple[Order, ...]:
         """Return the unfinished orders and those that ended in this session, oldest first."""
@@ -324,26 +360,72 @@ class Studio:
 
     async def cancel_lines(self, document: Document, line_ids: Sequence[str]) -> None:
         """Cancel what is unfinished for lines, also what is only being ordered at this moment."""
-        lines = set(line_ids)
-        for wish in self._wishes:
-            wish.difference_update(lines)
-        document.asked(line_ids, asked=False)
-        async with self._ordering:
-            orders = [order for order in self.orders() if order.project == document.project.id]
-        await self.cancel([order.id for order in orders if order.line in lines])
+        await self._there.generating.cancel_lines(document, line_ids)
 
     async def cancel_all(self) -> None:
         """Cancel everything that is unfinished, also what is only being ordered at this moment."""
-        for wish in self._wishes:
-            wish.clear()
-        async with self._ordering:
-            orders = [order.id for order in self.orders() if not order.take]
-        await self.cancel(orders)
+        await self._there.generating.cancel_all()
+
+    def ways(self, order: Order) -> tuple[Way, ...]:
+        """Return the ways out that an order has."""
+        try:
+            tasks = any(self.registry.generator(job.request.generator).tasks for job in order.jobs)
+        except Problem:
+            tasks = False
+        return ways(order, tasks=tasks)
+
+    def cancel_words(self, order: Order) -> Message:
+        """Return what cancelling an order can stop, and what it cannot."""
+        return cancel_words(order)
 
     async def retry(self, order_id: str) -> None:
         """Let the failed and cancelled jobs of an order try again, and a halted queue go on."""
         self._there.runner.resume()
         await self._there.runner.retry(order_id)
+
+    async def send_again(self, order_id: str) -> None:
+        """Send what has an unknown outcome once more, although it may be bought twice."""
+        self._there.runner.resume()
+        await self._there.runner.send_again(order_id)
+
+    async def found(self, order_id: str, task: str) -> None:
+        """Go on with a task that was lost, which the user found at the provider under that id."""
+        await self._there.runner.found(order_id, task.strip())
+
+    def pause(self) -> None:
+        """Send nothing new; what is bought goes on being asked for. It stays so until `go_on`, after a restart too."""
+        self._pause(paused=True)
+
+    def go_on(self) -> None:
+        """Send again."""
+        self._pause(paused=False)
+
+    def _pause(self, *, paused: bool) -> None:
+        self.settings.change(paused=paused)
+        if self._open:
+            self._open.runner.gate.pause(paused=paused)
+        self.paused_changed.emit()
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing new is sent."""
+        return self.settings.paused
+
+    def holds(self) -> dict[str, Reason]:
+        """Return for each profile whose jobs wait what they wait for."""
+        return self._open.runner.gate.holds() if self._open else {}
+
+    def release(self, profile: str = "") -> None:
+        """Try again now what a profile's jobs, or all, wait for."""
+        self._there.runner.gate.release(profile)
+
+    def _free(self, profile: str) -> None:
+        if self._open and profile:
+            self._open.runner.gate.release(profile)
+
+    def wait_at_most(self, seconds: float | None) -> None:
+        """Ask for tasks that are at a provider for so long instead of as long as their generators say."""
+        self._there.runner.deadline = seconds
 
     async def forget(self, order_ids: Sequence[str]) -> None:
         """Take ended orders out of the list."""
@@ -471,8 +553,6 @@ class _Open(msgspec.Struct):
     library: Library
     ledger: Ledger
     runner: Runner
+    bills: Bills
+    generating: Generating
     loop: asyncio.AbstractEventLoop
-
-
-def _key(voice: Voice) -> VoiceKey:
-    return voice.generator, voice.profile, voice.voice

@@ -69,6 +69,12 @@ def unsettled(db: sqlite3.Connection, since: float) -> tuple[Unsettled, ...]:
     return tuple(Unsettled(*row) for row in rows)
 
 
+def of_take(db: sqlite3.Connection, take: str) -> tuple[Money, ...]:
+    """Return what each of a take's jobs cost; what no provider has told is an estimate."""
+    rows = db.execute("SELECT amount, unit, settled FROM spending WHERE take = ?", (take,))
+    return tuple(Money(amount, unit, about=not settled) for amount, unit, settled in rows)
+
+
 def spent(db: sqlite3.Connection, profile: str, *, since: float = 0.0, project: str | None = None) -> tuple[Money, ...]:
     """Return what a profile spent since then, in all projects or in one; one sum a unit."""
     rows: Sequence[tuple[str, float, int]] = db.execute(

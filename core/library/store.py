@@ -67,13 +67,14 @@ class Store:
         self.audio = folder / "audio"
         self.incoming = folder / "incoming"
         self.bin = folder / "bin"
+        self.clips = folder / "clips"
         self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
         self._filing: dict[Path, str] = {}
         self._moving = threading.Lock()
 
     def prepare(self) -> None:
         """Make the folders."""
-        for folder in (self.folder, self.audio, self.incoming, self.bin):
+        for folder in (self.folder, self.audio, self.incoming, self.bin, self.clips):
             self._guard(folder.mkdir, parents=True, exist_ok=True)
 
     def arrival(self, name: str) -> Path:
@@ -107,6 +108,25 @@ class Store:
         if not folder.exists():
             folder.mkdir(exist_ok=True)
             sync_folder(folder.parent)
+
+    def clip_path(self, audio: str, suffix: str) -> Path:
+        """Return where the reference clip with that hash lies."""
+        return self.clips / audio[:2] / f"{audio}{suffix}"
+
+    def keep_clip(self, source: Path, suffix: str, name: str) -> str:
+        """Copy the file `source` among the reference clips and return its hash; `name` is for the copy under way."""
+        arrived = self.arrival(name)
+        try:
+            self._guard(shutil.copyfile, source, arrived)
+            self._guard(sync_file, arrived)
+            audio = hash_file(arrived)
+            path = self.clip_path(audio, suffix)
+            self._guard(self._make, path.parent)
+            self._guard(arrived.replace, path)
+            self._guard(sync_folder, path.parent)
+        finally:
+            arrived.unlink(missing_ok=True)
+        return audio
 
     def release(self, arrived: Path) -> None:
         """Remove the arrival that was filed."""

@@ -45,6 +45,12 @@ def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
         choose_for_line(db, take.line, take.id)
 
 
+def put_cost(db: sqlite3.Connection, take: Take) -> None:
+    """Write a take again whose cost is known now; nothing else of it changes."""
+    text = _encode(msgspec.structs.replace(take, peaks=b"")).decode()
+    db.execute("UPDATE takes SET take = ? WHERE id = ?", (text, take.id))
+
+
 def chosen_fingerprint(db: sqlite3.Connection, line: str) -> str:
     """Return the fingerprint of the take chosen for `line`, "" if none is."""
     row = db.execute(
@@ -103,6 +109,29 @@ def of_line(db: sqlite3.Connection, line: str) -> tuple[Take, ...]:
     return tuple(
         _read(row) for row in db.execute("SELECT take, peaks FROM takes WHERE line = ? ORDER BY made, id", (line,))
     )
+
+
+def twins(db: sqlite3.Connection, wanted: Iterable[tuple[str, str]]) -> dict[str, Take]:
+    """Return for each (line, fingerprint) the newest take that another line made of the very same plan."""
+    rows = db.execute(
+        """
+        SELECT json_extract(wanted.value, '$[0]'), (
+            SELECT id FROM takes WHERE fingerprint = json_extract(wanted.value, '$[1]')
+            AND line <> json_extract(wanted.value, '$[0]') ORDER BY made DESC, id DESC LIMIT 1
+        ) FROM json_each(?) AS wanted
+        """,
+        (_encode(list(wanted)).decode(),),
+    ).fetchall()
+    found = {take.id: take for take in by_id(db, [take for _, take in rows if take])}
+    return {line: found[take] for line, take in rows if take in found}
+
+
+def same(db: sqlite3.Connection, fingerprint: str) -> Take | None:
+    """Return the newest take of a plan."""
+    row = db.execute(
+        "SELECT take, peaks FROM takes WHERE fingerprint = ? ORDER BY made DESC, id DESC LIMIT 1", (fingerprint,)
+    ).fetchone()
+    return _read(row) if row else None
 
 
 def count(db: sqlite3.Connection) -> int:

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping
 from core.domain.ids import new_id
 from core.domain.job import Job, Order
 from core.domain.request import Plan, Request
+from core.domain.script import Voice
 from core.errors import NothingToSay, Problem
 from core.projects.document import Document
 
-VoiceKey = tuple[str, str, str]
-"""Generator, profile, voice id."""
+VoiceKey = tuple[str, str, str, tuple[str, ...]]
+"""Generator, profile, voice id, hashes of the reference clips."""
+
+
+def key_of(voice: Voice) -> VoiceKey:
+    """Return what tells whether two voices can be spoken with alike."""
+    return voice.generator, voice.profile, voice.voice, tuple(clip.audio for clip in voice.clips)
 
 
 def order_lines(
@@ -25,7 +31,7 @@ def order_lines(
     for line_id in line_ids:
         line = document.line(line_id)
         voice = document.voice_of(line)
-        if problem := bad_voices.get((voice.generator, voice.profile, voice.voice)):
+        if problem := bad_voices.get(key_of(voice)):
             refused.append((line_id, problem))
             continue
         try:

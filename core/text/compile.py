@@ -6,6 +6,8 @@ Knows what a generator declares and nothing of how it is reached.
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from core.domain.params import Value, complete
 from core.domain.request import Plan, Request, Silence
 from core.domain.script import Voice
@@ -30,8 +32,10 @@ def compile_line(
     """
     values = complete(generator.params, {**voice.params, **params})
 
+    clips = tuple(msgspec.structs.replace(clip, name="") for clip in voice.clips) if generator.clips else ()
+
     def request(piece: str) -> Request:
-        return Request(generator.id, voice.profile, piece, voice.voice or generator.default_voice, values)
+        return Request(generator.id, voice.profile, piece, voice.voice or generator.default_voice, values, clips)
 
     note = f"({direction.strip()}) " if direction.strip() and Speaks.DIRECTION in generator.speaks else ""
     pieces = _pieces(clean(text), generator, note)

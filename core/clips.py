@@ -1,0 +1,98 @@
+"""Reference clips: kept in the library by their content, and where the user let them be put at a provider."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from core.domain.clip import Clip
+from core.domain.ids import new_id
+from core.domain.take import Facts
+from core.errors import NeedsConsent
+from core.library import uploads as rows
+from core.library.library import Library
+from core.library.uploads import Upload
+from core.message import say
+from core.providers.base import Generator
+
+DAY = 86_400.0
+
+
+class Clips:
+    """The clips of the library that is open; also remembers uploads for adapters (`core.providers.base.Uploads`)."""
+
+    def __init__(self, library: Callable[[], Library]) -> None:
+        self._library = library
+        self._uploads: dict[tuple[str, str], Upload] = {}
+        self._facts: dict[str, Facts] = {}
+
+    async def load(self) -> None:
+        """Read what is known of uploads, after a library was opened."""
+        found = await self._library().read(rows.every)
+        self._uploads = {(upload.profile, upload.audio): upload for upload in found}
+
+    async def add(self, path: Path) -> Clip:
+        """Copy a recording into the library; return it as a clip without a transcript. Raises `AudioProblem`."""
+        return await asyncio.to_thread(self._add, path)
+
+    def _add(self, path: Path) -> Clip:
+        from core.audio.kind import suffix_of
+        from core.audio.measure import measure
+
+        facts, _ = measure(path)
+        suffix = suffix_of(path, path.suffix.lower())
+        audio = self._library().store.keep_clip(path, suffix, new_id())
+        self._facts[audio] = facts
+        return Clip(audio, suffix, "", path.stem)
+
+    def path(self, clip: Clip) -> Path:
+        """Return where a clip's file lies."""
+        return self._library().store.clip_path(clip.audio, clip.suffix)
+
+    async def facts(self, clip: Clip) -> Facts:
+        """Return what is measured of a clip. Raises `AudioProblem`."""
+        from core.audio.measure import measure
+
+        if clip.audio not in self._facts:
+            self._facts[clip.audio] = (await asyncio.to_thread(measure, self.path(clip)))[0]
+        return self._facts[clip.audio]
+
+    # consent
+
+    async def agree(self, profile: str, clips: Iterable[str]) -> None:
+        """Remember that the user lets these clips, by their hashes, lie at a public address of the provider."""
+        for audio in clips:
+            if (profile, audio) not in self._uploads:
+                await self._put(Upload(profile, audio))
+
+    def require_consent(self, generator: Generator, profile: str, name: str, clips: Iterable[Clip]) -> None:
+        """Raise `NeedsConsent` where a clip would be put at a public address and the user has not agreed to that."""
+        if generator.clips is None or not generator.clips.public:
+            return
+        unknown = tuple(clip.audio for clip in clips if (profile, clip.audio) not in self._uploads)
+        if unknown:
+            raise NeedsConsent(
+                say("The reference clips would be put at a public address of {name}.", name=name),
+                say("Anybody who knows the address can hear them: agree to that first, or choose another voice."),
+                profile,
+                unknown,
+            )
+
+    # uploads, for adapters
+
+    def url_of(self, profile: str, audio: str) -> str:
+        """Return the address of an upload that still lives, or ""."""
+        upload = self._uploads.get((profile, audio))
+        return upload.url if upload and upload.until > time.time() else ""
+
+    async def uploaded(self, profile: str, audio: str, url: str, *, days: float) -> None:
+        """Remember an upload and how long it lives; on return it is on disk."""
+        await self._put(Upload(profile, audio, url, time.time() + days * DAY))
+
+    async def forget(self, profile: str, audio: str) -> None:
+        """Forget an upload that is gone; the user's consent stays."""
+        await self._put(Upload(profile, audio))
+
+    async def _put(self, upload: Upload) -> None:
+        await self._library().write(rows.put, upload)
+        self._uploads[upload.profile, upload.audio] = upload

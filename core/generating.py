@@ -1,0 +1,262 @@
+"""From a wish to generate to orders in the queue: what is refused and why, what was made before, what it would cost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+import msgspec
+
+from core.clips import Clips
+from core.domain.ids import new_id
+from core.domain.job import Order
+from core.domain.money import Money, total
+from core.domain.params import complete
+from core.domain.request import Request
+from core.domain.take import Take
+from core.errors import Problem, RequestProblem
+from core.jobs.ledger import Ledger
+from core.jobs.runner import Runner
+from core.library import takes as take_rows
+from core.library.library import Library
+from core.projects.document import Document
+from core.projects.ordering import VoiceKey, key_of, order_lines
+from core.providers.base import cost_of
+from core.providers.registry import Registry
+from core.songs import Songs
+from core.text.estimate import seconds as estimated_seconds
+
+AT_A_TIME = 32
+"""So many lines are ordered between two breaths of the event loop."""
+
+AT_FIRST = 8
+"""So many such groups show at once that they wait; the rest follows as it is ordered, far out of sight."""
+
+
+class Generated(msgspec.Struct, frozen=True):
+    """What became of a wish to generate: the orders, and for each line that was refused its id and why."""
+
+    orders: tuple[Order, ...]
+    refused: tuple[tuple[str, Problem], ...] = ()
+
+
+class Quote(msgspec.Struct, frozen=True):
+    """What requests would cost: one sum a unit, and how many have no known price. What is free counts as nothing."""
+
+    totals: tuple[Money, ...] = ()
+    unknown: int = 0
+
+
+class Generating:
+    """Orders for one open library; `saved` waits for the edits that were made so far."""
+
+    def __init__(
+        self,
+        library: Library,
+        ledger: Ledger,
+        runner: Runner,
+        registry: Registry,
+        clips: Clips,
+        songs: Songs,
+        saved: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._library = library
+        self._ledger = ledger
+        self._runner = runner
+        self._registry = registry
+        self._clips = clips
+        self._songs = songs
+        self._saved = saved
+        self._wishes: list[set[str]] = []
+        self._closed = False
+        self.ordering = asyncio.Lock()
+        self.dropped: set[str] = set()
+
+    def close(self) -> None:
+        """Order nothing more."""
+        self._closed = True
+
+    # lines
+
+    async def generate(self, document: Document, line_ids: Sequence[str]) -> Generated:
+        """Order a new take for each of the lines; see `Studio.generate`."""
+        self._runner.resume()
+        groups = [line_ids[start : start + AT_A_TIME] for start in range(0, len(line_ids), AT_A_TIME)]
+        wish = set(line_ids)
+        self._wishes.append(wish)
+        try:
+            for some in groups[:AT_FIRST]:
+                document.asked(some)
+                await asyncio.sleep(0)
+            async with self.ordering:
+                bad = await self._bad_voices(document, line_ids)
+                done = [await self._order(document, [line for line in some if line in wish], bad) for some in groups]
+        finally:
+            self._wishes = [known for known in self._wishes if known is not wish]
+            document.asked(line_ids, asked=False)
+        return Generated(
+            tuple(order for group in done for order in group.orders),
+            tuple(pair for group in done for pair in group.refused),
+        )
+
+    async def _order(self, document: Document, line_ids: Sequence[str], bad: Mapping[VoiceKey, Problem]) -> Generated:
+        """Order a few lines at a time, so that the event loop breathes between."""
+        if self._closed or document.project.id in self.dropped:
+            return Generated(())
+        here = [line_id for line_id in dict.fromkeys(line_ids) if line_id in document]
+        orders, refused = order_lines(document, here, bad)
+        await self._ledger.add(orders)
+        for order in orders:
+            document.order_moved(order)
+        for line_id, problem in refused:
+            document.refused(line_id, problem)
+        document.asked(line_ids, asked=False)
+        if not self._closed:  # else they wait for the next start
+            self._runner.enqueue(orders)
+        return Generated(tuple(orders), tuple(refused))
+
+    async def _bad_voices(self, document: Document, line_ids: Sequence[str]) -> dict[VoiceKey, Problem]:
+        """Return the voices of the lines that cannot speak, and why. What a network lacks is no reason: jobs wait."""
+        if not self._closed:
+            await self._saved()
+        bad: dict[VoiceKey, Problem] = {}
+        known: set[VoiceKey] = set()
+        for line_id in line_ids:
+            if self._closed or line_id not in document:
+                continue
+            voice = document.voice_of(document.line(line_id))
+            if (key := key_of(voice)) in known:
+                continue
+            known.add(key)
+            try:
+                generator = self._registry.generator(voice.generator)
+                values = complete(generator.params, _declared(voice.params, {param.name for param in generator.params}))
+                id_ = voice.voice or generator.default_voice
+                await self.check(Request(generator.id, voice.profile, "a", id_, values, voice.clips))
+            except RequestProblem as problem:
+                bad[key] = problem
+        return bad
+
+    async def check(self, request: Request) -> None:
+        """Raise `RequestProblem` for what would be refused, `NeedsConsent` for clips nobody agreed to put in public."""
+        profile = self._registry.profile(request.profile)
+        generator = self._registry.generator(request.generator)
+        self._clips.require_consent(generator, profile.id, profile.name, request.clips)
+        try:
+            await self._registry.adapter(profile.id).check(request)
+        except RequestProblem:
+            raise
+        except Problem:  # asked again when the job is sent
+            return
+
+    async def cancel_lines(self, document: Document, line_ids: Sequence[str]) -> None:
+        """Cancel what is unfinished for lines, also what is only being ordered at this moment."""
+        lines = set(line_ids)
+        for wish in self._wishes:
+            wish.difference_update(lines)
+        document.asked(line_ids, asked=False)
+        async with self.ordering:
+            orders = [order for order in self._ledger.orders() if order.project == document.project.id]
+        await self._runner.cancel([order for order in orders if order.line in lines])
+
+    async def cancel_all(self) -> None:
+        """Cancel everything that is unfinished, also what is only being ordered at this moment."""
+        for wish in self._wishes:
+            wish.clear()
+        async with self.ordering:
+            orders = [order for order in self._ledger.orders() if not order.take]
+        await self._runner.cancel(orders)
+
+    # songs and single requests
+
+    async def generate_song(self, song_id: str) -> Generated:
+        """Order a song's next takes."""
+        song = self._songs.get(song_id)
+        if song is None:
+            return Generated(())
+        self._runner.resume()
+        try:
+            order = self._songs.order(song)
+            await self.check(order.plan.requests[0])
+        except Problem as problem:
+            return Generated((), ((song_id, problem),))
+        return Generated((await self.place(order),))
+
+    async def place(self, order: Order) -> Order:
+        """Put a ready order into the queue."""
+        await self._ledger.add([order])
+        if not self._closed:
+            self._runner.enqueue([order])
+        return order
+
+    # before anything is paid
+
+    def quote(self, requests: Iterable[Request]) -> Quote:
+        """Return what requests would cost."""
+        known: list[Money] = []
+        unknown = 0
+        for request in requests:
+            generator = self._registry.generator(request.generator)
+            if generator.repeatable:
+                continue
+            profile = self._registry.profile(request.profile)
+            price = cost_of(generator, profile, request, estimated_seconds(request.text))
+            if price is None:
+                unknown += 1
+            else:
+                known.append(price)
+        return Quote(total(known), unknown)
+
+    def quote_lines(self, document: Document, line_ids: Iterable[str]) -> Quote:
+        """Return what new takes of lines would cost; lines that cannot be asked for are left out."""
+        requests: list[Request] = []
+        for line_id in line_ids:
+            try:
+                requests += document.plan(document.line(line_id)).requests
+            except (Problem, KeyError):
+                continue
+        return self.quote(request for request in requests if self._is_known(request))
+
+    def _is_known(self, request: Request) -> bool:
+        try:
+            self._registry.profile(request.profile)
+        except RequestProblem:
+            return False
+        return True
+
+    async def twins(self, document: Document, line_ids: Sequence[str]) -> dict[str, Take]:
+        """Return for lines whose very request was bought for another line already that take."""
+        wanted: list[tuple[str, str]] = []
+        for line_id in line_ids:
+            try:
+                plan = document.plan(document.line(line_id))
+                paid = any(not self._registry.generator(one.generator).repeatable for one in plan.requests)
+            except (Problem, KeyError):
+                continue
+            if paid:
+                wanted.append((line_id, plan.fingerprint))
+        return await self._library.read(take_rows.twins, wanted) if wanted else {}
+
+    async def adopt(self, document: Document, takes: Mapping[str, Take]) -> list[Take]:
+        """Give lines takes of their own of audio that is there already, and return these takes."""
+        made: list[Take] = []
+        for line_id, twin in takes.items():
+            if line_id not in document:
+                continue
+            line = document.line(line_id)
+            take = msgspec.structs.replace(
+                twin,
+                id=new_id(),
+                text=line.text,
+                speaker=document.speakers.get(line.speaker, document.narrator).name,
+                project=document.project.id,
+                script=document.index_of(line_id)[0],
+                line=line_id,
+                cost=None,
+            )
+            await asyncio.to_thread(self._library.store.tell, take.audio, take=take)
+            await self._library.write(take_rows.add, take)
+            made.append(take)
+        return made
+
+
+def _declared(values: Mapping[str, object], names: set[str]) -> dict[str, str | int | float | bool]:
+    return {name: value for name, value in values.items() if name in names and isinstance(value, str | int | float)}
