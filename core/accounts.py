@@ -2,7 +2,7 @@
 
 import asyncio
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,13 +13,13 @@ from core.errors import KeyringProblem, NotSetUp, Problem, UsageProblem
 from core.events import Signal
 from core.keys import Found, Keys
 from core.message import say
-from core.net.address import normalised
-from core.net.http import Http
-from core.net.patience import Proxy
 from core.profiles import Profiles
 from core.providers.base import Kit, Provider, Template, Tested, Verdict
 from core.providers.registry import BUILT_IN, Registry
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.net.http import Http
 
 PROXY = "proxy"
 """Under this id the keyring holds the login of a custom proxy."""
@@ -90,6 +90,8 @@ class Accounts:
                 say("There is no template {name}.", name=template_id),
                 say("Known are: {names}.", names=", ".join(template.id for _, template in self.templates())),
             )
+        from core.net.address import normalised
+
         provider, template = found
         profile = Profile(
             id="",
@@ -112,6 +114,8 @@ class Accounts:
     async def change(self, profile_id: str, **fields: Any) -> Profile:
         """Set fields of a profile; an address is brought into the usual form. Raises `UsageProblem`."""
         if fields.get("base_url"):
+            from core.net.address import normalised
+
             fields["base_url"] = normalised(fields["base_url"])
         changed = msgspec.structs.replace(self.profile(profile_id), **fields)
         await asyncio.to_thread(self._profiles.put, changed)
@@ -207,9 +211,12 @@ class Accounts:
         """Return what the adapter of a profile works with."""
         return Kit(self.http(), partial(self._keys.get, profile.id, profile.name), self._clips.path, self._clips)
 
-    def http(self) -> Http:
+    def http(self) -> "Http":
         """Return the one HTTP client."""
         if self._http is None:
+            from core.net.http import Http
+            from core.net.patience import Proxy
+
             proxy = Proxy(self._settings.proxy_mode, self._settings.proxy_url)
             self._http = Http(proxy, self._proxy_login)
         return self._http
