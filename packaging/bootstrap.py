@@ -66,13 +66,15 @@ LIBRARIES = {
 
 PROGRAMS = {
     "Xvfb": "xvfb",
+    "dbus-daemon": "dbus",
+    "gnome-keyring-daemon": "gnome-keyring",
     "openbox": "openbox",
     "pactl": "pulseaudio-utils",
     "pulseaudio": "pulseaudio",
     "xdotool": "xdotool",
     "xwd": "x11-apps",
 }
-"""Programs that the end-to-end test drives a real window with, and the Debian package of each."""
+"""Programs that the tests need: a desktop to drive a real window on, and a real keyring. Each has its Debian package."""
 
 STEPS = (
     ("ruff check", ("ruff", "check", ".")),

@@ -97,6 +97,13 @@ def test_what_the_system_lacks_is_named_with_its_remedy(
 
 
 @linux
+def test_only_the_tests_need_a_keyring(bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert bootstrap.missing_system_parts("test")["gnome-keyring-daemon"] == "gnome-keyring"
+    assert "gnome-keyring-daemon" not in bootstrap.missing_system_parts("run")
+
+
+@linux
 def test_an_ordinary_user_without_sudo_reads_the_command(
     bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
