@@ -8,8 +8,8 @@ from typing import Any
 
 from core.errors import KeyRejected, NoBalance, NotAllowed, OutcomeUnknown, Problem, Refused, TaskFailed
 from core.message import say
-from core.net.reading import quoting, said
-from core.providers.ai302.reading import Heard, heard, table
+from core.net.reading import quoting
+from core.providers.ai302.reading import Heard, heard, table, words_in
 
 _KEY = frozenset({"-10001", "-10005", "Unauthorized"})
 _DISABLED = "-10002"
@@ -48,7 +48,7 @@ def failed(name: str, found: Heard) -> TaskFailed:
 
 def _of_account(name: str, status: int, code: str, data: object) -> Refused | None:
     """Return what is wrong with the key or the account."""
-    words = said(data)
+    words = words_in(data)
     if code in _KEY:
         title = say("{name} does not take the key.", name=name)
         return KeyRejected(title, say("Put in another key in Settings."), status=status, code=code)
@@ -80,7 +80,7 @@ def _of_success(name: str, status: int, code: str, data: object) -> Refused | No
     """Return the problem of an answer that says in its body that it is none: HTTP 200 and an error all the same."""
     if not _is_bad(code, data):
         return None
-    words = said(data)
+    words = words_in(data)
     title = quoting(
         words,
         say("{name} refused the request (HTTP {status}).", name=name, status=status),

@@ -112,6 +112,11 @@ def cost_in(data: Any) -> float | None:
     return number(table(table(data).get("data")).get("cost", table(data).get("cost")))
 
 
+def words_in(data: Any) -> str:
+    """Return the provider's own words for what went wrong; those about the task before those about the call."""
+    return said({"error": _inner(data).get("error")}) or said(data)
+
+
 def upload_in(data: Any) -> str:
     """Return the address of an upload, "" where there is none."""
     return next(iter(_addresses(data)), "")
@@ -149,7 +154,7 @@ def _common(data: Any) -> Heard:
     reason = text(inner.get("fail_reason")) or text(top.get("fail_reason"))
     failed = word in _FAILED or (bool(reason) and word not in _DONE)
     if failed:
-        reason = reason or said({"error": inner.get("error")}) or said(data)
+        reason = reason or words_in(data)
     progress = _progress(inner.get("progress", top.get("progress")))
     return Heard(_task(top, inner), word, failed=failed, reason=reason, progress=progress)
 

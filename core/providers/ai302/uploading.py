@@ -1,6 +1,7 @@
 """Puts reference clips where 302.AI can read them: at an address that anybody who knows it can open."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 
 from core.domain.clip import Clip
@@ -16,7 +17,6 @@ from core.providers.base import Kit
 DAYS = 1.0
 """How long an upload is counted on. INFERRED: 302.AI does not say; a day is cautious, and uploading is cheap."""
 
-_PAUSES = (0.5, 2.0)
 _SECONDS = 300.0
 _KINDS = {
     ".wav": "audio/wav",
@@ -69,16 +69,17 @@ class Uploading:
 
     async def _upload(self, clip: Clip) -> str:
         """Upload a clip and remember where. What may have got lost on the way is simply done again."""
-        for pause in _PAUSES:
+        lost = ""
+        for pause in self._kit.http.patience.pauses():
             try:
                 return await self._put(clip)
-            except OutcomeUnknown:
-                await asyncio.sleep(pause)
-        try:
-            return await self._put(clip)
-        except OutcomeUnknown as unknown:
-            title = say("The recording {clip} could not be uploaded to {name}.", clip=_called(clip), name=self._name)
-            raise Offline(title, say("Check the network connection and try again."), unknown.detail) from None
+            except OutcomeUnknown as unknown:
+                lost = unknown.detail
+            if pause == math.inf:
+                break
+            await asyncio.sleep(pause)
+        title = say("The recording {clip} could not be uploaded to {name}.", clip=_called(clip), name=self._name)
+        raise Offline(title, say("Check the network connection and try again."), lost)
 
     async def _put(self, clip: Clip) -> str:
         kind = _KINDS.get(clip.suffix.lower(), "application/octet-stream")
