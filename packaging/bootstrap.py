@@ -74,7 +74,7 @@ PROGRAMS = {
     "xdotool": "xdotool",
     "xwd": "x11-apps",
 }
-"""Programs that the tests need: a desktop to drive a real window on, and a real keyring. Each has its Debian package."""
+"""Programs of the desktop that tests drive a real window on, and of its keyring, and the Debian package of each."""
 
 STEPS = (
     ("ruff check", ("ruff", "check", ".")),
