@@ -204,7 +204,7 @@ class Caller:
         try:
             async with self._open(out, Way.KEPT, key, seconds) as reply:
                 answer = await decoded(reply)
-            self._judge(out, answer)
+            self._judge(out, answer, key)
             if answer.data is None and answer.status != 204 and not is_words(answer):
                 raise not_an_api(self._name, answer.status, answer.text)
         except TooLarge:
@@ -219,7 +219,7 @@ class Caller:
             out = msgspec.structs.replace(out, url=self.url(out.url))
         try:
             answer = await self._sent(out, take, key)
-            self._judge(out, answer)
+            self._judge(out, answer, key)
             if answer.audio or answer.data is not None or (not audio and is_words(answer)):
                 return answer
             if audio and is_page(answer.text):
@@ -289,18 +289,18 @@ class Caller:
             say("Put it in again in Settings."),
         )
 
-    def _judge(self, out: Outgoing, answer: Answer) -> None:
+    def _judge(self, out: Outgoing, answer: Answer, key: str) -> None:
         """Raise what `answer` says went wrong."""
         problem = self._read(answer, bought=out.method != "GET")
         if problem:
-            logger.warning("%s %d: %s", self._name, answer.status, hidden(answer.text[:1000], ""))
+            logger.warning("%s %d: %s", self._name, answer.status, hidden(answer.text[:2000], key)[:1000])
             raise problem
 
     def _read(self, answer: Answer, *, bought: bool) -> Problem | None:
         known: object = answer.text if answer.data is None else answer.data
         problem = self._explain(answer.status, known) if self._explain and known and not answer.audio else None
         if problem:
-            problem.detail = problem.detail or answer.text[:4000]
+            problem.detail = problem.detail or answer.text[:5000]
             if isinstance(problem, Busy) and not problem.wait:
                 problem.wait = retry_after(answer.headers)
             return problem
@@ -320,9 +320,10 @@ class Caller:
                 if not isinstance(found, dict):
                     continue
                 data = cast("dict[str, Any]", found)
-                if data.get("error") and not arriving.bytes:
+                if data.get("error"):
                     failed = Answer(400, reply.headers, data, text)
-                    raise self._read(failed, bought=False) or unknown(self._name, text)
+                    problem = None if arriving.bytes else self._read(failed, bought=False)
+                    raise problem or unknown(self._name, text)
                 if piece := event(data):
                     await arriving.write(piece)
             if not arriving.bytes:

@@ -26,7 +26,7 @@ _PAGE = re.compile(r"(?i)\s*<(!doctype|!--|\?xml|[a-z][a-z0-9]*[\s>])")
 def problem_of(name: str, status: int, data: Any, text: str, headers: Mapping[str, str]) -> Problem:
     """Return what the error answer of `name` means. `data` is its JSON, None where it has none."""
     words, code, wait = said(data, text), code_of(data), retry_after(headers)
-    detail = text[:4000]
+    detail = text[:5000]
     if 400 <= status < 500 and (
         status == 402 or _EMPTY_CODE.search(_codes(data)) or (status in {403, 429} and _EMPTY.search(words))
     ):
@@ -77,7 +77,7 @@ def unanswered(name: str, status: int, text: str) -> OutcomeUnknown:
         say("{name} may have taken the request: it was answered on the way, with HTTP {status}.", name=name,
             status=status),
         LOOK,
-        text[:4000],
+        text[:5000],
     )  # fmt: skip
 
 
@@ -205,10 +205,10 @@ def hidden(text: str, key: str) -> str:
 
 
 def without_key(problem: Problem, key: str) -> Problem:
-    """Take the key out of everything that `problem` shows, and return it."""
+    """Take the key out of everything that `problem` shows, and return it. The detail is cut after that, not before."""
     problem.title = _hiding(problem.title, key)
     problem.remedy = problem.remedy and _hiding(problem.remedy, key)
-    problem.detail = hidden(problem.detail, key)
+    problem.detail = hidden(problem.detail, key)[:4000]
     problem.args = (problem.title, problem.remedy, problem.detail)
     return problem
 
