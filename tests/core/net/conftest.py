@@ -1,4 +1,4 @@
-"""A client with little patience, and the line of a profile through it."""
+"""A client that is quick to ask again, and the line of a profile through it."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -7,7 +7,7 @@ import pytest
 from core.net.http import Caller, Explain, Http, Patience, Proxy
 
 KEY = "test-key-1234"
-HASTY = Patience(connect=5, stall=0.3, tries=3, first=0.01, longest=0.02)
+HASTY = Patience(tries=3, first=0.01, longest=0.02)
 
 
 async def key() -> str:

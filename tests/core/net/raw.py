@@ -51,20 +51,28 @@ def always(*answers: bytes) -> Say:
 @contextlib.asynccontextmanager
 async def listening(say: Say, tls: ssl.SSLContext | None = None) -> AsyncIterator[Raw]:
     """Listen on a free port of this computer."""
-    tasks: set[asyncio.Task[None]] = set()
+    writers: set[asyncio.StreamWriter] = set()
+    ended: set[asyncio.Event] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        tasks.add(asyncio.current_task())  # pyright: ignore[reportArgumentType]
+        writers.add(writer)
+        ended.add(over := asyncio.Event())
         host.connections += 1
         number = host.connections
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        try:
             while not writer.is_closing():
                 head = (await reader.readuntil(b"\r\n\r\n"))[:-4]
                 heard = Heard(head, b"", number)
                 heard.body = await reader.readexactly(int(heard.headers.get("content-length", "0")))
                 host.heard.append(heard)
                 await say(heard, writer)
-        writer.close()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+            over.set()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     host = Raw(server.sockets[0].getsockname()[1], "https" if tls else "http")
@@ -72,6 +80,6 @@ async def listening(say: Say, tls: ssl.SSLContext | None = None) -> AsyncIterato
         yield host
     finally:
         server.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.gather(*(over.wait() for over in ended))

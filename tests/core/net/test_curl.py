@@ -49,7 +49,8 @@ FLAVOURS = {
     "  --header 'authorization: Bearer test-key-1234' --header 'content-type: application/json' \\\r\n"
     """  --data '{"input_text":"It'\\''s \\"quoted\\"\\nand 中文","temperature":1}'""",
     "short options in one word": "/usr/bin/curl -sSLXPOST https://api.example.com/302/higgs/task "
-    r"""-H'Authorization:Bearer test-key-1234' -HContent-Type:application/json -d '{"input_text":"It'\''s \"quoted\"\nand 中文","temperature":1}'""",
+    r"""-H'Authorization:Bearer test-key-1234' """
+    r"""-HContent-Type:application/json -d '{"input_text":"It'\''s \"quoted\"\nand 中文","temperature":1}'""",
 }
 
 
