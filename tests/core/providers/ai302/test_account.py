@@ -16,7 +16,6 @@ from tests.servers.wire import as_json
 @pytest.mark.parametrize("number", [False, True])
 async def test_a_profile_that_works_tells_its_balance(adapter, server, number):
     server.number_balance = number
-    assert isinstance(adapter, base.Tested)
     verdict = await adapter.test()
     assert (str(verdict.words), verdict.balance) == ("It works.", Money(12.34, "PTC"))
     assert not server.submissions
@@ -60,7 +59,6 @@ async def test_an_address_without_a_catalogue_is_tried_by_its_models(adapter, se
 
 
 async def test_what_a_call_cost_is_asked_by_its_number(adapter, server, tmp_path):
-    assert isinstance(adapter, base.Bills)
     running = await adapter.submit(ask(UDIO.id), tmp_path / "a")
     assert await adapter.charged(running.trace) == Money(0.1, "PTC")
     assert await adapter.charged("nobody-knows") is None
@@ -100,7 +98,6 @@ async def test_every_voice_of_the_catalogue_can_be_asked_for(adapter, server, tm
 
 
 async def test_suggestions_come_from_the_catalogue(adapter):
-    assert isinstance(adapter, base.Suggests)
     assert await adapter.suggestions(SPEECH.id, "provider") == ("openai", "minimaxi", "azure")
     assert (await adapter.suggestions(SPEECH.id, "model"))[:2] == ("tts-1", "gpt-4o-mini-tts")
     assert await adapter.suggestions(SPEECH.id, "emotion") == ("happy", "sad")
@@ -149,8 +146,13 @@ async def test_odd_entries_of_a_catalogue_do_no_harm(adapter, server):
     )  # fmt: skip
 
 
-def test_the_declaration_is_complete(adapter):
-    assert isinstance(adapter, base.Shows)
+def test_what_the_adapter_can_do_is_seen(adapter):
+    for ability in (base.Prepares, base.Shows, base.Tested, base.Suggests, base.Bills):
+        assert isinstance(adapter, ability)
+    assert not isinstance(adapter, base.Transcribes)
+
+
+def test_the_declaration_is_complete():
     assert [generator.id for generator in AI302.generators] == [
         "302ai.speech", "302ai.higgs-clone", "302ai.higgs-design", "302ai.udio",
     ]  # fmt: skip

@@ -38,6 +38,7 @@ def shapes(code: int | str) -> list[dict]:
 def test_a_code_says_more_than_the_status(code, kind, words, status):
     for data in shapes(code):
         problem = explained(NAME, status, data)
+        assert problem
         assert type(problem) is kind
         assert str(problem.title) == words
         assert problem.remedy
@@ -83,7 +84,9 @@ def test_business_errors_in_other_shapes(data):
 
 
 def test_a_refusal_without_words():
-    assert str(explained(NAME, 200, {"code": 7}).title) == "My 302 refused the request (HTTP 200)."
+    problem = explained(NAME, 200, {"code": 7})
+    assert problem
+    assert str(problem.title) == "My 302 refused the request (HTTP 200)."
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.domain.params import complete
+from core.domain.params import Value, complete
 from core.providers.ai302.prompt import speakers_in, system_prompt, with_sounds
 from core.providers.ai302.spec import DESIGN, TAGS
 
@@ -18,7 +18,7 @@ QUIET = "Audio is recorded from a quiet room."
 TWO = "[SPEAKER0] One.\n[SPEAKER1] Two."
 
 
-def prompt(text: str, **params: object) -> str:
+def prompt(text: str, **params: Value) -> str:
     return system_prompt(complete(DESIGN.params, params), text)
 
 

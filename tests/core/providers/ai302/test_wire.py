@@ -1,13 +1,14 @@
 """What arrives at 302.AI, compared with the documentation in words and numbers of its own (providers.md 1 and 2)."""
 
 import json
+from typing import Any
 
 import pytest
 
 from core.domain.params import Choice, Number
 from core.errors import BadParameter, NotSetUp, RequestProblem, UnknownVoice
 from core.providers.ai302.spec import AI302, CLONE, DESIGN, SPEECH, UDIO
-from core.providers.base import Running
+from core.providers.base import Generator, Running
 from tests.core.providers.ai302.conftest import KEY, ask, until_ready
 
 SCENE = (
@@ -186,37 +187,46 @@ async def test_automatic_placement_sends_the_whole_song(adapter):
     assert (sent["song_section_start"], sent["lyrics_placement_end"]) == (0, 1)
 
 
-def extreme_requests():
-    """One request for every bound and every option of every generator that needs no recording."""
-    for generator in (SPEECH, DESIGN, UDIO):
-        voice = "openai/alloy" if generator is SPEECH else ""
-        for param in generator.params:
-            values = (param.low, param.high) if isinstance(param, Number) else ()
-            values = param.options if isinstance(param, Choice) else values
-            for value in values:
-                more = {"source_song": "s"} if value in {"precede", "continuation"} else {}
-                more |= {"automatic_placement": False} if param.name.endswith(("_start", "_end")) else {}
-                more |= {"mode": "precede", "source_song": "s"} if param.name == "context_length" else {}
-                yield pytest.param(
-                    ask(generator.id, voice=voice, **{param.name: value}, **more),
-                    id=f"{generator.id} {param.name}={value}",
-                )
+def numbers(generator: Generator) -> list[Number]:
+    return [param for param in generator.params if isinstance(param, Number)]
 
 
-@pytest.mark.parametrize("request_", list(extreme_requests()))
-async def test_every_bound_is_taken_by_the_provider(adapter, server, tmp_path, request_):
-    await adapter.submit(request_, tmp_path / "a")
+def extremes(generator: Generator) -> list[dict[str, Any]]:
+    """Return every bound and every option of a generator, each with what it needs beside it."""
+    found: list[dict[str, Any]] = [
+        {number.name: value} for number in numbers(generator) for value in (number.low, number.high)
+    ]
+    found += [
+        {choice.name: option} for choice in generator.params if isinstance(choice, Choice) for option in choice.options
+    ]
+    return [_with_company(values) for values in found]
+
+
+def _with_company(values: dict[str, Any]) -> dict[str, Any]:
+    (name,) = values
+    if name == "context_length":
+        return {"mode": "precede", "source_song": "s", **values}
+    if name == "mode":
+        return {"source_song": "s", **values}
+    return {"automatic_placement": False, **values} if name.endswith(("_start", "_end")) else values
+
+
+EXTREMES = [(generator.id, values) for generator in (SPEECH, DESIGN, UDIO) for values in extremes(generator)]
+
+
+@pytest.mark.parametrize(("generator", "values"), EXTREMES)
+async def test_every_bound_is_taken_by_the_provider(adapter, server, tmp_path, generator, values):
+    await adapter.submit(ask(generator, voice="openai/alloy", **values), tmp_path / "a")
     assert server.submissions[0].status == 200
 
 
 async def test_every_bound_of_a_clone_is_taken(adapter, server, recording, tmp_path):
     clip = recording()
-    for param in CLONE.params:
-        for value in (param.low, param.high):
-            await adapter.submit(ask(CLONE.id, clips=(clip,), **{param.name: value}), tmp_path / "a")
-            sent = server.submissions[-1]
-            assert sent.status == 200
-            assert sent.json[param.name] == value
+    for values in extremes(CLONE):
+        await adapter.submit(ask(CLONE.id, clips=(clip,), **values), tmp_path / "a")
+        sent = server.submissions[-1]
+        assert sent.status == 200
+        assert values.items() <= sent.json.items()
     assert server.count("upload") == 1
 
 
@@ -247,12 +257,11 @@ async def test_a_clip_that_is_not_uploaded_yet_is_shown_by_its_name(adapter, rec
 
 async def test_parameters_outside_never_leave(adapter, server, tmp_path):
     for generator in (SPEECH, DESIGN, UDIO):
-        for param in generator.params:
-            if isinstance(param, Number):
+        for number in numbers(generator):
+            for value in (number.low - number.step, number.high + number.step):
+                wrong: dict[str, Any] = {number.name: value}
                 with pytest.raises(BadParameter):
-                    await adapter.submit(
-                        ask(generator.id, voice="openai/alloy", **{param.name: param.high + 1}), tmp_path / "a"
-                    )
+                    await adapter.submit(ask(generator.id, voice="openai/alloy", **wrong), tmp_path / "a")
     with pytest.raises(BadParameter):
         await adapter.check(ask(UDIO.id, unknown=1))
     assert not server.requests
