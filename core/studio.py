@@ -425,7 +425,7 @@ class Studio:
 
     def wait_at_most(self, seconds: float | None) -> None:
         """Ask for tasks that are at a provider for so long instead of as long as their generators say."""
-        self._there.runner.deadline = seconds
+        self._there.runner.asking.deadline = seconds
 
     async def forget(self, order_ids: Sequence[str]) -> None:
         """Take ended orders out of the list."""

@@ -70,7 +70,7 @@ class Bills:
                 if not await self.settle() or self._more.is_set():
                     break
 
-    async def _charged(self, row: money_rows.Unsettled) -> Money | None | Literal[False]:
+    async def _charged(self, row: money_rows.Unsettled) -> Money | Literal[False] | None:
         """Return the price; None if it is not known yet, False if this provider never tells."""
         try:
             adapter = self._registry.adapter(row.profile)

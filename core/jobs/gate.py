@@ -56,7 +56,9 @@ class Gate:
 
     def hold(self, profile: str, problem: Problem) -> None:
         """Let the profile's requests wait because of `problem`."""
-        tries = self._holds[profile].tries + 1 if profile in self._holds else 1
+        before = self._holds.get(profile)
+        over = before is None or before.until is None or before.until <= _now()
+        tries = (before.tries if before else 0) + over  # several that fail at the same time are one try
         self._holds[profile] = Hold(reason_of(problem), _end(problem, tries), tries)
         self.changed.emit()
 

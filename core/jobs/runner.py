@@ -10,17 +10,13 @@ from typing import Any
 
 import msgspec
 
-from core.domain.job import FINAL, Download, Job, Order, Reason, State
+from core.domain.job import FINAL, Job, Order, Reason, State
 from core.domain.take import Take
 from core.errors import (
     AudioProblem,
-    Busy,
-    KeyMissing,
     KeyRejected,
     LibraryProblem,
-    LinkExpired,
     NoBalance,
-    NotAllowed,
     NotSent,
     OverCap,
     Problem,
@@ -30,20 +26,23 @@ from core.errors import (
     TaskFailed,
 )
 from core.events import Signal
+from core.jobs.asking import Asking
 from core.jobs.filing import file_answers, file_joined, file_piece
-from core.jobs.gate import FIRST_WAIT, LONGEST_WAIT, Gate, midnight
+from core.jobs.gate import Gate
 from core.jobs.ledger import Ledger, all_of, reason_of
 from core.library.store import Store
 from core.message import say
-from core.providers.base import Adapter, Prepares, Ready, Result, Running, cost_of
+from core.providers.base import Result
 from core.providers.registry import Registry
-from core.text.estimate import seconds as estimated_seconds
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 3
 """So often an engine on this machine may fail to start before its job fails, and a provider may be out of reach before
 `idle` stops waiting for it."""
+
+NEVER = 900.0
+"""Seconds after which `idle` does not wait for a hold to end, such as the cap of a day."""
 
 _BOUGHT = frozenset({State.RUNNING, State.DOWNLOADING})
 
@@ -52,8 +51,7 @@ class Runner:
     """Takes jobs from the ledger with `enqueue` and brings each to its end.
 
     `problem_met` tells of what stops the whole queue: a library that cannot be written. `resume` lets it go on.
-    `bought` tells that something paid has come whose price may be asked for now. `deadline`, where it is set, is for
-    how many seconds a task is asked for, instead of the generator's own.
+    `bought` tells that something paid has come whose price may be asked for now.
     """
 
     def __init__(self, ledger: Ledger, registry: Registry, store: Store) -> None:
@@ -71,8 +69,8 @@ class Runner:
         self._closed = False
         self._changing = asyncio.Lock()
         self._alarm: asyncio.TimerHandle | None = None
-        self.deadline: float | None = None
         self.gate = Gate(registry)
+        self.asking = Asking(ledger, registry, store, self.gate)
         self.gate.changed.connect(self._pump)
         self.take_added = Signal[Take]()
         self.bought = Signal[()]()
@@ -202,7 +200,7 @@ class Runner:
         if self._halted or self._closed:
             return None
         held = [name for name, waiting in self._waiting.items() if waiting and self.gate.tries(name) <= PATIENCE]
-        waits = [wait for name in held if (wait := self.gate.opens_in(name)) is not None]
+        waits = [wait for name in held if (wait := self.gate.opens_in(name)) is not None and wait < NEVER]
         return max(0.01, min(waits)) if waits else None
 
     def _pump(self) -> None:
@@ -271,103 +269,9 @@ class Runner:
             await asyncio.shield(self._stop(order_id, job_id))
 
     async def _advance(self, job: Job) -> None:
-        adapter = self._registry.adapter(job.request.profile)
-        job, outcome = await self._outcome(job, adapter)
-        if isinstance(outcome, Running):
-            job, outcome = await self._poll(job, outcome, adapter)
-        if outcome is not None:
-            await self._receive(job, outcome, adapter)
-
-    async def _outcome(self, job: Job, adapter: Adapter) -> tuple[Job, Running | Ready]:
-        """Return what the provider says of the job: asked for now, or as the ledger knows it."""
-        into = self._store.arrival(job.id)
-        if job.state is State.DOWNLOADING:
-            return job, Ready(tuple(_result(download) for download in job.downloads), job.trace)
-        if job.state is State.RUNNING:
-            return job, Running(job.remote, wait=0, trace=job.trace)
-        if into.exists() and not self._is_repeatable(job):  # it arrived before a crash
-            if job.state is State.QUEUED:
-                job = await self._ledger.move(job, State.SUBMITTING)
-            return job, Ready((Result(into, suffix=self._suffix(job)),), job.trace)
-        await adapter.check(job.request)
-        if isinstance(adapter, Prepares):
-            await adapter.prepare(job.request)
-        job = await self._begin_sending(job)
-        outcome = await adapter.submit(job.request, into)
-        self.gate.passed(job.request.profile)
-        return job, outcome
-
-    async def _begin_sending(self, job: Job) -> Job:
-        generator = self._registry.generator(job.request.generator)
-        if generator.repeatable:
-            return await self._ledger.move(job, State.SUBMITTING)
-        profile = self._registry.profile(job.request.profile)
-        price = cost_of(generator, profile, job.request, estimated_seconds(job.request.text))
-        return await self._ledger.begin(job, price, profile.caps, midnight())
-
-    def _suffix(self, job: Job) -> str:
-        return self._registry.generator(job.request.generator).suffix
-
-    async def _poll(self, job: Job, outcome: Running, adapter: Adapter) -> tuple[Job, Ready | None]:
-        """Ask until the provider is done; None when its deadline passed, which fails nothing."""
-        if job.state is not State.RUNNING:
-            job = await self._ledger.move(job, State.RUNNING, remote=outcome.remote, trace=outcome.trace)
-        loop = asyncio.get_running_loop()
-        seconds = self._registry.generator(job.request.generator).polling.deadline
-        deadline = loop.time() + (seconds if self.deadline is None else self.deadline)
-        wait = outcome.wait
-        while True:
-            await asyncio.sleep(wait)
-            try:
-                found = await adapter.poll(job.request, job.remote)
-            except (KeyMissing, KeyRejected, NotAllowed) as problem:  # it is bought, and waits for the key
-                return await self._ledger.move(job, State.RUNNING, reason=reason_of(problem)), None
-            except (TaskFailed, LibraryProblem):
-                raise
-            except ProviderProblem as problem:  # a lost connection is not a failed job
-                logger.info("job %s: asking again: %s", job.id, problem)
-                self._ledger.tell(job, progress=job.progress, reason=reason_of(problem))
-                found = Running(job.remote, _later(wait, problem))
-            else:
-                if isinstance(found, Ready):
-                    return job, found
-                self._ledger.tell(job, progress=found.progress)
-            wait = min(found.wait, max(0.0, deadline - loop.time()))
-            if loop.time() >= deadline:
-                title = say("It is still running at the provider.")
-                reason = Reason(title, say("Check again later; nothing is lost."), retry=True)
-                return await self._ledger.move(job, State.RUNNING, reason=reason), None
-
-    async def _receive(self, job: Job, ready: Ready, adapter: Adapter) -> None:
-        """Download and file. An address that expired is asked for once more where there is a task to ask for."""
-        try:
-            job, results = await self._fetch(job, ready, adapter)
-        except LinkExpired:
-            now = self._ledger.job(job.order, job.id) or job
-            if not now.remote:
-                raise
-            now = await self._ledger.move(now, State.RUNNING)
-            now, fresh = await self._poll(now, Running(now.remote, wait=0), adapter)
-            if fresh is None:
-                return
-            job, results = await self._fetch(now, fresh, adapter)
-        await _unbroken(self._file(msgspec.structs.replace(job, trace=ready.trace or job.trace), results))
-
-    async def _fetch(self, job: Job, ready: Ready, adapter: Adapter) -> tuple[Job, tuple[Result, ...]]:
-        """Download what has only an address and is not here yet."""
-        downloads = tuple(Download(one.url, one.suffix, one.remote, one.notes) for one in ready.results if one.url)
-        if downloads and job.state is not State.DOWNLOADING:
-            trace = ready.trace or job.trace
-            job = await self._ledger.move(job, State.DOWNLOADING, downloads=downloads, trace=trace)
-        here: list[Result] = []
-        for number, result in enumerate(ready.results):
-            path = result.path
-            if path is None:
-                path = self._store.arrival(job.id if number == 0 else f"{job.id}-{number + 1}")
-                if not path.exists():
-                    await adapter.fetch(result, path)
-            here.append(msgspec.structs.replace(result, path=path))
-        return job, tuple(here)
+        answered = await self.asking.answer(job)
+        if answered:
+            await _unbroken(self._file(*answered))
 
     async def _file(self, job: Job, results: tuple[Result, ...]) -> None:
         order = self._ledger.order(job.order)
@@ -542,19 +446,9 @@ _GOES_ON = Reason(
 )
 
 
-def _later(wait: float, problem: ProviderProblem) -> float:
-    """Return after how many seconds to ask again, when the last answer came after `wait` and was `problem`."""
-    asked = problem.wait if isinstance(problem, Busy) else 0.0
-    return max(asked, min(LONGEST_WAIT, max(FIRST_WAIT, wait * 2)))
-
-
 def _unknown(error: Exception) -> Reason:
     detail = "\n".join(filter(None, (str(error), getattr(error, "detail", ""))))
     return msgspec.structs.replace(_UNKNOWN, detail=detail)
-
-
-def _result(download: Download) -> Result:
-    return Result(url=download.url, suffix=download.suffix, remote=download.remote, notes=download.notes)
 
 
 def _reason(error: Exception) -> Reason:

@@ -11,8 +11,9 @@ import pytest
 
 from core.domain.ids import new_id
 from core.domain.job import Job, Order
+from core.domain.money import Money, Price
 from core.domain.params import Number
-from core.domain.profile import Profile
+from core.domain.profile import Caps, Profile
 from core.domain.request import Part, Plan, Request
 from core.jobs.ledger import Ledger
 from core.jobs.runner import Runner
@@ -40,6 +41,8 @@ class Script:
         self.polled: list[str] = []
         self.fetched: list[str] = []
         self.cancelled: list[str] = []
+        self.stops = True
+        self.bills: dict[str, Money | None] = {}
         self.tone = write_tone(folder / "tone.wav")
 
 
@@ -84,7 +87,10 @@ class Scripted:
 
     async def cancel(self, request: Request, remote: str) -> bool:
         self._script.cancelled.append(remote)
-        return True
+        return self._script.stops
+
+    async def charged(self, trace: str) -> Money | None:
+        return self._script.bills[trace]
 
     async def close(self) -> None:
         return
@@ -95,7 +101,16 @@ def script(tmp_path: Path) -> Script:
     return Script(tmp_path)
 
 
-def registry_for(script: Script, *, repeatable: bool = False, at_once: int = 2, seconds: float = 5) -> Registry:
+def registry_for(
+    script: Script,
+    *,
+    repeatable: bool = False,
+    at_once: int = 2,
+    seconds: float = 5,
+    per_minute: int = 0,
+    price: Price | None = None,
+    caps: Caps | None = None,
+) -> Registry:
     generator = Generator(
         "scripted.speech",
         "Scripted",
@@ -105,14 +120,14 @@ def registry_for(script: Script, *, repeatable: bool = False, at_once: int = 2, 
         ".wav",
         repeatable=repeatable,
         polling=Polling(0, 0, seconds),
+        price=price,
     )
-    provider = Provider(
-        "scripted", "Scripted", (generator,), lambda: lambda profile, kit: Scripted(script), Limits(at_once, seconds)
-    )
-    return Registry((provider,), (Profile("p", "scripted", "P"),))
+    limits = Limits(at_once, seconds, per_minute)
+    provider = Provider("scripted", "Scripted", (generator,), lambda: lambda profile, kit: Scripted(script), limits)
+    return Registry((provider,), (Profile("p", "scripted", "P", caps=caps or Caps()),))
 
 
-def order_of(*parts: str | Part, line: str = "") -> Order:
+def order_of(*parts: str | Part, line: str = "", project: str = "") -> Order:
     """Return an order for the given texts and silences."""
     order_id = new_id()
     plan = Plan(
@@ -121,7 +136,7 @@ def order_of(*parts: str | Part, line: str = "") -> Order:
         )
     )
     jobs = tuple(Job(new_id(), order_id, i, part) for i, part in enumerate(plan.parts) if isinstance(part, Request))
-    return Order(order_id, plan, "text", 1.0, line=line, jobs=jobs)
+    return Order(order_id, plan, "text", 1.0, project, line=line, jobs=jobs)
 
 
 Bench = Callable[..., "Desk"]

@@ -126,7 +126,7 @@ async def test_a_lost_answer_of_a_free_request_is_a_plain_failure(desk: Bench, s
 async def test_what_never_left_is_sent_when_the_way_is_free(
     desk: Bench, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.jobs.runner.FIRST_WAIT", 0.01)
+    monkeypatch.setattr("core.jobs.gate.FIRST_WAIT", 0.01)
     bench = desk()
     script.submits += [NotSent(WHY), NotSent(WHY)]
     (order,) = await bench.run(order_of("Hello"))
@@ -137,7 +137,7 @@ async def test_what_never_left_is_sent_when_the_way_is_free(
 async def test_an_engine_of_this_machine_that_never_starts_fails_its_job(
     desk: Bench, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.jobs.runner.FIRST_WAIT", 0.01)
+    monkeypatch.setattr("core.jobs.gate.FIRST_WAIT", 0.01)
     bench = desk(repeatable=True)
     script.submits += [NotSent(WHY)] * 3
     (order,) = await bench.run(order_of("Hello"))
