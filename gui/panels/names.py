@@ -1,6 +1,7 @@
 """Names for what takes and orders hold the ids of: projects, scripts, generators. Reads memory only."""
 
 from core.domain.job import Order
+from core.domain.profile import Profile
 from core.domain.take import Take
 from core.studio import NARRATOR, Studio
 from gui import i18n
@@ -19,6 +20,7 @@ class StudioNames:
         self._projects: dict[str, str] = {}
         self._scripts: dict[str, str] = {}
         self._generators: dict[str, str] = {}
+        self._profiles: dict[str, Profile] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -26,6 +28,7 @@ class StudioNames:
         cards = self._studio.projects()
         self._projects = {card.project.id: card.project.name for card in cards}
         self._scripts = {item.script.id: item.script.title for card in cards for item in card.scripts}
+        self._profiles = {profile.id: profile for profile in self._studio.registry.profiles()}
 
     def caption(self, thing: Take | Order) -> str:
         """Return "speaker · project · script", without what is not known."""
@@ -35,6 +38,11 @@ class StudioNames:
     def script(self, script_id: str) -> str:
         """Return the title of a script, "" if it is gone."""
         return self._scripts.get(script_id, "")
+
+    def where(self, order: Order) -> str:
+        """Return the name of the provider over the network that makes an order, "" for the built-in voice."""
+        profile = self._profiles.get(next((request.profile for request in order.plan.requests), ""))
+        return profile.name if profile and profile.base_url else ""
 
     def generator(self, take: Take) -> str:
         """Return the name of the generator, its id where this program does not know it."""
