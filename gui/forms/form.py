@@ -12,6 +12,8 @@ from gui.forms.rows import ChoiceRow, Row, ToggleRow
 from gui.forms.texts import LinesRow, TextRow
 from gui.theme import Theme
 
+_APART = {False: 12, True: 16}
+_JOINED = 6
 _ROOM, _WIDE_ROOM = 262, 330
 """So many pixels a row of options may be wide: in the inspector, and in one of two columns of a room."""
 
@@ -37,7 +39,7 @@ class ParamForm(QWidget):
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(24)
         for column in (self._left, self._right)[: 2 if wide else 1]:
-            column.setSpacing(16 if wide else 12)
+            column.setSpacing(0)
             columns.addLayout(column, 1)
             column.addStretch(1)
 
@@ -53,7 +55,8 @@ class ParamForm(QWidget):
         left = texts_first(self._params) if self._wide else {param.name for param in self._params}
         self._rows = {param.name: self._add(param, self._left if param.name in left else self._right)
                       for param in self._params}  # fmt: skip
-        self._join()
+        for at_left in (True, False):
+            self._space([row for name, row in self._rows.items() if (name in left) == at_left])
         self._follow()
 
     def row(self, name: str) -> Row:
@@ -101,12 +104,12 @@ class ParamForm(QWidget):
         for name, row in self._rows.items():
             row.setVisible(matters(declared[name], declared, values))
 
-    def _join(self) -> None:
-        """Spare a text its heading where it stands right below the choice that it hangs on."""
-        for before, param in zip(self._params, self._params[1:], strict=False):
-            row = self._rows[param.name]
-            if isinstance(row, LinesRow) and param.when and param.when.name == before.name:
-                row.label.hide()
+    def _space(self, column: Sequence[Row]) -> None:
+        """Keep rows apart; a text right below the choice that it hangs on stands close to it, without a heading."""
+        for before, row in zip([None, *column], column, strict=False):
+            joined = isinstance(row, LinesRow) and before is not None and hangs_on(row.param, before.param)
+            row.label.setHidden(joined)
+            row.keep_off(0 if before is None else _JOINED if joined else _APART[self._wide])
 
 
 def row_for(theme: Theme, param: Param, room: int = _ROOM) -> Row:
@@ -128,6 +131,11 @@ def matters(param: Param, declared: Mapping[str, Param], values: Mapping[str, Va
     if when is None or when.name not in declared:
         return True
     return values[when.name] in when.values and matters(declared[when.name], declared, values)
+
+
+def hangs_on(param: Param, other: Param) -> bool:
+    """Tell whether `param` matters only with some values of `other`."""
+    return param.when is not None and param.when.name == other.name
 
 
 def texts_first(params: Sequence[Param]) -> set[str]:

@@ -59,6 +59,12 @@ class Row(QWidget):
         self.said.set_tone(tone)
         self.said.setVisible(bool(words))
 
+    def keep_off(self, above: int) -> None:
+        """Stay so many pixels below the row above, which a hidden row does not take."""
+        layout = self.layout()
+        if layout:
+            layout.setContentsMargins(0, above, 0, 0)
+
     def _take(self, value: Value) -> None:
         """The user gave `value`; told only if it is another one."""
         before, self._value = self._value, value
