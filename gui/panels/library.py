@@ -42,7 +42,7 @@ class LibraryRoom(QWidget):
         self.finder = Finder(studio, tasks, player, names, self._tell)
         self.finder.model.setParent(self)
         self.field = SearchField(theme, _("Search takes"))
-        self.rows = _TakeRows(theme, self)
+        self.rows = TakeRows(theme, self)
         self.delegate = TakeDelegate(theme, player, names, self.rows)
         self._stack = QStackedWidget()
         self._lay_out(theme)
@@ -216,7 +216,7 @@ class LibraryRoom(QWidget):
             QGuiApplication.clipboard().setText(take.text)
 
 
-class _TakeRows(Rows):
+class TakeRows(Rows):
     """Rows that play on Enter and Space and can be dragged out as files."""
 
     play_asked = Signal()

@@ -1,0 +1,418 @@
+"""The music room: one song at a time, its form, what is under way for it, and its takes."""
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from core.domain.job import Order, State
+from core.domain.params import Value
+from core.domain.profile import Profile
+from core.domain.song import Song
+from core.domain.take import Take
+from core.errors import Problem
+from core.providers.base import Generator
+from core.studio import Studio
+from gui.bridge.latest import Latest
+from gui.bridge.tasks import Tasks
+from gui.forms.form import ParamForm
+from gui.i18n import _, told
+from gui.panels.holds import Holds
+from gui.panels.music.head import SongHead
+from gui.panels.music.lyrics import LyricsCard
+from gui.panels.music.orders import SongOrders
+from gui.panels.music.presenter import (
+    SOURCE,
+    Offer,
+    SongPresenter,
+    form_of,
+    texts_told,
+    title_of,
+    ways_to_extend,
+)
+from gui.panels.music.side import SongSide
+from gui.panels.music.takes import SongTakes
+from gui.panels.question import Answer, Question
+from gui.panels.ways import WaysOut
+from gui.playback import Player
+from gui.theme import Theme
+from gui.widgets.empty import EmptyState
+from gui.widgets.following import Following
+from gui.widgets.labels import Caption
+
+PROVIDERS = "providers"
+_EDGE = 20
+
+
+class MusicRoom(QWidget):
+    """`side` belongs at the right of it. Asks the window for what only the window can do."""
+
+    take_asked = Signal(str)
+    file_asked = Signal(object)
+    export_asked = Signal(list)
+    deletion_asked = Signal(list)
+    settings_asked = Signal(str, str)
+
+    def __init__(
+        self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._studio, self._tasks, self._player = studio, tasks, player
+        self._presenter = SongPresenter(studio, player)
+        self._song: Song | None = None
+        self._offer = Offer()
+        self._takes: tuple[Take, ...] = ()
+        self._loaded = ""
+        self._load = Latest(tasks, "load takes of the song", self._presenter.takes, self._show_takes)
+        self._pressed = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
+        self.side = SongSide(theme)
+        self.head = SongHead(theme)
+        self.question = Question(theme)
+        self.ways = WaysOut(studio, tasks, self.question)
+        self.holds = Holds(theme)
+        self.form = ParamForm(theme, wide=True)
+        self.orders = SongOrders(theme, self.ways)
+        self.takes_label = Caption(_("Takes"))
+        self.takes = SongTakes(theme, player, studio.audio_path, self)
+        self.lyrics = LyricsCard(theme)
+        self._stack = QStackedWidget()
+        self._lay_out(theme)
+        self._bind()
+        self.show_song("")
+
+    def close_down(self) -> None:
+        """Keep what is being typed, and hear no more of the studio."""
+        self.form.settle()
+        for leave in self._leave:
+            leave()
+        self._pressed.stop()
+
+    @property
+    def song(self) -> Song | None:
+        """The song that is shown."""
+        return self._song
+
+    def show_song(self, song_id: str) -> None:
+        """Show a song; the newest one where that is gone."""
+        self.form.settle()
+        songs = self._studio.songs.all()
+        self._song = self._studio.songs.get(song_id) or (songs[0] if songs else None)
+        self._pressed.stop()
+        self._takes, self._loaded = (), ""
+        self.takes.show_takes(())
+        self._area.verticalScrollBar().setValue(0)
+        self.synchronize()
+
+    def synchronize(self) -> None:
+        """Show everything as it stands now."""
+        song = self._song
+        if song is None:
+            self._show_nothing()
+            return
+        maker = self._presenter.maker(song)
+        self._stack.setCurrentIndex(0)
+        self.head.show_song(song, self._studio.songs.all())
+        self.head.show_maker(maker, self._presenter.makers())
+        self.form.setVisible(maker is not None)
+        if maker:
+            self.form.declare(form_of(maker[1]))
+            self.form.set_values({**song.params, maker[1].text: song.text})
+        self._show_offer(song, maker[1].results if maker else 1)
+        self._show_orders()
+        if self._loaded != song.id:
+            self._load.ask(song.id)
+
+    # laid out
+
+    def _lay_out(self, theme: Theme) -> None:
+        self._stack.addWidget(self._page())
+        self._nobody = EmptyState(
+            theme, "music", _("No provider makes songs yet"),
+            _("Add one that does, such as 302.AI; its songs are made and kept here."), _("Open Settings"),
+        )  # fmt: skip
+        self._nothing = EmptyState(
+            theme, "music", _("No songs yet"),
+            _("Describe a song in a few words. Every version of it is kept."), _("New song"),
+        )  # fmt: skip
+        for page in (self._nobody, self._nothing):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Following(self.question, (_EDGE, 12, _EDGE, 0)))
+        column.addWidget(self._stack, 1)
+        self.setFocusProxy(self.form)
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.holds)
+        column.addWidget(self._body(), 1)
+        return page
+
+    def _body(self) -> QScrollArea:
+        body, line = QWidget(), QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        self._below = QWidget()
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(10)
+        for part in (line, self.orders, self.takes_label, self.takes, self.lyrics):
+            below.addWidget(part)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(_EDGE, 4, _EDGE, 20)
+        column.setSpacing(20)
+        column.addWidget(self.form)
+        column.addWidget(self._below)
+        column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(body)
+        self._area.verticalScrollBar().rangeChanged.connect(
+            lambda _low, high: column.setContentsMargins(_EDGE, 4, _EDGE - 10 if high else _EDGE, 20)
+        )
+        return self._area
+
+    def _bind(self) -> None:
+        studio, head, player = self._studio, self.head, self._player
+        self._leave = (
+            studio.songs.changed.connect(self._hear),
+            studio.accounts.changed.connect(self.synchronize),
+            studio.order_changed.connect(self._hear_order),
+            studio.order_forgotten.connect(self._hear_order),
+            studio.take_added.connect(self._hear_take),
+            studio.take_removed.connect(self._hear_removal),
+            studio.holds_changed.connect(self._show_orders),
+        )
+        head.renamed.connect(lambda title: self._change(title=title))
+        head.song_chosen.connect(self.show_song)
+        head.maker_chosen.connect(self._move)
+        head.new_asked.connect(self.new_song)
+        head.copy_asked.connect(self._copy)
+        head.deletion_asked.connect(self.delete_song)
+        head.generate_asked.connect(self.generate)
+        self._nobody.pressed.connect(lambda: self.settings_asked.emit(PROVIDERS, ""))
+        self._nothing.pressed.connect(self.new_song)
+        self._pressed.timeout.connect(self._show_button)
+        self.holds.release_asked.connect(studio.release)
+        self.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
+        self.form.value_changed.connect(self._give)
+        self.form.suggestions_wanted.connect(lambda name: self._tasks.run(self._suggest(name), "suggestions"))
+        self.takes.play_pressed.connect(self._play)
+        self.takes.menu_asked.connect(self._open_menu)
+        self.takes.deletion_asked.connect(lambda: self.deletion_asked.emit(self.takes.chosen_ids()))
+        self.takes.current_changed.connect(self._show_lyrics)
+        self.lyrics.used.connect(self._fill)
+        for signal in (player.now_changed, player.playing_changed, player.moved):
+            signal.connect(self._repaint)
+
+    # what is heard
+
+    def _hear(self) -> None:
+        song = self._studio.songs.get(self._song.id) if self._song else None
+        if song is None:
+            self.show_song("")
+        else:
+            self._song = song
+            self.synchronize()
+
+    def _hear_order(self, order: Order) -> None:
+        if self._song and order.line == self._song.id:
+            self._show_orders()
+            self._show_button()
+
+    def _hear_take(self, take: Take) -> None:
+        if self._song and take.line == self._song.id:
+            self._load.ask(take.line)
+
+    def _hear_removal(self, take_id: str) -> None:
+        if self._song and any(take.id == take_id for take in self._takes):
+            self._load.ask(self._song.id)
+
+    def _repaint(self, *_: object) -> None:
+        if self.takes.isVisible():
+            self.takes.viewport().update()
+
+    # what is shown
+
+    def _show_nothing(self) -> None:
+        self._stack.setCurrentIndex(2 if self._presenter.makers() else 1)
+        self.side.show_nothing()
+
+    def _show_offer(self, song: Song, results: int) -> None:
+        self._offer = self._presenter.offer(song)
+        if self._offer.problem:
+            self.side.show_problem(self._offer.problem)
+        else:
+            self.side.show_outgoing(self._offer.out, results)
+        self._show_button()
+
+    def _show_button(self) -> None:
+        request = self._offer.request
+        again = request is not None and (
+            any(take.plan.fingerprint == request.fingerprint for take in self._takes)
+            or any(order.plan.fingerprint == request.fingerprint for order in self._under_way())
+        )
+        self.head.show_offer(self._offer, again=again, busy=self._pressed.isActive())
+
+    def _under_way(self) -> list[Order]:
+        """Return the song's orders that may still give takes."""
+        ended = (State.FAILED, State.CANCELLED)
+        orders = self._presenter.orders(self._song) if self._song else []
+        return [order for order in orders if order.state not in ended]
+
+    def _show_orders(self) -> None:
+        song = self._song
+        if song is None:
+            return
+        orders = self._presenter.orders(song)
+        names = {profile.id: _(profile.name) for profile in self._studio.accounts.all()}
+        self.orders.show_orders(orders, names.get(song.profile, song.profile))
+        waiting = {job.request.profile for order in orders for job in order.jobs if job.state is State.QUEUED}
+        holds = {key: (names.get(key, key), why) for key, why in self._studio.holds().items() if key in waiting}
+        self.holds.show_holds(holds)
+        self._below.setVisible(bool(orders or self._takes))
+
+    def _show_takes(self, song_id: str, takes: tuple[Take, ...]) -> None:
+        if self._song is None or self._song.id != song_id:
+            return
+        self._loaded, self._takes = song_id, takes
+        self.takes.show_takes(takes)
+        self.takes_label.setVisible(bool(takes))
+        self.takes.setVisible(bool(takes))
+        self._below.setVisible(bool(takes or self._presenter.orders(self._song)))
+        self._show_button()
+
+    def _show_lyrics(self, take: Take | None) -> None:
+        maker = self._presenter.maker(self._song) if self._song else None
+        usable = texts_told(maker[1], take) if maker and take else {}
+        self.lyrics.show_notes(take.notes if take else {}, usable)
+
+    # what is done
+
+    def new_song(self) -> None:
+        """Make a song with whatever makes the one that is shown, and show it."""
+        song = self._song if self._song and self._presenter.maker(self._song) else None
+        self._tasks.run(self._new(song.generator if song else "", song.profile if song else ""), "new song")
+
+    async def _new(self, generator: str, profile: str) -> None:
+        made = await self._studio.songs.new("", generator, profile)
+        self.show_song(made.id)
+        self.head.title.begin()
+
+    def _copy(self) -> None:
+        if self._song:
+            self.form.settle()
+            self._tasks.run(self._copy_song(self._song), "copy song")
+
+    async def _copy_song(self, song: Song) -> None:
+        self.show_song((await self._presenter.copy(song)).id)
+
+    def delete_song(self) -> None:
+        """Take the song out of the room; a bar offers to bring it back."""
+        if self._song:
+            self.form.settle()
+            self._tasks.run(self._delete(self._song), "delete song")
+
+    async def _delete(self, song: Song) -> None:
+        await self._studio.songs.remove(song.id)
+        self.question.ask(
+            _("“{title}” was deleted.", title=title_of(song)),
+            _("Its takes stay in the library."),
+            Answer(_("Undo"), lambda: self._tasks.run(self._bring_back(song), "bring song back")),
+            tone="plain",
+        )
+
+    async def _bring_back(self, song: Song) -> None:
+        await self._studio.songs.restore(song)
+        self.show_song(song.id)
+
+    def generate(self) -> None:
+        """Order what the form says, once: a second click of a double click buys nothing."""
+        self.form.settle()
+        if self._song and self._offer.request and not self._pressed.isActive():
+            self._pressed.start()
+            self._show_button()
+            self._tasks.run(self._generate(self._song.id), "generate song")
+
+    async def _generate(self, song_id: str) -> None:
+        await self._studio.saved()
+        made = await self._studio.generate_song(song_id)
+        for _id, problem in made.refused:
+            self._tell(problem)
+
+    def _tell(self, problem: Problem) -> None:
+        remedy = told(problem.remedy) if problem.remedy else ""
+        settings = Answer(_("Settings…"), lambda: self.settings_asked.emit(PROVIDERS, self._profile))
+        self.question.ask(told(problem.title), remedy, settings, tone="failed")
+
+    @property
+    def _profile(self) -> str:
+        return self._song.profile if self._song else ""
+
+    def _change(self, **fields: object) -> None:
+        if self._song:
+            self._studio.songs.change(self._song.id, **fields)
+
+    def _give(self, name: str, value: Value) -> None:
+        if self._song:
+            self._presenter.change(self._song, name, value)
+
+    def _move(self, profile: Profile, generator: Generator) -> None:
+        self.form.settle()
+        if self._song:
+            self._presenter.move(self._song, profile, generator)
+
+    def _fill(self, name: str, text: str, choice: Value | None = None) -> None:
+        """Put a text into the form, and let it be seen there."""
+        self.form.settle()
+        if self._song:
+            self._presenter.fill(self._song, name, text, choice)
+            self._area.ensureWidgetVisible(self.form.row(name))
+            self.form.row(name).setFocus()
+
+    async def _suggest(self, name: str) -> None:
+        song = self._song
+        if song is None:
+            return
+        try:
+            found = await self._studio.suggestions(song.profile, song.generator, name)
+        except Problem as problem:
+            self.form.suggest(name, (), told(problem.title))
+        else:
+            self.form.suggest(name, found)
+
+    def _play(self, take: Take) -> None:
+        if self._song:
+            self._presenter.play(self._song, self._takes, take)
+
+    def _open_menu(self, take: Take, point: QPoint) -> None:
+        menu = self.menu(take)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(point)
+
+    def menu(self, take: Take) -> QMenu:
+        """Return what can be done with a take."""
+        menu = QMenu(self)
+        menu.addAction(_("Play"), lambda: self._play(take))
+        self._add_extending(menu, take)
+        menu.addSeparator()
+        menu.addAction(_("Show in the library"), lambda: self.take_asked.emit(take.id))
+        menu.addAction(_("Show file in folder"), lambda: self.file_asked.emit(take))
+        menu.addAction(_("Export…"), lambda: self.export_asked.emit([take.id]))
+        menu.addSeparator()
+        delete = menu.addAction(_("Delete take"), lambda: self.deletion_asked.emit([take.id]))
+        delete.setShortcut(QKeySequence.StandardKey.Delete)
+        return menu
+
+    def _add_extending(self, menu: QMenu, take: Take) -> None:
+        maker = self._presenter.maker(self._song) if self._song else None
+        ways = ways_to_extend(self._song, maker[1], take) if maker and self._song else []
+        for choice, name in reversed(ways):
+            words = _("Extend this song: {how}", how=name) if name else _("Extend this song")
+            menu.addAction(words, lambda choice=choice: self._fill(SOURCE, take.remote, choice))
