@@ -80,6 +80,7 @@ class Generator(msgspec.Struct, frozen=True):
     """One thing a provider can make. `max_chars` counts Unicode characters of one request's text.
 
     text: the wire's name of the request's main text; `text_label` its name for people.
+    direction: the parameter that a line's direction goes into; "" for parentheses before the text.
     catalogue: its voices come from `Adapter.voices` and a request needs one; with `free_voice` any id may be typed.
     repeatable: asking again costs nothing and does no harm, so a lost answer is simply asked for again.
     ensembles: for a language ("" for any other) voices that can be told apart, the narrator's first.
@@ -102,6 +103,7 @@ class Generator(msgspec.Struct, frozen=True):
     repeatable: bool = False
     text: str = "text"
     text_label: str = ""
+    direction: str = ""
     free_voice: bool = False
     clips: ClipRules | None = None
     tags: tuple[str, ...] = ()

@@ -27,18 +27,23 @@ def compile_line(
     """Return the parts that make one take of `text`: requests within the generator's limit, and exact silences.
 
     `params` are the line's own and win over the voice's, which win over the declared defaults. `direction` goes along
-    only to a generator that speaks directions, in parentheses before the text. Raises `NothingToSay` where there is
-    neither anything to pronounce nor a pause, `ScriptProblem` for a pause that is not understood, and `BadParameter`.
+    only to a generator that speaks directions: in the parameter that it has for them, below what stands there, or in
+    parentheses before the text. Raises `NothingToSay` where there is neither anything to pronounce nor a pause,
+    `ScriptProblem` for a pause that is not understood, and `BadParameter`.
     """
-    values = complete(generator.params, {**voice.params, **params})
+    note = direction.strip() if Speaks.DIRECTION in generator.speaks else ""
+    own = {**voice.params, **params}
+    if note and generator.direction:
+        own[generator.direction] = "\n".join(filter(None, (str(own.get(generator.direction, "")).strip(), note)))
+        note = ""
+    values = complete(generator.params, own)
 
     clips = tuple(msgspec.structs.replace(clip, name="") for clip in voice.clips) if generator.clips else ()
 
     def request(piece: str) -> Request:
         return Request(generator.id, voice.profile, piece, voice.voice or generator.default_voice, values, clips)
 
-    note = f"({direction.strip()}) " if direction.strip() and Speaks.DIRECTION in generator.speaks else ""
-    pieces = _pieces(clean(text), generator, note)
+    pieces = _pieces(clean(text), generator, f"({note}) " if note else "")
     parts = tuple(request(piece) if isinstance(piece, str) else Silence(piece) for piece in _merged(pieces))
     if not parts:
         raise NothingToSay(

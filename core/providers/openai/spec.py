@@ -77,6 +77,7 @@ SPEECH = Generator(
     default_voice="alloy",
     text="input",
     text_label=N_("Text"),
+    direction="instructions",
     free_voice=True,
     priced_by="model",
     hint=N_("Reads a text with a voice of the server, in the way that is described to it."),

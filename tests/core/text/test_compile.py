@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.params import Number
+from core.domain.params import Number, Text, Value
 from core.domain.request import Plan, Request, Silence
 from core.domain.script import Voice
 from core.errors import BadParameter, NothingToSay, ScriptProblem
@@ -91,6 +91,26 @@ def test_a_direction_goes_only_to_those_who_speak_it() -> None:
     able = msgspec.structs.replace(GENERATOR, speaks=Speaks.DIRECTION)
     assert parts("No.", able, "angry") == ["(angry) No."]
     assert all(len(part) <= 40 for part in parts("No. " * 30, able, "angry") if isinstance(part, str))
+
+
+def test_a_direction_goes_into_the_parameter_that_a_generator_has_for_it() -> None:
+    own = (*GENERATOR.params, Text("how", lines=3, longest=40))
+    able = msgspec.structs.replace(GENERATOR, speaks=Speaks.DIRECTION, params=own, direction="how")
+
+    def how(direction: str, params: dict[str, Value] | None = None, voice: Voice = VOICE) -> Value:
+        (request,) = compile_line("No.", voice, params or {}, able, direction).requests
+        assert request.text == "No."
+        return request.params["how"]
+
+    old = msgspec.structs.replace(VOICE, params={"how": "An old man. "})
+    assert how(" angry ") == "angry"
+    assert how("angry", voice=old) == "An old man.\nangry"
+    assert how("angry", {"how": "A child."}, old) == "A child.\nangry"
+    assert how("", voice=old) == "An old man. "
+    with pytest.raises(BadParameter):
+        how("angry " * 10)
+    unable = msgspec.structs.replace(able, speaks=Speaks.NOTHING)
+    assert compile_line("No.", old, {}, unable, "angry").requests[0].params["how"] == "An old man. "
 
 
 def test_white_space_at_the_ends_makes_no_other_request() -> None:

@@ -1,9 +1,5 @@
 """Speech from the request to the file: what goes over the wire, and every kind of sound that comes back."""
 
-import base64
-import json
-import wave
-
 import pytest
 
 from core.providers.base import Ready
