@@ -56,11 +56,17 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def proxy_wants_login(name: str) -> tuple[Message, Message]:
+    """Return what to say where the proxy refuses to pass on a request of the profile `name`."""
+    title = say("The proxy on the way to {name} asks for a name and a password.", name=name)
+    return title, say("Put them in under the proxy in Settings.")
+
+
 def _of_proxy(name: str, causes: list[BaseException], words: str) -> tuple[Message, Message] | None:
     remedy = say("Check the proxy in Settings.")
     if any(type(cause).__name__ == "ProxyError" for cause in causes):
         if words.startswith("407"):
-            return say("The proxy on the way to {name} asks for a name and a password.", name=name), remedy
+            return proxy_wants_login(name)
         return say("The proxy does not let {name} be reached.", name=name), remedy
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return None

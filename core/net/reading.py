@@ -8,9 +8,21 @@ from email.utils import parsedate_to_datetime
 from typing import Any, cast
 from urllib.parse import quote, quote_plus
 
-from core.errors import Busy, KeyRejected, NoAnswer, NoBalance, NotAllowed, NotFound, OutcomeUnknown, Problem, Refused
+from core.errors import (
+    Busy,
+    KeyRejected,
+    NoAnswer,
+    NoBalance,
+    NotAllowed,
+    NotFound,
+    Offline,
+    OutcomeUnknown,
+    Problem,
+    Refused,
+)
 from core.log import redact
 from core.message import Message, say
+from core.net.failing import proxy_wants_login
 
 LONGEST_WAIT = 600.0
 """Seconds; who asks for more is asked again all the same."""
@@ -35,6 +47,8 @@ def problem_of(name: str, status: int, data: Any, text: str, headers: Mapping[st
             say("Add credit there, or raise its quota, and try again."),
             detail, status=status, code=code,
         )  # fmt: skip
+    if status == 407:
+        return Offline(*proxy_wants_login(name), detail)
     if status == 429 or (status == 503 and wait):
         return Busy(
             say("{name} is busy and asks to come back later.", name=name),

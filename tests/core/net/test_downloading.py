@@ -212,8 +212,8 @@ async def test_a_name_that_changes_its_address_between_check_and_use_does_not_he
 async def test_a_public_address_that_sends_on_inside_is_stopped_there(
     line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # 127.0.0.1 plays the world here.
-    monkeypatch.setattr("core.net.address.is_inside", lambda address: str(address) != "127.0.0.1")
+    # 127.0.0.1 plays the world here, and 127.0.0.2 the inside.
+    monkeypatch.setattr("core.net.address.is_inside", lambda address: str(address) == "127.0.0.2")
     async with listening(always(answer(b"", "302 Found", location="http://127.0.0.2:9/a.mp3"))) as host:
         with pytest.raises(NoDownload, match="inside your own network"):
             await line("https://8.8.8.8/v1").fetch(f"{host.url}/a.mp3", tmp_path / "a.mp3")
