@@ -24,7 +24,10 @@ _IN_WORDS = frozenset({"waiting", "running", "failed", "uncertain"})
 
 
 class LineDelegate(QStyledItemDelegate):
-    """Paints rows. The view tells it the width, the phase of the running arc, and which row is written in or heard."""
+    """Paints rows. The view tells it the width, the phase of the running arc, and which row is written in or heard.
+
+    `words` are what stands beside a line that has no take to show.
+    """
 
     def __init__(self, theme: Theme, speaker: Callable[[Line], Speaker | None]) -> None:
         super().__init__()
@@ -36,6 +39,7 @@ class LineDelegate(QStyledItemDelegate):
         self.heard = ""
         self.played = 0.0
         self.hovered = ""
+        self.words: Callable[[LineStatus], str] = side_words
         self._speaker = speaker
         self.set_theme()
 
@@ -141,7 +145,7 @@ class LineDelegate(QStyledItemDelegate):
 
     def _words(self, painter: QPainter, rect: QRect, status: LineStatus) -> None:
         painter.setPen(self.theme.state_colour(status.state))
-        words = side_words(status)
+        words = self.words(status)
         shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, _RIGHT, shown)
 

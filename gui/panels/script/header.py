@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 
 from core.projects.status import LineState, Tally
 from gui.i18n import _, clock, count, many
+from gui.money import with_price
 from gui.panels.script.title import INSET, EditableTitle
 from gui.theme import Theme
 from gui.widgets.buttons import FilledButton, PlainButton
@@ -39,6 +40,7 @@ class ScriptHeader(QWidget):
         self.strip = Strip(theme)
         self.strip.setAccessibleName(_("States of the lines"))
         self._most = 0
+        self._missing, self._price = 0, ""
         self._lay_out()
         self._connect()
 
@@ -83,12 +85,23 @@ class ScriptHeader(QWidget):
         self._show_under_way(sum(tally.counts.get(state, 0) for state in _UNDER_WAY))
         self.export.setEnabled(tally.seconds > 0)
 
+    def show_price(self, price: str) -> None:
+        """Show what "Generate" would cost, "" where it is free."""
+        self._price = price
+        self._name_generate()
+
+    def _name_generate(self) -> None:
+        if self._missing:
+            self.generate.setText(with_price(_("Generate {n}", n=count(self._missing)), self._price))
+
     def _show_missing(self, tally: Tally) -> None:
+        self._missing = tally.missing
         missing, lines = tally.missing, sum(tally.counts.values())
         busy = any(tally.counts.get(state) for state in _UNDER_WAY)
         spoken = lines - tally.counts.get(LineState.BLANK, 0)
         nothing = _("Nothing to generate") if not spoken else _("All generated")
-        self.generate.setText(_("Generate {n}", n=count(missing)) if missing else nothing)
+        self.generate.setText(nothing)
+        self._name_generate()
         self.generate.setEnabled(missing > 0)
         self.generate.setVisible(missing > 0 or not busy)
         self.generate.setToolTip(

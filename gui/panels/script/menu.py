@@ -1,4 +1,4 @@
-"""The menu of the chosen lines: the keyboard's commands with their keys beside them."""
+"""The menu of the chosen lines: the keyboard's commands with their keys beside them, and the ways out of trouble."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,8 +6,12 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from core.domain.job import Order
+from core.jobs.ways import Way
 from gui.i18n import _, many
+from gui.money import with_price
 from gui.panels.script.wishes import Wish, shortcut_of
+from gui.panels.ways import WaysOut
 
 _ORDER = (
     (Wish.PLAY, Wish.GENERATE),
@@ -35,9 +39,11 @@ def words_of(wish: Wish, lines: int) -> str:
 
 
 class LinesMenu(QMenu):
-    """Opens at a point and deletes itself."""
+    """Opens at a point and deletes itself. `cost` is the price of generating the lines, "" where that is free."""
 
-    def __init__(self, parent: QWidget, lines: int, possible: Sequence[Wish], do: Callable[[Wish], None]) -> None:
+    def __init__(
+        self, parent: QWidget, lines: int, possible: Sequence[Wish], do: Callable[[Wish], None], cost: str = ""
+    ) -> None:
         super().__init__(parent)
         self.acts: dict[Wish, QAction] = {}
         for group in _ORDER:
@@ -46,7 +52,19 @@ class LinesMenu(QMenu):
                 self.acts[wish].setEnabled(wish in possible)
             if group is not _ORDER[-1]:
                 self.addSeparator()
+        generate = self.acts[Wish.GENERATE]
+        generate.setText(with_price(generate.text(), cost))
         self.aboutToHide.connect(self.deleteLater)
+
+    def offer_ways(self, ways: WaysOut, orders: Sequence[Order]) -> None:
+        """Put the ways out of the lines' orders on top."""
+        if orders:
+            first = self.actions()[0]
+            before = set(self.actions())
+            ways.fill(self, [order for order in orders if set(ways.of(order)) - {Way.FORGET}])
+            added = [action for action in self.actions() if action not in before]
+            self.insertActions(first, added)
+            self.insertSeparator(first)
 
     def _add(self, wish: Wish, lines: int, do: Callable[[Wish], None]) -> QAction:
         action = self.addAction(words_of(wish, lines))

@@ -1,4 +1,4 @@
-"""What the script room asks of the studio: generate, cancel, play, export. Awaited; knows no widget of the room."""
+"""What the script room asks of the studio: cancel, play, export. Awaited; knows no widget of the room."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from core.domain.script import Line
 from core.domain.take import Take
 from core.projects.document import Document
-from core.studio import Generated, Studio
+from core.studio import Studio
 from core.text.notation import spoken
 from gui.bridge.dialogs import choose_save
 from gui.i18n import _
@@ -23,10 +23,6 @@ class ScriptPresenter:
     def __init__(self, studio: Studio, player: Player) -> None:
         self._studio = studio
         self._player = player
-
-    async def generate(self, document: Document, line_ids: Sequence[str]) -> Generated:
-        """Order takes of these lines."""
-        return await self._studio.generate(document, line_ids)
 
     async def cancel(self, document: Document, line_ids: Sequence[str]) -> None:
         """Cancel what is under way for these lines."""

@@ -11,10 +11,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Generated, Studio
+from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
 from gui.i18n import many, told
 from gui.models.lines import LinesModel
+from gui.money import price
+from gui.panels.errands import Errands
 from gui.panels.exporting import Export
+from gui.panels.names import StudioNames
+from gui.panels.question import Question
+from gui.panels.script.asking import Asking
 from gui.panels.script.firstline import FirstLine
 from gui.panels.script.header import ScriptHeader
 from gui.panels.script.menu import LinesMenu
@@ -22,6 +28,7 @@ from gui.panels.script.presenter import ScriptPresenter, ask_where
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
 from gui.panels.script.writing import Writing
+from gui.panels.ways import WaysOut
 from gui.playback import Playable, Player
 from gui.theme import Theme
 from gui.widgets.notice import Notice
@@ -32,12 +39,18 @@ if TYPE_CHECKING:
 
 _TALLY_MS = 80
 _UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
+_AT_ONCE = 200
 
 
 class ScriptRoom(QWidget):
-    """`selection_changed` gives the ids of the chosen lines, top to bottom."""
+    """`selection_changed` gives the ids of the chosen lines, top to bottom.
+
+    `settings_asked` carries the profile whose settings are wanted. `priced`: what generating the missing lines costs.
+    """
 
     selection_changed = Signal(object)
+    settings_asked = Signal(str)
+    priced = Signal(str)
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -50,9 +63,16 @@ class ScriptRoom(QWidget):
         self._cast: CastDialog | None = None
         self._named: tuple[str, ...] = ()
         self.header = ScriptHeader(theme)
-        self.notice = Notice(theme)
+        self.notice, self.question = Notice(theme), Question(theme)
         self._exporting = Export(self.notice)
+        self.asking = Asking(studio, tasks, self.question)
+        self.ways = WaysOut(studio, tasks, self.question)
+        self.errands = Errands(studio, StudioNames(studio), self)
+        self._prices = Latest[tuple[Document, tuple[str, ...]], str](
+            tasks, "price of the lines", lambda asked: self.asking.cost(*asked), self._show_price
+        )
         self.view = ScriptView(theme)
+        self.view.say_beside(self.errands.words)
         self.writing = Writing(self.view)
         self.first = FirstLine(theme, self.view)
         self._name_anchor = QWidget(self.view.viewport())
@@ -68,7 +88,9 @@ class ScriptRoom(QWidget):
         column.setSpacing(0)
         notice = QVBoxLayout()
         notice.setContentsMargins(20, 0, 20, 0)
+        notice.setSpacing(6)
         notice.addWidget(self.notice)
+        notice.addWidget(self.question)
         column.addWidget(self.header)
         column.addLayout(notice)
         column.addWidget(self.view, 1)
@@ -90,6 +112,7 @@ class ScriptRoom(QWidget):
         self.first.begun.connect(self._begin)
         self.first.pasted.connect(writing.paste_lines)
         self.first.wished.connect(writing.do)
+        self.asking.ordered.connect(self.show_refused)
         self._player.now_changed.connect(self._show_heard)
         self._player.moved.connect(self._show_heard)
         self._theme.changed.connect(self.update)
@@ -120,6 +143,7 @@ class ScriptRoom(QWidget):
         if self._model and self._model.document is document and self._model.script_id == script_id:
             return
         self.release()
+        self.errands.follow()
         model = LinesModel(document, script_id, self)
         self._model = model
         self.view.setModel(model)
@@ -130,6 +154,7 @@ class ScriptRoom(QWidget):
             document.status_changed.connect(self._tally_later),
             document.lines_inserted.connect(self._tally_later),
             document.lines_removed.connect(self._tally_later),
+            self._studio.accounts.changed.connect(self._look_again),
         ]
         model.rowsInserted.connect(self._show_first)
         model.rowsRemoved.connect(self._show_first)
@@ -141,6 +166,7 @@ class ScriptRoom(QWidget):
         for disconnect in self._disconnect:
             disconnect()
         self._disconnect = []
+        self.errands.close()
         self._tally.stop()
         if self._cast is not None:
             self._cast.close()
@@ -153,6 +179,7 @@ class ScriptRoom(QWidget):
     def synchronize(self) -> None:
         """Bring head and surface up to date."""
         self.notice.hide()
+        self.question.hide()
         self._show_title()
         self._show_tally()
         self._show_first()
@@ -183,7 +210,25 @@ class ScriptRoom(QWidget):
         if model is not None:
             self.header.show_tally(model.document.tally(model.script_id))
             self.header.strip.set_states([model.document.status(line.id).state for line in model.lines()])
+            self._ask_price(model)
         self._tally.setInterval(max(_TALLY_MS, 8 * clock.elapsed()))  # a very long script is counted less often
+
+    def _ask_price(self, model: LinesModel) -> None:
+        if self.asking.spends(model.document):
+            self._prices.ask((model.document, model.document.missing(model.script_id)))
+        else:
+            self._show_price((model.document, ()), "")
+
+    def _show_price(self, asked: tuple[Document, tuple[str, ...]], price: str) -> None:
+        if asked[0] is self.document:
+            self.header.show_price(price)
+            self.priced.emit(price)
+
+    def _look_again(self) -> None:
+        """Take notice of a provider that was renamed or has other prices."""
+        self.errands.rename()
+        self._tally_later(self.script_id)
+        self.view.viewport().update()
 
     def _show_first(self) -> None:
         if self._model is None:
@@ -225,10 +270,16 @@ class ScriptRoom(QWidget):
     def generate(self, line_ids: Sequence[str]) -> None:
         """Generate these lines."""
         if self._model and line_ids:
-            self._tasks.run(self._generate(self._model.document, line_ids), "generate lines")
+            self._tasks.run(self.asking.generate(self._model.document, line_ids), "generate lines")
 
-    async def _generate(self, document: Document, line_ids: Sequence[str]) -> None:
-        self.show_refused(await self._presenter.generate(document, line_ids))
+    def insert_sound(self, tag: str) -> None:
+        """Put a sound's tag where somebody writes, else at the end of the chosen lines."""
+        if self.view.written_row() >= 0:
+            self.view.editor.insertPlainText(tag)
+        elif document := self.document:
+            for line_id in self.chosen_ids():
+                text = document.line(line_id).text.rstrip()
+                document.change_line(line_id, text=f"{text} {tag}".lstrip())
 
     def show_refused(self, generated: Generated) -> None:
         """Say which lines could not be ordered; the sentence stands at each of them too."""
@@ -311,15 +362,19 @@ class ScriptRoom(QWidget):
         if self.view.written_row() >= 0:
             self.view.editor.setFocus()
 
-    def open_cast(self) -> None:
-        """Open the cast beside the script, or bring it to the front."""
+    def open_cast(self, speaker: str = "") -> None:
+        """Open the cast beside the script, or bring it to the front, perhaps with a speaker chosen."""
         if self._model is None:
             return
         if self._cast is None:
             from gui.dialogs.cast import CastDialog
 
-            self._cast = CastDialog(self._studio, self._theme, self._tasks, self._model.document, self)
+            parts = self._studio, self._theme, self._tasks
+            self._cast = CastDialog(*parts, self._model.document, self, player=self._player)
+            self._cast.settings_asked.connect(self.settings_asked)
             self._cast.finished.connect(self._forget_cast)
+        if speaker:
+            self._cast.choose(speaker)
         self._cast.show()
         self._cast.raise_()
         self._cast.activateWindow()
@@ -330,7 +385,21 @@ class ScriptRoom(QWidget):
     def _open_menu(self, point: QPoint) -> None:
         ids = self.chosen_ids()
         if self._model and ids:
-            LinesMenu(self, len(ids), self._possible(ids), self.writing.do).open_at(point)
+            self.menu(self._model.document, ids).open_at(point)
+
+    def menu(self, document: Document, ids: Sequence[str]) -> LinesMenu:
+        """Return the menu of these lines; it deletes itself when it closes."""
+        menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, self._price_of(document, ids))
+        orders = [self.errands.of(document.status(line_id)) for line_id in ids]
+        menu.offer_ways(self.ways, [order for order in orders if order])
+        return menu
+
+    def _price_of(self, document: Document, ids: Sequence[str]) -> str:
+        """Return what generating these lines costs, as far as they are few enough to be counted at once."""
+        if len(ids) > _AT_ONCE or not self.asking.spends(document):
+            return ""
+        quote = self._studio.quote_lines(document, ids)
+        return price(quote.totals, quote.unknown)
 
     def _possible(self, ids: Sequence[str]) -> tuple[Wish, ...]:
         assert self._model is not None

@@ -3,13 +3,14 @@
 It shows and reports; what happens to the document is decided in `writing`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from core.domain.script import Line, Speaker
+from core.projects.status import LineStatus
 from gui.i18n import _
 from gui.models.lines import LinesModel, Role, problem_text
 from gui.panels.script.columns import PADDING, PITCH
@@ -92,6 +93,10 @@ class ScriptView(RowsView):
 
     def footroom(self) -> int:
         return self.viewport().height() // 3
+
+    def say_beside(self, words: Callable[[LineStatus], str]) -> None:
+        """Let `words` tell what stands beside lines that have no take to show."""
+        self._delegate.words = words
 
     def rows_settled(self) -> None:
         self._place_editor()

@@ -1,0 +1,117 @@
+"""What is asked before lines are generated: whether takes that exist will do, and whether recordings may lie in public.
+
+Awaited; asks in the room's bar and knows nothing else of the room.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.domain.money import total
+from core.domain.take import Take
+from core.errors import NeedsConsent, RequestProblem
+from core.generating import Generated, Quote
+from core.projects.document import Document
+from core.studio import Studio
+from gui.bridge.tasks import Tasks
+from gui.i18n import _, count, many, told
+from gui.money import price, with_price
+from gui.panels.question import Answer, Question
+
+_AT_A_TIME = 48
+
+
+class Asking(QObject):
+    """Generates lines for one room. `ordered` carries what became of it, once nothing is left to be asked."""
+
+    ordered = Signal(object)
+
+    def __init__(self, studio: Studio, tasks: Tasks, question: Question) -> None:
+        super().__init__(question)
+        self._studio, self._tasks, self._question = studio, tasks, question
+
+    async def generate(self, document: Document, line_ids: Sequence[str]) -> None:
+        """Order takes of these lines; where some were made already, ask first."""
+        self._question.hide()
+        twins = await self._studio.twins(document, line_ids)
+        if twins:
+            await self._offer_twins(document, line_ids, twins)
+        else:
+            await self._order(document, line_ids)
+
+    async def _offer_twins(self, document: Document, line_ids: Sequence[str], twins: dict[str, Take]) -> None:
+        rest = [line_id for line_id in line_ids if line_id not in twins]
+        anew, less = await self.cost(document, line_ids), await self.cost(document, rest)
+        n, all_ = len(twins), len(line_ids)
+        if all_ == 1:
+            title = _("The very same was made already, for another line.")
+        else:
+            title = many("{n} of {all} was made already.", "{n} of {all} were made already.", n, all=count(all_))
+        use = many("Use it", "Use them", n)
+        use = with_price(many("Use those, make {n}", "Use those, make {n}", len(rest)), less) if rest else use
+        make = with_price(_("Make it anew") if all_ == 1 else _("Make all anew"), anew)
+        self._question.ask(
+            title,
+            _("What was made from the very same words, voice and settings can be used again and costs nothing."),
+            Answer(use, lambda: self._run(self._use(document, twins, rest), "use what was made")),
+            Answer(make, lambda: self._run(self._order(document, line_ids), "generate lines")),
+        )
+
+    async def _use(self, document: Document, twins: dict[str, Take], rest: Sequence[str]) -> None:
+        await self._studio.use_twins(document, twins)
+        if rest:
+            await self._order(document, rest)
+
+    async def _order(self, document: Document, line_ids: Sequence[str]) -> None:
+        generated = await self._studio.generate(document, line_ids)
+        private = [(line, problem) for line, problem in generated.refused if isinstance(problem, NeedsConsent)]
+        if private:
+            await self._ask_consent(document, [line for line, _ in private], [problem for _, problem in private])
+        others = tuple(pair for pair in generated.refused if pair not in private)
+        self.ordered.emit(Generated(generated.orders, others))
+
+    async def _ask_consent(self, document: Document, line_ids: list[str], problems: list[NeedsConsent]) -> None:
+        """Ask once for all recordings of these lines; a no leaves the lines as they are."""
+        cost = await self.cost(document, line_ids)
+        first = problems[0]
+        self._question.ask(
+            told(first.title),
+            _("Anybody who knows the address can hear them for as long as the provider keeps them there."),
+            Answer(
+                with_price(_("Upload and generate"), cost),
+                lambda: self._run(self._agree(document, line_ids, problems), "upload and generate"),
+            ),
+        )
+
+    async def _agree(self, document: Document, line_ids: list[str], problems: list[NeedsConsent]) -> None:
+        for problem in problems:
+            await self._studio.clips.agree(problem.profile, problem.clips)
+        await self._order(document, line_ids)
+
+    def _run(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.run(coroutine, name)
+
+    # prices
+
+    async def cost(self, document: Document, line_ids: Sequence[str]) -> str:
+        """Return what takes of these lines cost, "" where all are free; the window breathes between the lines."""
+        if not self.spends(document):
+            return ""
+        quotes: list[Quote] = []
+        for start in range(0, len(line_ids), _AT_A_TIME):
+            quotes.append(self._studio.quote_lines(document, line_ids[start : start + _AT_A_TIME]))
+            await asyncio.sleep(0)
+        return price(total(money for quote in quotes for money in quote.totals), sum(q.unknown for q in quotes))
+
+    def spends(self, document: Document) -> bool:
+        """Tell whether any voice of the cast costs anything."""
+        voices = [speaker.voice for speaker in document.speakers.values() if speaker.voice]
+        return any(not self._free(voice.generator) for voice in voices)
+
+    def _free(self, generator: str) -> bool:
+        try:
+            return self._studio.registry.generator(generator).repeatable
+        except RequestProblem:
+            return True
