@@ -7,24 +7,32 @@ from collections.abc import Callable
 from functools import partial
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QListView, QScrollArea, QVBoxLayout, QWidget
 
-from core.domain.params import Value, complete
+from core.domain.clip import Clip
+from core.domain.params import Value, Values, complete
+from core.domain.request import Request
 from core.domain.script import Speaker, Voice
+from core.errors import Problem
 from core.projects.document import Document
-from core.providers.base import Generator
+from core.providers.base import Generator, Kind
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.dialogs.castlist import CastDelegate, CastModel
 from gui.dialogs.swatches import Swatches
 from gui.forms.form import ParamForm
-from gui.i18n import _, many
+from gui.i18n import _, many, told
+from gui.panels.clips import ClipList
+from gui.panels.inspector.composed import ComposedCard
 from gui.panels.inspector.summary import shown_name
 from gui.panels.inspector.voicebook import Offer, VoiceBook, voice_from
 from gui.panels.inspector.voices import VoiceButton
+from gui.panels.sampling import hear
 from gui.panels.script.ink import speaker_ink
+from gui.panels.voiceclips import VoiceClips
+from gui.playback import Player
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption
@@ -32,13 +40,23 @@ from gui.widgets.notice import Notice
 
 
 class CastDialog(QDialog):
-    """Not modal: the script can be written while it is open."""
+    """Not modal: the script can be written while it is open. `settings_asked` carries the profile to be seen to."""
+
+    settings_asked = Signal(str)
 
     def __init__(
-        self, studio: Studio, theme: Theme, tasks: Tasks, document: Document, parent: QWidget | None = None
+        self,
+        studio: Studio,
+        theme: Theme,
+        tasks: Tasks,
+        document: Document,
+        parent: QWidget | None = None,
+        *,
+        player: Player | None = None,
     ) -> None:
         super().__init__(parent)
-        self._studio, self._theme, self._document = studio, theme, document
+        self._studio, self._theme, self._tasks, self._document = studio, theme, tasks, document
+        self._player = player
         self._shown = ""
         self.setWindowTitle(_("Cast of {project}", project=document.project.name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -51,12 +69,15 @@ class CastDialog(QDialog):
         self.voice = VoiceButton(theme, self.book)
         self.voice_note = Caption()
         self.form = ParamForm(theme)
+        self.clips = ClipList(theme)
+        self._recordings = VoiceClips(studio, tasks, player, self.clips, self._give_clips)
+        self.composed = ComposedCard(theme)
         self.add = PlainButton(_("Add speaker"))
         self.remove = PlainButton(_("Remove"))
         self.told = Notice(theme)
         self._lay_out()
         self._connect()
-        self.resize(640, 520)
+        self.resize(720, 600)
         self.list.setCurrentIndex(self.model.index(min(1, self.model.rowCount() - 1)))
         self.book.ask()
 
@@ -109,8 +130,9 @@ class CastDialog(QDialog):
                 column.addWidget(Caption(label))
             column.addWidget(part)
         column.addWidget(self.voice_note)
-        column.addSpacing(10)
-        column.addWidget(self.form)
+        for part in (self.clips, self.form, self.composed):
+            column.addSpacing(10)
+            column.addWidget(part)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -120,12 +142,15 @@ class CastDialog(QDialog):
         return area
 
     def _connect(self) -> None:
-        self.list.selectionModel().currentChanged.connect(self.synchronize)
+        self.list.selectionModel().currentChanged.connect(self._go_to)
         self.name.editingFinished.connect(self._rename)
         self.name.textEdited.connect(self.note.hide)
         self.swatches.picked.connect(lambda colour: self._change(colour=colour))
         self.voice.chosen.connect(self._give_voice)
+        self.voice.settings_asked.connect(self.settings_asked)
+        self.voice.sample_asked.connect(self._hear)
         self.form.value_changed.connect(self._give_value)
+        self.form.suggestions_wanted.connect(lambda name: self._tasks.run(self._suggest(name), "suggestions"))
         self.add.clicked.connect(self.add_speaker)
         self.remove.clicked.connect(self.remove_speaker)
         self.model.dataChanged.connect(self.synchronize)
@@ -143,6 +168,14 @@ class CastDialog(QDialog):
     def speaker(self) -> Speaker | None:
         """Return the speaker who is chosen in the list."""
         return self.model.speaker(self.list.currentIndex().row())
+
+    def choose(self, speaker: str) -> None:
+        """Show a speaker."""
+        self.list.setCurrentIndex(self.model.index(max(0, self.model.row_of(speaker))))
+
+    def _go_to(self) -> None:
+        self.form.settle()  # what is only being typed belongs to whoever was shown
+        self.synchronize()
 
     def synchronize(self) -> None:
         """Show the chosen speaker as they are now."""
@@ -173,8 +206,28 @@ class CastDialog(QDialog):
         self.form.setVisible(generator is not None)
         if generator is not None:
             names = {param.name for param in generator.params}
+            values = complete(generator.params, {k: v for k, v in voice.params.items() if k in names})
             self.form.declare(generator.params)
-            self.form.set_values(complete(generator.params, {k: v for k, v in voice.params.items() if k in names}))
+            self.form.set_values(values)
+            self._show_composed(speaker, voice, generator, values)
+        self.clips.setVisible(generator is not None and generator.clips is not None)
+        if generator is not None and generator.clips is not None:
+            self.clips.show_clips(voice.clips, generator.clips, self._provider_name(voice))
+            self._recordings.measure()
+
+    def _show_composed(self, speaker: Speaker, voice: Voice, generator: Generator, values: Values) -> None:
+        """Show what is made of a description, as it goes out with the speaker's first line."""
+        lines = (line for script in self._document.scripts for line in self._document.lines(script.id))
+        text = next((line.text for line in lines if line.speaker == speaker.id and line.text.strip()), "…")
+        request = Request(generator.id, voice.profile, text, voice.voice, dict(values), voice.clips)
+        try:
+            out = self._studio.preview(request) if generator.kind is Kind.DESIGN else None
+        except Problem:
+            out = None  # what keeps it from being sent is told where lines are generated
+        self.composed.show_body(generator.params, values, out.body if out else None)
+
+    def _provider_name(self, voice: Voice) -> str:
+        return next((_(p.name) for p, _g in self._studio.speech_generators() if p.id == voice.profile), voice.profile)
 
     def _voice(self, speaker: Speaker) -> Voice:
         return speaker.voice or self._document.narrator.voice or self._studio.registry.default_voice()
@@ -244,12 +297,31 @@ class CastDialog(QDialog):
             self._change(voice=voice_from(offer, self._voice(speaker)))
 
     def _give_value(self, name: str, value: Value) -> None:
-        if speaker := self.speaker():
+        if speaker := self._document.speakers.get(self._shown):
             voice = self._voice(speaker)
             self._change(voice=msgspec.structs.replace(voice, params={**voice.params, name: value}))
 
+    def _give_clips(self, clips: tuple[Clip, ...]) -> None:
+        if speaker := self._document.speakers.get(self._shown):
+            self._change(voice=msgspec.structs.replace(self._voice(speaker), clips=clips))
+
+    def _hear(self, offer: Offer) -> None:
+        if self._player:
+            self._tasks.run(hear(self._studio, self._player, offer), "hear voice")
+
+    async def _suggest(self, name: str) -> None:
+        speaker = self.speaker()
+        if speaker is None:
+            return
+        voice = self._voice(speaker)
+        try:
+            self.form.suggest(name, await self._studio.suggestions(voice.profile, voice.generator, name))
+        except Problem as problem:
+            self.form.suggest(name, (), told(problem.title))
+
     def done(self, result: int) -> None:
         """Let go of the document: every way out of a dialog leads through here."""
+        self.form.settle()
         self._unbind_history()
         self.model.close()
         super().done(result)
