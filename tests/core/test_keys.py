@@ -24,6 +24,7 @@ from core.errors import (
 )
 from core.keys import Found, Keys, Place, variable
 from tests.secret_service import (
+    PATIENCE,
     Environment,
     gnome_keyring,
     inside,
@@ -527,7 +528,7 @@ asyncio.run(main())
 def run(program: str, environment: Environment) -> str:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
