@@ -1,0 +1,182 @@
+"""Accounts against real servers: profiles from templates, keys in memory, tests in one sentence, what is freed."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from core.domain.job import State
+from core.domain.money import Money
+from core.errors import KeyMissing, KeyRejected, NotSetUp, Problem, UsageProblem
+from core.keys import Keys, Place
+from core.paths import Paths
+from core.songs import Songs
+from core.studio import Studio
+from tests.servers.ai302 import Ai302
+from tests.servers.openai import OpenAI
+
+KEY = "test-key"
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+
+@pytest.fixture
+async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
+    made = Studio(Paths.under(tmp_path / "home"), keys=Keys())
+    await made.open()
+    yield made
+    await made.close()
+
+
+def holding(folder: Path, mark: bytes) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and mark in path.read_bytes()]
+
+
+async def test_a_profile_is_made_from_a_template_and_its_address_understood(studio: Studio) -> None:
+    told: list[None] = []
+    studio.accounts.changed.connect(lambda: told.append(None))
+    made = await studio.accounts.add("custom", "Home", "127.0.0.1:8880/v1/audio/speech")
+    assert made.base_url == "http://127.0.0.1:8880/v1"
+    assert studio.accounts.find("home") == made
+    assert told
+    second = await studio.accounts.add("kokoro")
+    third = await studio.accounts.add("kokoro")
+    assert second.name != third.name
+    assert {profile.id for profile, _ in studio.speech_generators()} >= {"local", made.id, second.id, third.id}
+
+
+async def test_bad_input_changes_nothing(studio: Studio) -> None:
+    before = studio.accounts.all()
+    for template, name, url in (("nothing", "A", ""), ("custom", "local", ""), ("custom", "B", "ftp://x")):
+        with pytest.raises(UsageProblem):
+            await studio.accounts.add(template, name, url)
+    made = await studio.accounts.add("custom", "B", "http://127.0.0.1:1/v1")
+    with pytest.raises(UsageProblem):
+        await studio.accounts.change(made.id, base_url="not an address at all")
+    assert studio.accounts.all() == (*before, made)
+
+
+async def test_a_test_says_what_is_wrong_and_then_what_works(studio: Studio) -> None:
+    async with Ai302(key=KEY) as server:
+        made = await studio.accounts.add("302ai", "302", server.base_url)
+        with pytest.raises(KeyMissing):
+            await studio.accounts.test(made.id)
+        assert isinstance(studio.accounts.problem(made.id), KeyMissing)
+        await studio.accounts.set_key(made.id, "wrong-key", session=True)
+        with pytest.raises(KeyRejected):
+            await studio.accounts.test(made.id)
+        found = await studio.accounts.set_key(made.id, f" {KEY}\n", session=True)
+        assert found.place is Place.SESSION
+        verdict = await studio.accounts.test(made.id)
+        assert str(verdict.words)
+        assert isinstance(verdict.balance, Money)
+        assert studio.accounts.balance(made.id) == verdict.balance
+        assert studio.accounts.problem(made.id) is None
+        assert server.submissions == []
+
+
+async def test_a_profile_without_address_says_so(studio: Studio) -> None:
+    made = await studio.accounts.add("custom", "Empty")
+    with pytest.raises(NotSetUp):
+        await studio.accounts.test(made.id)
+    assert str((await studio.accounts.test("local")).words)
+
+
+async def test_a_pasted_curl_fills_path_and_address_and_its_key_goes_elsewhere(studio: Studio, tmp_path: Path) -> None:
+    made = await studio.accounts.add("302ai", "302")
+    await studio.accounts.set_key(made.id, "old-key", session=True)
+    text = "curl --location 'https://api.302.example/302/higgs/clone' \\\n -H 'Content-Type: application/json' -d '{}'"
+    changed = await studio.accounts.paste_curl(made.id, "clone", text)
+    assert changed.endpoints["clone"] == "/302/higgs/clone"
+    assert changed.base_url == "https://api.302.example"
+    with pytest.raises(Problem):  # there is no keyring here, and a key goes nowhere else
+        await studio.accounts.paste_curl(made.id, "clone", text + " -H 'Authorization: Bearer marked-key-99'")
+    assert not holding(tmp_path, b"marked-key-99")
+
+
+async def test_removing_forgets_the_key_and_undo_brings_the_rest_back(studio: Studio) -> None:
+    made = await studio.accounts.add("custom", "Home", "http://127.0.0.1:1/v1")
+    await studio.accounts.set_key(made.id, "some-key", session=True)
+    await studio.accounts.remove(made.id)
+    assert studio.accounts.find("Home") is None
+    back = await studio.accounts.restore(made)
+    assert back.base_url == made.base_url
+    assert (await studio.accounts.key(back.id)).place is Place.NONE
+
+
+async def test_a_key_that_is_put_in_frees_what_waited(studio: Studio) -> None:
+    async with OpenAI("openai", key=KEY) as server:
+        made = await studio.accounts.add("openai", "OpenAI", server.base_url)
+        project = await studio.new_project("Book")
+        document = await studio.document(project.id)
+        from core.domain.script import Voice
+
+        document.change_speaker(document.narrator.id, voice=Voice("openai.speech", made.id, "alloy"))
+        line = document.insert_line(document.scripts[0].id, 0, text="Hello there.")
+        await studio.start_queue()
+        (order,) = (await studio.generate(document, [line])).orders
+        await studio.idle()
+        assert next(known for known in studio.orders() if known.id == order.id).state is State.QUEUED
+        assert set(studio.holds()) == {made.id}
+        assert server.submissions == []
+        await studio.accounts.set_key(made.id, KEY, session=True)
+        await studio.idle()
+        assert next(known for known in studio.orders() if known.id == order.id).state is State.DONE
+        assert studio.holds() == {}
+        assert len(server.submissions) == 1
+
+
+async def test_a_proxy_is_refused_unless_it_is_one(studio: Studio) -> None:
+    for url in ("", "http://name:parole@host:1", "ftp://host", "http://host:port"):
+        with pytest.raises(UsageProblem) as caught:
+            await studio.accounts.set_proxy("custom", url)
+        assert "parole" not in str(caught.value)
+    await studio.accounts.set_proxy("custom", "proxy.example:3128")
+    assert studio.settings.proxy_url == "http://proxy.example:3128"
+    await studio.accounts.set_proxy("none", "")
+    assert studio.settings.proxy_mode == "none"
+
+
+async def test_songs_are_saved_as_they_are_made_and_come_back(studio: Studio, tmp_path: Path) -> None:
+    with pytest.raises(UsageProblem):
+        await studio.songs.new("Moon")
+    async with Ai302(key=KEY) as server:
+        made = await studio.accounts.add("302ai", "302", server.base_url)
+        await studio.accounts.set_key(made.id, KEY, session=True)
+        song = await studio.songs.new("Moon over the quay")
+        assert isinstance(studio.songs, Songs)
+        studio.songs.change(song.id, text="a slow waltz", params={"seed": 7})
+        await studio.saved()
+        await studio.start_queue()
+        (order,) = (await studio.generate_song(song.id)).orders
+        await studio.idle()
+        takes = await studio.line_takes(song.id)
+        assert len(takes) == 2
+        assert {take.speaker for take in takes} == {"Moon over the quay"}
+        assert takes[0].cost
+        assert len(server.bought) == 1
+        assert order.line == song.id
+    await studio.close()
+    again = Studio(Paths.under(tmp_path / "home"), keys=Keys())
+    await again.open()
+    try:
+        (kept,) = again.songs.all()
+        assert (kept.title, kept.text, kept.params) == ("Moon over the quay", "a slow waltz", {"seed": 7})
+        await again.songs.remove(kept.id)
+        assert again.songs.all() == ()
+        await again.songs.restore(kept)
+        assert again.songs.all() == (kept,)
+    finally:
+        await again.close()
+
+
+async def test_a_song_without_a_prompt_is_refused_before_anything_is_sent(studio: Studio) -> None:
+    await studio.accounts.add("302ai", "302", "http://127.0.0.1:1")
+    song = await studio.songs.new("Nothing")
+    ((refused, problem),) = (await studio.generate_song(song.id)).refused
+    assert refused == song.id
+    assert problem.remedy
+    assert studio.orders() == ()
