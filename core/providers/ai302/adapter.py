@@ -101,10 +101,12 @@ class Ai302:
             raise
 
     async def poll(self, request: Request, remote: str) -> Outcome:
-        """Ask how the task stands."""
-        path = looking(request, self.profile, remote)
+        """Ask how the task stands. A path that is missing or wrong is the profile's trouble, never the task's."""
         try:
+            path = looking(request, self.profile, remote)
             answer = await self._look(request, path)
+        except NotSetUp as problem:
+            raise NotFound(problem.title, problem.remedy) from None
         except NotFound as problem:
             if is_assumed(request, self.profile):
                 raise _no_query_path(self.profile.name, problem) from None
@@ -255,11 +257,13 @@ def _check_speakers(request: Request) -> None:
         )
 
 
-def _no_query_path(name: str, problem: NotFound) -> NotSetUp:
-    return NotSetUp(
+def _no_query_path(name: str, problem: NotFound) -> NotFound:
+    return NotFound(
         say("{name} does not tell how the task stands at the path that created it.", name=name),
         say("Paste the cURL command that looks at a task in Settings, and check again; the task is not lost."),
         problem.detail,
+        status=problem.status,
+        code=problem.code,
     )
 
 

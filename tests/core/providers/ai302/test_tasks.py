@@ -12,7 +12,6 @@ from core.errors import (
     NoDownload,
     NotAllowed,
     NotFound,
-    NotSetUp,
     Offline,
     OutcomeUnknown,
     Problem,
@@ -191,10 +190,17 @@ async def test_a_path_that_was_only_assumed_is_asked_for_and_the_task_is_kept(co
     server.route("POST", "/higgs/only-post", "submit", lambda recorded: as_json({"task_id": "t-1"}))
     request = ask(DESIGN.id)
     running = await connect(design="/higgs/only-post").submit(request, tmp_path / "a")
-    with pytest.raises(NotSetUp, match="the task is not lost"):
+    with pytest.raises(NotFound, match="the task is not lost"):
         await connect(design="/higgs/only-post").poll(request, running.remote)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="Not found"):
         await connect(design="/higgs/only-post", design_query="/higgs/wrong").poll(request, running.remote)
+
+
+async def test_a_path_that_was_taken_away_does_not_fail_the_task(connect):
+    for paths in ({"other": "/x"}, {"design": "https://another.example/task"}):
+        with pytest.raises(NotFound) as raised:
+            await connect(**paths).poll(ask(DESIGN.id), "t-1")
+        assert raised.value.remedy
 
 
 async def test_a_finished_task_that_lacks_a_song_is_waited_for_and_then_taken(adapter, server, tmp_path):

@@ -297,6 +297,12 @@ async def test_without_its_path_a_higgs_generator_says_what_is_missing(connect, 
     assert not server.submissions
 
 
+async def test_a_path_of_another_host_is_refused(connect):
+    adapter = connect(design="https://another.example/task")
+    with pytest.raises(NotSetUp, match="not an address of My 302"):
+        await adapter.check(ask(DESIGN.id))
+
+
 async def test_the_paths_ship_empty_and_the_base_url_is_understood(connect, server, tmp_path):
     assert {endpoint.default for endpoint in AI302.endpoints} == {""}
     assert all(endpoint.hint for endpoint in AI302.endpoints)
