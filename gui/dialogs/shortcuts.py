@@ -4,7 +4,7 @@ import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gui.i18n import _
 from gui.menus import Entry, menus
@@ -15,23 +15,31 @@ from gui.widgets.labels import Heading, Title
 Row = tuple[str, str]
 
 
+class Shortcuts(QScrollArea):
+    """Every key and what it does, in two columns."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        inside = QWidget()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(24, 8, 24, 8)
+        columns.setSpacing(40)
+        for groups in _columns([(_("Writing"), writing()), *commands()]):
+            columns.addLayout(_column(groups), 1)
+
+
 class ShortcutsDialog(QDialog):
-    """Two columns of keys."""
+    """The keys, in a window of their own."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setWindowTitle(_("Keyboard shortcuts"))
         self.resize(780, 640)
-        area, inside = QScrollArea(), QWidget()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        columns = QHBoxLayout(inside)
-        columns.setContentsMargins(24, 8, 24, 8)
-        columns.setSpacing(40)
-        for groups in _columns([(_("Writing"), writing()), *commands()]):
-            columns.addLayout(self._column(groups), 1)
         close = PlainButton(_("Close"))
         close.clicked.connect(self.accept)
         whole = QVBoxLayout(self)
@@ -39,16 +47,8 @@ class ShortcutsDialog(QDialog):
         title = Title(_("Keyboard shortcuts"))
         title.setContentsMargins(24, 0, 24, 4)
         whole.addWidget(title)
-        whole.addWidget(area, 1)
+        whole.addWidget(Shortcuts(), 1)
         whole.addWidget(close, 0, Qt.AlignmentFlag.AlignHCenter)
-
-    def _column(self, groups: list[tuple[str, list[Row]]]) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(16)
-        for title, rows in groups:
-            column.addLayout(_group(title, rows))
-        column.addStretch(1)
-        return column
 
 
 def writing() -> list[Row]:
@@ -81,6 +81,15 @@ def _columns(groups: list[tuple[str, list[Row]]]) -> tuple[list[tuple[str, list[
         left.append(groups.pop(0))
         seen += len(left[-1][1]) + 2
     return left, groups
+
+
+def _column(groups: list[tuple[str, list[Row]]]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(16)
+    for title, rows in groups:
+        column.addLayout(_group(title, rows))
+    column.addStretch(1)
+    return column
 
 
 def _group(title: str, rows: list[Row]) -> QGridLayout:

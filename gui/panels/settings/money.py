@@ -1,0 +1,127 @@
+"""Money at a glance: what each provider costs today and may cost, and what each project has cost."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from core.domain.money import Money, total
+from core.domain.profile import Profile
+from gui.i18n import _
+from gui.money import shown
+from gui.panels.settings.book import AccountBook
+from gui.panels.settings.profile import CapField
+from gui.panels.settings.sheet import Sheet, note
+from gui.widgets.labels import Caption
+
+NOTHING = "–"
+
+
+class MoneyPage(Sheet):
+    """A row for each provider that can cost something, a row for each project that has."""
+
+    def __init__(self, book: AccountBook) -> None:
+        super().__init__(_("Money"))
+        self._book = book
+        self._profiles: list[str] = []
+        self._caps: list[CapField] = []
+        self.today: dict[str, QLabel] = {}
+        self.balances: dict[str, QLabel] = {}
+        self.table = self._table()
+        self.none = note(_("No provider that costs anything is set up."))
+        self.row("", self.none)
+        self.row("", self.table)
+        self.group(_("Spent by project"))
+        self.projects = self._table()
+        self.row("", self.projects)
+        self.row("", note(_("As far as Roomtone knows: charged where the provider tells it, else estimated.")))
+        book.changed.connect(self._follow)
+
+    def synchronize(self) -> None:
+        """Show profiles and caps, and add up anew what was spent."""
+        self._follow()
+        self._book.tasks.run(self.reckon(), "add up money")
+
+    async def reckon(self) -> None:
+        """Add up what was spent today and for each project."""
+        profiles = self._paid()
+        for profile in profiles:
+            spent = await self._book.studio.spent(profile.id)
+            if profile.id in self.today:
+                self.today[profile.id].setText(_sum(spent.today))
+        rows: list[tuple[str, str]] = []
+        for card in self._book.studio.projects():
+            sums: list[Money] = []
+            for profile in profiles:
+                sums += (await self._book.studio.spent(profile.id, card.project.id)).project
+            if any(money.amount for money in sums):
+                rows.append((card.project.name, _sum(total(sums))))
+        self._show_projects(rows)
+
+    # inside
+
+    def _paid(self) -> list[Profile]:
+        return [profile for profile in self._book.profiles() if not self._book.is_built_in(profile)]
+
+    def _follow(self) -> None:
+        profiles = self._paid()
+        if [profile.id for profile in profiles] != self._profiles:
+            self._profiles = [profile.id for profile in profiles]
+            self._fill(profiles)
+        for profile in profiles:
+            balance = self._book.accounts.balance(profile.id)
+            self.balances[profile.id].setText(shown(balance) if balance else NOTHING)
+        for cap, profile in zip(self._caps, (one for one in profiles for _half in range(2)), strict=True):
+            cap.synchronize(profile)
+        self.none.setVisible(not profiles)
+        self.table.setVisible(bool(profiles))
+
+    def _fill(self, profiles: list[Profile]) -> None:
+        grid = _emptied(self.table)
+        self._caps, self.today, self.balances = [], {}, {}
+        heads = (_("Provider"), _("Balance"), _("Spent today"), _("At most per day"), _("At most per project"))
+        for column, words in enumerate(heads):
+            grid.addWidget(Caption(words), 0, column)
+        for row, profile in enumerate(profiles, start=1):
+            self.today[profile.id], self.balances[profile.id] = _figure(NOTHING), _figure(NOTHING)
+            caps = CapField(self._book, profile, "day"), CapField(self._book, profile, "project")
+            cells = (_figure(profile.name), self.balances[profile.id], self.today[profile.id], *caps)
+            for column, widget in enumerate(cells):
+                grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)
+            for cap, words in zip(caps, heads[3:], strict=True):
+                cap.setAccessibleName(f"{profile.name}: {words}")
+            self._caps += caps
+
+    def _show_projects(self, rows: list[tuple[str, str]]) -> None:
+        grid = _emptied(self.projects)
+        for place, (name, spent) in enumerate(rows or [(_("Nothing yet"), "")]):
+            grid.addWidget(_figure(name), place, 0)
+            grid.addWidget(_figure(spent), place, 1)
+
+    def _table(self) -> QWidget:
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        return table
+
+
+def _emptied(table: QWidget) -> QGridLayout:
+    grid = table.layout()
+    assert isinstance(grid, QGridLayout)
+    while item := grid.takeAt(0):
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
+    return grid
+
+
+def _figure(words: str) -> QLabel:
+    made = QLabel(words)
+    made.setMinimumHeight(28)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def _sum(amounts: tuple[Money, ...]) -> str:
+    return " + ".join(shown(money) for money in amounts if money.amount) or NOTHING
