@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode, urlsplit
@@ -102,6 +103,8 @@ class Http:
 def _make(proxy: Proxy, login: tuple[str, str] | None, patience: Patience) -> "Client":
     from core.net.client import Client
 
+    # Loaded at the first connection otherwise, on the event loop, which would stand still for it.
+    import_module("anyio._backends._asyncio")
     return Client(proxy, login, patience)
 
 
