@@ -14,6 +14,7 @@ from core.errors import (
     LinkExpired,
     NotAllowed,
     ProviderProblem,
+    RequestProblem,
     TaskFailed,
 )
 from core.jobs.gate import FIRST_WAIT, LONGEST_WAIT, Gate, midnight
@@ -87,27 +88,28 @@ class Asking:
         """Ask until the provider is done; None when its deadline passed, which fails nothing."""
         if job.state is not State.RUNNING:
             job = await self._ledger.move(job, State.RUNNING, remote=outcome.remote, trace=outcome.trace)
+        rhythm = self._registry.generator(job.request.generator).polling
         loop = asyncio.get_running_loop()
-        seconds = self._registry.generator(job.request.generator).polling.deadline
-        deadline = loop.time() + (seconds if self.deadline is None else self.deadline)
-        wait = outcome.wait
+        deadline = loop.time() + (rhythm.deadline if self.deadline is None else self.deadline)
+        wait = rhythm.first if outcome.wait is None else outcome.wait
         while True:
             await asyncio.sleep(wait)
             try:
                 found = await adapter.poll(job.request, job.remote)
-            except (KeyMissing, KeyRejected, NotAllowed) as problem:  # it is bought, and waits for the key
+            except (KeyMissing, KeyRejected, NotAllowed, RequestProblem) as problem:  # bought, and waits for a person
                 return await self._ledger.move(job, State.RUNNING, reason=reason_of(problem)), None
             except (TaskFailed, LibraryProblem):
                 raise
             except ProviderProblem as problem:  # a lost connection is not a failed job
                 logger.info("job %s: asking again: %s", job.id, problem)
                 self._ledger.tell(job, progress=job.progress, reason=reason_of(problem))
-                found = Running(job.remote, _later(wait, problem))
+                wait = _later(wait, problem)
             else:
                 if isinstance(found, Ready):
                     return job, found
                 self._ledger.tell(job, progress=found.progress)
-            wait = min(found.wait, max(0.0, deadline - loop.time()))
+                wait = rhythm.every if found.wait is None else found.wait
+            wait = min(wait, max(0.0, deadline - loop.time()))
             if loop.time() >= deadline:
                 title = say("It is still running at the provider.")
                 reason = Reason(title, say("Check again later; nothing is lost."), retry=True)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections import deque
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
@@ -183,13 +184,16 @@ class Runner:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def idle(self) -> None:
-        """Return when nothing is under way and nothing that waits can go on without a person or a better network."""
+    async def idle(self, patience: float = math.inf) -> None:
+        """Return when nothing is under way and nothing that waits can go on without a person or a better network.
+
+        What can go on by itself, but only in more than `patience` seconds, is not waited for.
+        """
         while True:
             if self._tasks:
                 await asyncio.wait([task for _, task in self._tasks.values()])
                 await asyncio.sleep(0)
-            elif wait := self._opens_in():
+            elif (wait := self._opens_in()) and wait <= patience:
                 await asyncio.sleep(wait)
                 self._pump()
             else:

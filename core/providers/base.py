@@ -189,13 +189,14 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Running(msgspec.Struct, frozen=True):
-    """The provider took the task and works on it under the id `remote`; ask again after `wait` seconds.
+    """The provider took the task and works on it under the id `remote`.
 
+    `wait`: seconds after which to ask again, where the provider says so itself; else the generator's rhythm counts.
     `trace` is the provider's own number of the call.
     """
 
     remote: str
-    wait: float = 2.0
+    wait: float | None = None
     progress: float | None = None
     trace: str = ""
 

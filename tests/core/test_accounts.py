@@ -12,6 +12,7 @@ from core.keys import Keys, Place
 from core.paths import Paths
 from core.songs import Songs
 from core.studio import Studio
+from tests.quick import quick_registry
 from tests.servers.ai302 import Ai302
 from tests.servers.openai import OpenAI
 
@@ -25,7 +26,7 @@ def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
-    made = Studio(Paths.under(tmp_path / "home"), keys=Keys())
+    made = Studio(Paths.under(tmp_path / "home"), quick_registry(), Keys())
     await made.open()
     yield made
     await made.close()
@@ -160,7 +161,7 @@ async def test_songs_are_saved_as_they_are_made_and_come_back(studio: Studio, tm
         assert len(server.bought) == 1
         assert order.line == song.id
     await studio.close()
-    again = Studio(Paths.under(tmp_path / "home"), keys=Keys())
+    again = Studio(Paths.under(tmp_path / "home"), quick_registry(), Keys())
     await again.open()
     try:
         (kept,) = again.songs.all()

@@ -15,6 +15,7 @@ from core.paths import Paths
 from core.projects.document import Document
 from core.studio import Studio
 from tests.core.conftest import write_tone
+from tests.quick import quick_registry
 from tests.servers.ai302 import Ai302
 
 KEY = "test-key"
@@ -34,7 +35,7 @@ async def server() -> AsyncIterator[Ai302]:
 
 @pytest.fixture
 async def studio(tmp_path: Path, server: Ai302) -> AsyncIterator[Studio]:
-    made = Studio(Paths.under(tmp_path / "home"), keys=Keys())
+    made = Studio(Paths.under(tmp_path / "home"), quick_registry(), Keys())
     await made.open()
     await made.start_queue()
     profile = await made.accounts.add("302ai", "302", server.base_url)

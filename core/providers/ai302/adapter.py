@@ -121,7 +121,7 @@ class Ai302:
             self._partly.pop(remote, None)
             inline = Result(url=f"{self._caller.url(path)}{_INLINE}", suffix=_GENERATORS[request.generator].suffix)
             return Ready(found.results or (inline,))
-        return Running(remote, _GENERATORS[request.generator].polling.every, found.progress)
+        return Running(remote, progress=found.progress)
 
     async def fetch(self, result: Result, into: Path) -> None:
         """Download a result."""
@@ -215,7 +215,7 @@ class Ai302:
             await asyncio.to_thread(_write, audio_in(found.inline), into)
             return Ready((Result(into, suffix=generator.suffix),), trace)
         if found.task:
-            return Running(found.task, generator.polling.first, found.progress, trace)
+            return Running(found.task, progress=found.progress, trace=trace)
         raise OutcomeUnknown(
             say("{name} may have taken the request, and its answer names no task.", name=self.profile.name),
             say("Look it up there before you send it again, because it may cost again."),
