@@ -30,9 +30,13 @@ _WISHES = {"cut": Wish.CUT, "copy": Wish.COPY, "paste": Wish.PASTE, "delete": Wi
 
 
 class Commands(QObject):
-    """`leaving` asks to close the window: with a folder to open that library next, with None to quit."""
+    """`leaving` asks to close the window: with a folder to open that library next, with None to quit.
+
+    `theme_changed`: another theme was chosen, in the menu or elsewhere.
+    """
 
     leaving = Signal(object)
+    theme_changed = Signal(str)
 
     def __init__(
         self,
@@ -145,6 +149,13 @@ class Commands(QObject):
         """Cancel everything that waits or is under way."""
         self._tasks.run(self._studio.cancel_all(), "cancel all")
 
+    def pause_or_go_on(self) -> None:
+        """Send nothing new, or go on."""
+        if self._studio.paused:
+            self._studio.go_on()
+        else:
+            self._studio.pause()
+
     # view
 
     def show_script(self) -> None:
@@ -184,6 +195,10 @@ class Commands(QObject):
         """Go to the settings, and a page of them, and a profile on it."""
         self._places.show_settings(page, profile)
 
+    def see_to_provider(self, *where: str) -> None:
+        """Go to a profile that needs something; its id comes last, "" is any."""
+        self._places.show_settings("providers", where[-1] if where else "")
+
     def leave_settings(self) -> None:
         """Go back to where the user was before the settings."""
         self._places.leave_settings()
@@ -200,6 +215,7 @@ class Commands(QObject):
         """Be light, dark, or like the system."""
         self._theme.choose(choice)
         self._studio.settings.change(theme=choice)
+        self.theme_changed.emit(choice)
 
     def language(self, choice: str) -> None:
         """Speak another language: the window is made again on the same library."""

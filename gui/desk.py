@@ -96,6 +96,9 @@ class Desk(QObject):
             studio.order_forgotten.connect(self._forget),
             studio.take_added.connect(lambda _: self._count_takes(1)),
             studio.take_removed.connect(lambda _: self._count_takes(-1)),
+            studio.songs.changed.connect(self._count_songs),
+            studio.paused_changed.connect(self._follow_holds),
+            studio.holds_changed.connect(self._follow_holds),
         )
         self._session.orders.tallied.connect(self._lighten.start)
         self._lighten.timeout.connect(self._follow_queue)
@@ -120,6 +123,7 @@ class Desk(QObject):
         if isinstance(line, QueueLine):
             line.cancelled.connect(self.commands.cancel_all)
             line.opened.connect(self.commands.show_queue)
+            line.pause_toggled.connect(self.commands.pause_or_go_on)
 
     def _wire_menus(self) -> None:
         transport, menus = self._window.transport, self.menus
@@ -127,6 +131,8 @@ class Desk(QObject):
         menus.action("play_on").setChecked(transport.play_on.isChecked())
         self._window.fitted.connect(self._follow_panels)
         menus.choose("theme", self._studio.settings.theme)
+        self.commands.theme_changed.connect(self._follow_choices)
+        transport.play_on.toggled.connect(lambda _: self._follow_choices())
         menus.choose("language", self._studio.settings.language)
 
     def _wire_room(self, room: QObject) -> None:
@@ -139,7 +145,7 @@ class Desk(QObject):
             "file_asked": self.commands.show_file,
             "params_used": self.commands.tell_use,
             "pressed": self.commands.new_project,
-            "settings_asked": self.commands.show_settings,
+            "settings_asked": self.commands.see_to_provider,
             "leave_asked": self.commands.leave_settings,
             "theme_chosen": self.commands.theme,
             "language_chosen": self.commands.language,
@@ -154,9 +160,11 @@ class Desk(QObject):
 
     def _synchronize(self) -> None:
         self._follow_queue()
+        self._follow_holds()
         self._follow_player()
         self._follow_history()
         self._follow_panels()
+        self._count_songs()
 
     def _entered(self, key: str) -> None:
         self._window.problems.drop_question()
@@ -193,9 +201,21 @@ class Desk(QObject):
         self.sidebar.count_orders(unfinished)
         self.menus.action("cancel_all").setEnabled(unfinished > 0)
 
+    def _follow_holds(self) -> None:
+        line = self._window.queue_line
+        if isinstance(line, QueueLine):
+            held = next(iter(self._studio.holds().values()), None)
+            line.show_standing(told(held.title) if held else "", paused=self._studio.paused)
+
     def _follow_panels(self) -> None:
         for name, shown in zip(("show_sidebar", "show_inspector"), self._window.shows, strict=True):
             self.menus.action(name).setChecked(shown)
+
+    def _follow_choices(self) -> None:
+        """Show in the menu and in the settings what was chosen in the other."""
+        self.menus.choose("theme", self._studio.settings.theme)
+        if self.places.settings and self.places.here == SETTINGS:
+            self.places.settings.synchronize()
 
     def _follow_player(self) -> None:
         for name in ("play_next_take", "play_previous_take"):
@@ -204,6 +224,9 @@ class Desk(QObject):
     def _count_takes(self, more: int) -> None:
         self._takes += more
         self.sidebar.count_takes(self._takes)
+
+    def _count_songs(self) -> None:
+        self.sidebar.count_songs(len(self._studio.songs.all()))
 
     def _forget(self, order: Order) -> None:
         self._session.orders.forget(order.id)

@@ -1,7 +1,6 @@
 """The rooms of one window: made when they are first entered, shown one at a time, with what belongs at their right."""
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -96,6 +95,7 @@ class Places(QObject):
         if self.script is None:
             self.script = ScriptRoom(self._studio, self._theme, self._tasks, self._player)
             self.script.selection_changed.connect(self._inspect)
+            self.room_made.emit(self.script)
         self.document, self.script_id = document, script_id
         self._window.show_room(self.script, self._inspector or self._window.blank)
         self.script.show_script(document, script_id)
@@ -110,6 +110,10 @@ class Places(QObject):
             from gui.panels.inspector import Inspector
 
             self._inspector = Inspector(self._studio, self._theme, self._tasks, self._player)
+            self._inspector.generate_asked.connect(self.script.generate)
+            self._inspector.way_asked.connect(self.script.ways.take)
+            self._inspector.sound_asked.connect(self.script.insert_sound)
+            self._inspector.cast_asked.connect(self.script.open_cast)
             self._window.side.addWidget(self._inspector)
             self._inspect(self.script.chosen_ids())
             self.room_made.emit(self._inspector)
@@ -144,17 +148,15 @@ class Places(QObject):
     def show_music(self, song_id: str = "") -> None:
         """Show the songs, and one of them."""
         if self.music is None:
-            if find_spec("gui.panels.music") is None:
-                return  # its room is not built yet
             from gui.panels.music import MusicRoom
 
             self.music = MusicRoom(self._studio, self._theme, self._tasks, self._player)
             self.room_made.emit(self.music)
             self.room_made.emit(self.music.side)
         self._window.show_room(self.music, self.music.side)
+        self._enter(MUSIC)
         if song_id:
             self.music.show_song(song_id)
-        self._enter(MUSIC)
 
     def show_settings(self, page: str = "", profile: str = "") -> None:
         """Show the settings, and a page of them, and a profile on it; `leave_settings` goes back."""
@@ -166,8 +168,8 @@ class Places(QObject):
         if self.here != SETTINGS:
             self._before_settings = self.here
         self._window.show_room(self.settings, None, self.settings.navigation)
-        self.settings.show_page(page, profile)
         self._enter(SETTINGS)
+        self.settings.show_page(page, profile)
 
     def leave_settings(self) -> None:
         """Go back to where the user was before the settings."""
