@@ -52,12 +52,11 @@ def way_hint(way: Way) -> str:
     }.get(way, "")
 
 
-class WaysOut(QObject):
-    """Takes them for one room; asks in its `question` first where money or a loss is at stake."""
+class WayWords:
+    """What the ways out of an order are called and mean, with the price where they spend."""
 
-    def __init__(self, studio: Studio, tasks: Tasks, question: Question) -> None:
-        super().__init__(question)
-        self._studio, self._tasks, self._question = studio, tasks, question
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
 
     def of(self, order: Order) -> tuple[Way, ...]:
         """Return the ways out of an order, the best one first."""
@@ -70,7 +69,36 @@ class WaysOut(QObject):
     def price(self, way: Way, *orders: Order) -> str:
         """Return what taking a way that spends would cost, "" for nothing."""
         states = _AGAIN[way]
-        return self._costs([job.request for order in orders for job in order.jobs if job.state in states])
+        return self.costs([job.request for order in orders for job in order.jobs if job.state in states])
+
+    def hint(self, way: Way, *orders: Order) -> str:
+        """Return what taking it means."""
+        if way is Way.CANCEL and len(orders) == 1:
+            return told(self._studio.cancel_words(orders[0]))
+        return way_hint(way)
+
+    def costs(self, requests: Sequence[Request]) -> str:
+        """Return what requests cost, "" for nothing; what is of a provider that is gone has no price."""
+        try:
+            quote = self._studio.quote(requests)
+        except RequestProblem:
+            return ""
+        return price(quote.totals, quote.unknown)
+
+
+class WaysOut(QObject):
+    """Takes them for one room; asks in its `question` first where money or a loss is at stake."""
+
+    def __init__(self, studio: Studio, tasks: Tasks, question: Question) -> None:
+        super().__init__(question)
+        self._studio, self._tasks, self._question = studio, tasks, question
+        self._known = WayWords(studio)
+        self.of, self.words, self.price, self.hint = (
+            self._known.of,
+            self._known.words,
+            self._known.price,
+            self._known.hint,
+        )
 
     def take(self, way: Way, *orders: Order) -> None:
         """Take a way out of these orders, as far as it is one of theirs; others stay as they are."""
@@ -85,12 +113,6 @@ class WaysOut(QObject):
             mine = [order for order in orders if way in self.of(order)]
             action = menu.addAction(self.words(way, *mine), lambda way=way: self.take(way, *orders))
             action.setToolTip(self.hint(way, *mine))
-
-    def hint(self, way: Way, *orders: Order) -> str:
-        """Return what taking it means."""
-        if way is Way.CANCEL and len(orders) == 1:
-            return told(self._studio.cancel_words(orders[0]))
-        return way_hint(way)
 
     # inside
 
@@ -123,7 +145,7 @@ class WaysOut(QObject):
         self._tasks.run(self._studio.cancel(ids), "cancel")
 
     def _was_bought(self, order: Order) -> bool:
-        return any(job.state in _LEFT and self._costs([job.request]) for job in order.jobs)
+        return any(job.state in _LEFT and self._known.costs([job.request]) for job in order.jobs)
 
     def _retry(self, orders: list[Order]) -> None:
         for order in orders:
@@ -162,7 +184,3 @@ class WaysOut(QObject):
 
     def _forget(self, orders: list[Order]) -> None:
         self._tasks.run(self._studio.forget([order.id for order in orders]), "forget")
-
-    def _costs(self, requests: Sequence[Request]) -> str:
-        quote = self._studio.quote(requests)
-        return price(quote.totals, quote.unknown)

@@ -25,9 +25,9 @@ class StateLabel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
-    def show_state(self, state: str) -> None:
-        """Show this state."""
-        self._state, self._word = state, state_word(state)
+    def show_state(self, state: str, word: str = "") -> None:
+        """Show this state, by its own word or another."""
+        self._state, self._word = state, word or state_word(state)
         self.setAccessibleName(self._word)
         self.updateGeometry()
         self.update()
@@ -77,10 +77,10 @@ class InspectorHead(QWidget):
         for part in (self.state, self.hint, self.sentence):
             part.hide()
 
-    def show_line(self, title: str, status: LineStatus) -> None:
-        """Show one line and how it stands."""
+    def show_line(self, title: str, status: LineStatus, where: str = "") -> None:
+        """Show one line and how it stands; `where` its order is, while it is under way."""
         self.title.setText(title)
-        self.state.show_state(status.state)
+        self.state.show_state(status.state, where if status.state == "running" else "")
         self.state.show()
         words, wrong = sentence(status), status.problem is not None or status.state in {"failed", "uncertain"}
         self.hint.setText("" if wrong else words)

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from core.domain.job import Order
 from core.domain.params import complete
-from core.domain.script import Line, Speaker
+from core.domain.script import Line, Speaker, Voice
 from core.domain.take import Take
 from core.errors import Problem
 from core.projects.document import Document
@@ -15,17 +16,25 @@ from core.providers.base import Generator, Speaks
 from core.studio import Studio
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
-from gui.i18n import _, count, many
+from gui.i18n import _, count, many, told
+from gui.money import with_price
+from gui.panels.errands import Errands
 from gui.panels.inspector.fields import LineFields
 from gui.panels.inspector.heading import InspectorHead
-from gui.panels.inspector.sent import SentCard
+from gui.panels.inspector.sent import Sent
 from gui.panels.inspector.settings import LineSettings
 from gui.panels.inspector.summary import ScriptSummary, shown_name
+from gui.panels.inspector.tags import SoundTags
 from gui.panels.inspector.takes import TakesList
 from gui.panels.inspector.voicebook import Offer, VoiceBook, voice_from
 from gui.panels.inspector.voices import VoiceButton
+from gui.panels.inspector.waybuttons import WayButtons
+from gui.panels.names import StudioNames
+from gui.panels.sampling import hear
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.presenter import ScriptPresenter
+from gui.panels.script.prices import AT_ONCE, LinePrices
+from gui.panels.ways import WayWords
 from gui.playback import Playable, Player
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
@@ -35,9 +44,18 @@ _SOON_MS = 60
 
 
 class Inspector(QWidget):
-    """Shows what is chosen. `take_asked` wants a take shown in the library, `generate_asked` lines to be generated."""
+    """Shows what is chosen, and asks for what others do.
+
+    `take_asked`: a take shown in the library. `generate_asked`: lines generated. `way_asked`: a way out of an order.
+    `sound_asked`: a sound's tag put into the text. `cast_asked`: the cast at a speaker. `settings_asked`: a profile's.
+    """
 
     take_asked = Signal(str)
+    generate_asked = Signal(object)
+    way_asked = Signal(object, object)
+    sound_asked = Signal(str)
+    cast_asked = Signal(str)
+    settings_asked = Signal(str)
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -52,14 +70,22 @@ class Inspector(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.synchronize)
         self._takes = Latest(tasks, "load takes of the line", self._load_takes, self._show_takes)
+        self._prices = LinePrices(studio)
+        self._price = Latest[tuple[Document, tuple[str, ...]], str](
+            tasks, "price of chosen lines", lambda asked: self._prices.cost(*asked), self._show_price
+        )
+        self.errands = Errands(studio, StudioNames(studio), self)
         self.book = VoiceBook(studio, tasks, self)
         self.head = InspectorHead(theme)
+        self.ways = WayButtons(WayWords(studio))
         self.summary = ScriptSummary(theme)
         self.voice_label, self.voice = Caption(), VoiceButton(theme, self.book)
+        self.recordings = PlainButton()
         self.fields = LineFields(theme)
+        self.sounds = SoundTags(theme)
         self.settings = LineSettings(theme)
         self.takes_label, self.takes = Caption(_("Takes")), TakesList(theme)
-        self.sent_label, self.sent = Caption(), SentCard(theme)
+        self.sent_label, self.sent = Caption(), Sent(theme, studio.preview)
         self._foot = QWidget()
         self.generate = PlainButton()
         self._lay_out()
@@ -72,18 +98,17 @@ class Inspector(QWidget):
         column.setContentsMargins(16, 15, 16, 16)
         column.setSpacing(16)
         column.addWidget(self.head)
+        column.addWidget(self.ways)
         column.addWidget(self.summary)
+        self._voice_part = _group(self.voice_label, self.voice, self.recordings)
+        self._takes_part = _group(self.takes_label, self.takes)
+        self._sent_part = _group(self.sent_label, self.sent)
         self._parts = [
-            _group(self.voice_label, self.voice),
-            self.fields,
-            self.settings,
-            _group(self.takes_label, self.takes),
-            _group(self.sent_label, self.sent),
-        ]
+            self._voice_part, self.fields, self.sounds, self.settings, self._takes_part, self._sent_part
+        ]  # fmt: skip
         for part in self._parts:
             column.addWidget(part)
         column.addStretch(1)
-        self._voice_part, self._takes_part, self._sent_part = self._parts[0], self._parts[3], self._parts[4]
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -105,10 +130,16 @@ class Inspector(QWidget):
         self.setAccessibleName(_("Inspector"))
 
     def _connect(self) -> None:
+        self.ways.asked.connect(self.way_asked)
         self.voice.chosen.connect(self._give_voice)
+        self.voice.settings_asked.connect(self.settings_asked)
+        self.voice.sample_asked.connect(self._hear)
+        self.recordings.clicked.connect(self._open_cast)
+        self.sounds.asked.connect(self.sound_asked)
         self.fields.direction_typed.connect(self._give_direction)
         self.fields.pause_given.connect(lambda seconds: self._change(pause_after=seconds))
         self.settings.own_changed.connect(lambda own: self._change(params=own))
+        self.settings.form.suggestions_wanted.connect(lambda n: self._tasks.run(self._suggest(n), "suggestions"))
         self.takes.choose_asked.connect(self._choose)
         self.takes.play_asked.connect(self._play)
         self.takes.delete_asked.connect(self._delete)
@@ -128,8 +159,11 @@ class Inspector(QWidget):
 
     def show_lines(self, document: Document | None, line_ids: Sequence[str]) -> None:
         """Show these lines of an open project; none shows the script."""
+        self.settings.form.settle()  # what is only being typed belongs to the lines that were shown
         if document is not self._document:
             self._bind(document)
+        if self._ids != tuple(line_ids):
+            self.sent.begin()
         self._ids = tuple(line_ids)
         if document and self._ids:
             self._script = document.index_of(self._ids[0])[0]
@@ -144,12 +178,15 @@ class Inspector(QWidget):
         for disconnect in self._disconnect:
             disconnect()
         self._soon.stop()
+        self.errands.close()
         self._document, self._ids = document, ()
         self._disconnect = []
         if document is not None:
             signals = (document.lines_inserted, document.lines_removed, document.lines_moved, document.line_changed)
             news = (*signals, document.status_changed, document.speakers_changed, document.scripts_changed)
+            self.errands.follow()
             self._disconnect = [signal.connect(self._later) for signal in news]
+            self._disconnect.append(self._studio.accounts.changed.connect(self._later))
 
     def _later(self, *_: object) -> None:
         if not self._soon.isActive():
@@ -166,6 +203,7 @@ class Inspector(QWidget):
         self.summary.setVisible(not lines)
         for part in (*self._parts, self._foot):
             part.setVisible(bool(lines))
+        self.ways.show_order(self._order(lines))
         if self._document is None or not lines:
             self._show_nothing()
             return
@@ -173,8 +211,22 @@ class Inspector(QWidget):
         self._show_voice(self._document, lines)
         self._show_fields(self._document, lines)
         self._show_one(self._document, lines)
-        self.generate.setText(many("Generate line", "Generate {n} lines", len(lines)))
         self.generate.setEnabled(any(line.text.strip() for line in lines))
+        asked = self._document, tuple(line.id for line in lines)
+        self._show_price(asked, self._prices.at_once(*asked))
+        if len(lines) > AT_ONCE:
+            self._price.ask(asked)
+
+    def _order(self, lines: list[Line]) -> Order | None:
+        """Return the order of the one line that is shown, where its state comes from one."""
+        if self._document is None or len(lines) != 1:
+            return None
+        return self.errands.of(self._document.status(lines[0].id))
+
+    def _show_price(self, asked: tuple[Document, tuple[str, ...]], price: str) -> None:
+        if asked[0] is self._document and asked[1] == self._ids:
+            words = many("Generate line", "Generate {n} lines", len(asked[1]))
+            self.generate.setText(with_price(words, price))
 
     def _show_nothing(self) -> None:
         document = self._document
@@ -191,7 +243,8 @@ class Inspector(QWidget):
         number = document.index_of(lines[0].id)[1] + 1
         speaker = shown_name(document.speakers[lines[0].speaker])
         title = _("Line {n} · {speaker}", n=count(number), speaker=speaker)
-        self.head.show_line(title, document.status(lines[0].id))
+        status = document.status(lines[0].id)
+        self.head.show_line(title, status, self.errands.words(status))
 
     def _show_voice(self, document: Document, lines: list[Line]) -> None:
         speaker = document.speakers[lines[0].speaker]
@@ -200,6 +253,14 @@ class Inspector(QWidget):
         if same:
             self.voice_label.setText(voice_words(speaker))
             self.voice.show_voice(document.voice_of(lines[0]), speaker_ink(speaker, self._theme))
+            self._show_recordings(document.voice_of(lines[0]), self._generator(document, lines[0]))
+
+    def _show_recordings(self, voice: Voice, generator: Generator | None) -> None:
+        """Lead to the recordings of a cloned voice, which are the speaker's and not the line's."""
+        cloned = generator is not None and generator.clips is not None
+        self.recordings.setVisible(cloned)
+        n = len(voice.clips)
+        self.recordings.setText(many("{n} recording…", "{n} recordings…", n) if n else _("Add recordings…"))
 
     def _show_fields(self, document: Document, lines: list[Line]) -> None:
         generator = self._generator(document, lines[0])
@@ -211,6 +272,7 @@ class Inspector(QWidget):
             pauses.pop() if len(pauses) == 1 else None,
             spoken=spoken,
         )
+        self.sounds.show_tags(generator.tags if generator else ())
         voice = document.voice_of(lines[0])
         alike = all(document.voice_of(line) == voice and line.params == lines[0].params for line in lines)
         self.settings.setVisible(alike and generator is not None)
@@ -236,9 +298,9 @@ class Inspector(QWidget):
         profile = next(
             (p for p, _g in self._studio.speech_generators() if p.id == document.voice_of(line).profile), None
         )
-        self.sent_label.setText(
-            _("What will be sent · {profile}", profile=_(profile.name)) if profile else _("What will be sent")
-        )
+        price = self._prices.at_once(document, (line.id,))
+        parts = (_("What will be sent"), _(profile.name) if profile else "", price)
+        self.sent_label.setText(" · ".join(part for part in parts if part))
         try:
             self.sent.show_plan(document.plan(line))
         except Problem as problem:
@@ -281,10 +343,26 @@ class Inspector(QWidget):
             before = self._document.voice_of(lines[0])
             self._document.change_speaker(lines[0].speaker, voice=voice_from(offer, before))
 
+    def _open_cast(self) -> None:
+        if lines := self.lines():
+            self.cast_asked.emit(lines[0].speaker)
+
+    def _hear(self, offer: Offer) -> None:
+        self._tasks.run(hear(self._studio, self._player, offer), "hear voice")
+
+    async def _suggest(self, name: str) -> None:
+        lines = self.lines()
+        if self._document is None or not lines:
+            return
+        voice, form = self._document.voice_of(lines[0]), self.settings.form
+        try:
+            form.suggest(name, await self._studio.suggestions(voice.profile, voice.generator, name))
+        except Problem as problem:
+            form.suggest(name, (), told(problem.title))
+
     def _generate(self) -> None:
-        if self._document:
-            ids = [line.id for line in self.lines()]
-            self._tasks.run(self._presenter.generate(self._document, ids), "generate chosen lines")
+        self.settings.form.settle()
+        self.generate_asked.emit(tuple(line.id for line in self.lines()))
 
     def _choose(self, take: Take) -> None:
         if self._document:
@@ -315,11 +393,11 @@ def _declared(generator: Generator, values: dict) -> dict:
     return {name: value for name, value in values.items() if name in names}
 
 
-def _group(label: QWidget, part: QWidget) -> QWidget:
+def _group(*parts: QWidget) -> QWidget:
     group = QWidget()
     column = QVBoxLayout(group)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(5)
-    column.addWidget(label)
-    column.addWidget(part)
+    for part in parts:
+        column.addWidget(part)
     return group

@@ -3,24 +3,20 @@
 Awaited; asks in the room's bar and knows nothing else of the room.
 """
 
-import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from core.domain.money import total
 from core.domain.take import Take
-from core.errors import NeedsConsent, RequestProblem
-from core.generating import Generated, Quote
+from core.errors import NeedsConsent
 from core.projects.document import Document
-from core.studio import Studio
+from core.studio import Generated, Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, count, many, told
-from gui.money import price, with_price
+from gui.money import with_price
 from gui.panels.question import Answer, Question
-
-_AT_A_TIME = 48
+from gui.panels.script.prices import LinePrices
 
 
 class Asking(QObject):
@@ -28,8 +24,9 @@ class Asking(QObject):
 
     ordered = Signal(object)
 
-    def __init__(self, studio: Studio, tasks: Tasks, question: Question) -> None:
+    def __init__(self, studio: Studio, tasks: Tasks, prices: LinePrices, question: Question) -> None:
         super().__init__(question)
+        self._prices = prices
         self._studio, self._tasks, self._question = studio, tasks, question
 
     async def generate(self, document: Document, line_ids: Sequence[str]) -> None:
@@ -43,7 +40,7 @@ class Asking(QObject):
 
     async def _offer_twins(self, document: Document, line_ids: Sequence[str], twins: dict[str, Take]) -> None:
         rest = [line_id for line_id in line_ids if line_id not in twins]
-        anew, less = await self.cost(document, line_ids), await self.cost(document, rest)
+        anew, less = await self._prices.cost(document, line_ids), await self._prices.cost(document, rest)
         n, all_ = len(twins), len(line_ids)
         if all_ == 1:
             title = _("The very same was made already, for another line.")
@@ -74,7 +71,7 @@ class Asking(QObject):
 
     async def _ask_consent(self, document: Document, line_ids: list[str], problems: list[NeedsConsent]) -> None:
         """Ask once for all recordings of these lines; a no leaves the lines as they are."""
-        cost = await self.cost(document, line_ids)
+        cost = await self._prices.cost(document, line_ids)
         first = problems[0]
         self._question.ask(
             told(first.title),
@@ -92,26 +89,3 @@ class Asking(QObject):
 
     def _run(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
         self._tasks.run(coroutine, name)
-
-    # prices
-
-    async def cost(self, document: Document, line_ids: Sequence[str]) -> str:
-        """Return what takes of these lines cost, "" where all are free; the window breathes between the lines."""
-        if not self.spends(document):
-            return ""
-        quotes: list[Quote] = []
-        for start in range(0, len(line_ids), _AT_A_TIME):
-            quotes.append(self._studio.quote_lines(document, line_ids[start : start + _AT_A_TIME]))
-            await asyncio.sleep(0)
-        return price(total(money for quote in quotes for money in quote.totals), sum(q.unknown for q in quotes))
-
-    def spends(self, document: Document) -> bool:
-        """Tell whether any voice of the cast costs anything."""
-        voices = [speaker.voice for speaker in document.speakers.values() if speaker.voice]
-        return any(not self._free(voice.generator) for voice in voices)
-
-    def _free(self, generator: str) -> bool:
-        try:
-            return self._studio.registry.generator(generator).repeatable
-        except RequestProblem:
-            return True

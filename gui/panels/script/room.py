@@ -15,7 +15,6 @@ from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
 from gui.i18n import many, told
 from gui.models.lines import LinesModel
-from gui.money import price
 from gui.panels.errands import Errands
 from gui.panels.exporting import Export
 from gui.panels.names import StudioNames
@@ -25,6 +24,7 @@ from gui.panels.script.firstline import FirstLine
 from gui.panels.script.header import ScriptHeader
 from gui.panels.script.menu import LinesMenu
 from gui.panels.script.presenter import ScriptPresenter, ask_where
+from gui.panels.script.prices import LinePrices
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
 from gui.panels.script.writing import Writing
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 _TALLY_MS = 80
 _UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
-_AT_ONCE = 200
 
 
 class ScriptRoom(QWidget):
@@ -65,11 +64,12 @@ class ScriptRoom(QWidget):
         self.header = ScriptHeader(theme)
         self.notice, self.question = Notice(theme), Question(theme)
         self._exporting = Export(self.notice)
-        self.asking = Asking(studio, tasks, self.question)
+        self.prices = LinePrices(studio)
+        self.asking = Asking(studio, tasks, self.prices, self.question)
         self.ways = WaysOut(studio, tasks, self.question)
         self.errands = Errands(studio, StudioNames(studio), self)
         self._prices = Latest[tuple[Document, tuple[str, ...]], str](
-            tasks, "price of the lines", lambda asked: self.asking.cost(*asked), self._show_price
+            tasks, "price of the lines", lambda asked: self.prices.cost(*asked), self._show_price
         )
         self.view = ScriptView(theme)
         self.view.say_beside(self.errands.words)
@@ -214,7 +214,7 @@ class ScriptRoom(QWidget):
         self._tally.setInterval(max(_TALLY_MS, 8 * clock.elapsed()))  # a very long script is counted less often
 
     def _ask_price(self, model: LinesModel) -> None:
-        if self.asking.spends(model.document):
+        if self.prices.spends(model.document):
             self._prices.ask((model.document, model.document.missing(model.script_id)))
         else:
             self._show_price((model.document, ()), "")
@@ -389,17 +389,10 @@ class ScriptRoom(QWidget):
 
     def menu(self, document: Document, ids: Sequence[str]) -> LinesMenu:
         """Return the menu of these lines; it deletes itself when it closes."""
-        menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, self._price_of(document, ids))
+        menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, self.prices.at_once(document, ids))
         orders = [self.errands.of(document.status(line_id)) for line_id in ids]
         menu.offer_ways(self.ways, [order for order in orders if order])
         return menu
-
-    def _price_of(self, document: Document, ids: Sequence[str]) -> str:
-        """Return what generating these lines costs, as far as they are few enough to be counted at once."""
-        if len(ids) > _AT_ONCE or not self.asking.spends(document):
-            return ""
-        quote = self._studio.quote_lines(document, ids)
-        return price(quote.totals, quote.unknown)
 
     def _possible(self, ids: Sequence[str]) -> tuple[Wish, ...]:
         assert self._model is not None

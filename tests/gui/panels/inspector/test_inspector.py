@@ -29,6 +29,9 @@ class Stage:
         self.tasks, self.player = Tasks(self.problems.append), Player()
         self.inspector = Inspector(studio, theme, self.tasks, self.player)
         self.inspector.resize(304, 700)
+        self.inspector.generate_asked.connect(
+            lambda ids: self.tasks.run(studio.generate(document, ids), "generate, as the room does")
+        )
         self.script = document.scripts[0].id
         self.anna, self.ben = document.add_speaker("Anna"), document.add_speaker("Ben")
         insert = document.insert_line
