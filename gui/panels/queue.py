@@ -178,10 +178,7 @@ class QueueRoom(QWidget):
         self.holds.show_holds({profile: (names.get(profile, profile), reason) for profile, reason in found})
 
     def _pause_or_go_on(self) -> None:
-        if self._studio.paused:
-            self._studio.go_on()
-        else:
-            self._studio.pause()
+        (self._studio.go_on if self._studio.paused else self._studio.pause)()
 
     def _animate(self) -> None:
         if self.isVisible() and self.model.count(Group.RUNNING):
