@@ -52,6 +52,11 @@ class Accounts:
         """Return the profiles, the built-in one first."""
         return self._profiles.all()
 
+    @property
+    def unreadable(self) -> Problem | None:
+        """What was wrong with the file of the profiles, if anything."""
+        return self._profiles.problem
+
     def find(self, name: str) -> Profile | None:
         """Return the profile of that name or id."""
         return self._profiles.find(name)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -14,12 +15,12 @@ from core.clips import Clips
 from core.domain.ids import new_id
 from core.domain.job import Order, Reason
 from core.domain.money import Money
-from core.domain.params import complete
+from core.domain.params import Value, complete
 from core.domain.profile import Profile
-from core.domain.request import Request
+from core.domain.request import Plan, Request
 from core.domain.script import Project, Speaker
 from core.domain.take import Take
-from core.errors import Problem, ScriptProblem
+from core.errors import Problem, RequestProblem, ScriptProblem
 from core.events import Signal
 from core.generating import Generated, Generating, Quote
 from core.jobs.bills import Bills
@@ -29,6 +30,7 @@ from core.jobs.runner import Runner
 from core.jobs.ways import Way, cancel_words, ways
 from core.keys import Keys
 from core.library import money as money_rows
+from core.library import orders as order_rows
 from core.library import scripts as script_rows
 from core.library import takes as take_rows
 from core.library.library import Library
@@ -38,7 +40,7 @@ from core.news import News
 from core.paths import Paths
 from core.profiles import Profiles
 from core.projects.document import Document, rename
-from core.providers.base import Generator, Kind, Shows, Suggests, VoiceInfo
+from core.providers.base import Generator, Kind, Shows, Suggests, Transcribes, Transcript, VoiceInfo
 from core.providers.registry import BUILT_IN, Registry
 from core.settings import Settings
 from core.songs import Songs
@@ -149,30 +151,30 @@ class Studio:
                 await sample.fill(await self.document(project.id))
             await self.saved()
 
-    async def start_queue(self) -> None:
-        """Settle what the last run left behind and let the queue go on."""
+    async def start_queue(self, *, go_on: bool = True) -> None:
+        """Settle what the last run left behind, and unless told otherwise let all of it go on."""
         from core.jobs.recovery import recover
 
         orders = await recover(self._there.ledger, self._there.library, self.registry)
         for order in orders:
             self._news.order_changed(order)
-        self._there.runner.enqueue(orders)
-        self._there.bills.soon()
+        if go_on:
+            self._there.runner.enqueue(orders)
+            self._there.bills.soon()
 
     async def close(self) -> None:
         """Stop the queue, end the engines, write what was given, close the library."""
-        if self._open is None:
-            await asyncio.to_thread(self.settings.close)
-            return
         there, self._open = self._open, None
-        there.generating.close()
-        async with there.generating.ordering:  # who orders now sees that it is closed, and ends
-            await there.runner.close()
-        await there.bills.close()
-        await self._news.close()
+        if there:
+            there.generating.close()
+            async with there.generating.ordering:  # who orders now sees that it is closed, and ends
+                await there.runner.close()
+            await there.bills.close()
+            await self._news.close()
         await self.registry.close()
         await self.accounts.close()
-        await asyncio.to_thread(there.library.close)
+        if there:
+            await asyncio.to_thread(there.library.close)
         self._documents.clear()
         await asyncio.to_thread(self.settings.close)
 
@@ -330,9 +332,21 @@ class Studio:
         for take in made:
             self.take_added.emit(take)
 
-    async def same_take(self, request: Request) -> Take | None:
-        """Return the newest take of the very same request, of whatever line."""
-        return await self._there.library.read(take_rows.same, request.fingerprint)
+    async def same_take(self, wanted: Request | Plan) -> Take | None:
+        """Return the newest take of the very same request or plan, of whatever line."""
+        return await self._there.library.read(take_rows.same, wanted.fingerprint)
+
+    async def transcribe(self, profile_id: str, path: Path, values: Mapping[str, Value]) -> Transcript:
+        """Return what is said in a recording. Raises `RequestProblem` for what the profile cannot do."""
+        profile = self.registry.profile(profile_id)
+        found = [generator for one, generator in self.registry.of_kind(Kind.TRANSCRIPT) if one.id == profile.id]
+        adapter = self.registry.adapter(profile.id)
+        if not found or not isinstance(adapter, Transcribes):
+            raise RequestProblem(
+                say("{name} does not transcribe.", name=profile.name),
+                say("Choose a provider that does, such as OpenAI."),
+            )
+        return await adapter.transcribe(found[0].id, path, complete(found[0].params, values))
 
     async def spent(self, profile: str, project: str = "") -> Spent:
         """Return what a profile spent today, and ever in a project."""
@@ -353,6 +367,10 @@ class Studio:
     def orders(self) -> tuple[Order, ...]:
         """Return the unfinished orders and those that ended in this session, oldest first."""
         return self._open.ledger.orders() if self._open else ()
+
+    async def recorded_orders(self, *, finished: bool = False) -> tuple[Order, ...]:
+        """Return the unfinished orders as the library has them, beside its writer too; or all that it ever had."""
+        return await self._there.library.read(order_rows.every if finished else order_rows.unfinished)
 
     async def cancel(self, order_ids: Sequence[str]) -> None:
         """Cancel what is unfinished of the orders."""
@@ -435,10 +453,17 @@ class Studio:
         """Return when open documents and listeners know of everything so far."""
         await self._news.told()
 
-    async def idle(self) -> None:
-        """Return when nothing is under way any more and all its news was told."""
-        await self._there.runner.idle()
+    async def idle(self, patience: float = math.inf) -> None:
+        """Return when nothing is under way any more and all its news was told.
+
+        `patience` is for how many seconds what only waits for a provider is waited for.
+        """
+        await self._there.runner.idle(patience)
         await self._news.told()
+
+    async def ask_prices(self) -> None:
+        """Ask once what calls cost whose providers have not told it yet."""
+        await self._there.bills.settle()
 
     # library
 
@@ -457,6 +482,10 @@ class Studio:
     async def count_takes(self) -> int:
         """Return how many takes the library holds."""
         return await self._there.library.read(take_rows.count)
+
+    async def order_takes(self, order_id: str) -> tuple[Take, ...]:
+        """Return the takes that came of one order, the first one first."""
+        return await self._there.library.read(take_rows.of_order, order_id)
 
     async def line_takes(self, line_id: str) -> tuple[Take, ...]:
         """Return a line's takes, oldest first."""

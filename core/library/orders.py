@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -75,15 +75,26 @@ def finish(db: sqlite3.Connection, order: str, take: str) -> None:
 
 def unfinished(db: sqlite3.Connection) -> tuple[Order, ...]:
     """Return the orders without a take, with their jobs, oldest first."""
-    jobs: dict[str, list[Job]] = {}
-    for (text,) in db.execute(
+    jobs = db.execute(
         "SELECT job FROM jobs JOIN orders ON orders.id = order_id WHERE take = '' ORDER BY order_id, part"
-    ):
+    )
+    return _read(jobs.fetchall(), db.execute("SELECT content, take FROM orders WHERE take = '' ORDER BY made, id"))
+
+
+def every(db: sqlite3.Connection) -> tuple[Order, ...]:
+    """Return all orders that were ever made and not forgotten, oldest first."""
+    jobs = db.execute("SELECT job FROM jobs ORDER BY order_id, part").fetchall()
+    return _read(jobs, db.execute("SELECT content, take FROM orders ORDER BY made, id"))
+
+
+def _read(jobs: Iterable[Sequence[str]], orders: Iterable[Sequence[str]]) -> tuple[Order, ...]:
+    """Put orders and their jobs together."""
+    theirs: dict[str, list[Job]] = {}
+    for (text,) in jobs:
         job = _job(text)
-        jobs.setdefault(job.order, []).append(job)
-    rows = db.execute("SELECT content FROM orders WHERE take = '' ORDER BY made, id").fetchall()
-    found = [_order(text) for (text,) in rows]
-    return tuple(msgspec.structs.replace(order, jobs=tuple(jobs.get(order.id, ()))) for order in found)
+        theirs.setdefault(job.order, []).append(job)
+    found = [msgspec.structs.replace(_order(text), take=take) for text, take in orders]
+    return tuple(msgspec.structs.replace(order, jobs=tuple(theirs.get(order.id, ()))) for order in found)
 
 
 def forget(db: sqlite3.Connection, orders: Sequence[str]) -> None:

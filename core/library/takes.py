@@ -111,6 +111,14 @@ def of_line(db: sqlite3.Connection, line: str) -> tuple[Take, ...]:
     )
 
 
+def of_order(db: sqlite3.Connection, order: str) -> tuple[Take, ...]:
+    """Return the takes of one order: its own id is the first one's, and the others' begin with it."""
+    rows = db.execute(
+        "SELECT take, peaks FROM takes WHERE id = ? OR (id > ? AND id < ?)", (order, f"{order}-", f"{order}.")
+    )
+    return tuple(sorted(map(_read, rows), key=lambda take: (len(take.id), take.id)))
+
+
 def twins(db: sqlite3.Connection, wanted: Iterable[tuple[str, str]]) -> dict[str, Take]:
     """Return for each (line, fingerprint) the newest take that another line made of the very same plan."""
     rows = db.execute(
