@@ -15,6 +15,39 @@ VERSION = "0.1.0"
 
 Command = Callable[["argparse.Namespace", "Paths"], Coroutine[Any, Any, int]]
 
+COMMANDS = {
+    "render": "render.render",
+    "library list": "library.list_takes",
+    "library show": "library.show_take",
+    "library check": "library.check_library",
+    "providers templates": "providers.list_templates",
+    "providers list": "providers.list_profiles",
+    "providers add": "providers.add_profile",
+    "providers set": "providers.change_profile",
+    "providers test": "providers.test_profile",
+    "providers remove": "providers.remove_profile",
+    "keys set": "keys.set_key",
+    "keys remove": "keys.remove_key",
+    "keys test": "keys.test_key",
+    "generators": "generators.list_generators",
+    "generate": "generate.generate",
+    "jobs list": "jobs.list_jobs",
+    "jobs resume": "jobs.resume",
+    "jobs cancel": "jobs.cancel",
+    "jobs resend": "jobs.resend",
+    "jobs forget": "jobs.forget",
+    "jobs found": "jobs.found",
+    "transcribe": "transcribe.transcribe",
+}
+"""Each command's module in `core.commands`, imported when it is asked for, and its function there."""
+
+STOPPED = {
+    "render": "What is done is in the library; the same command goes on from there.",
+    "generate": "What is bought is not lost; roomtone jobs resume goes on with it.",
+    "jobs": "What is bought is not lost; roomtone jobs resume goes on with it.",
+}
+"""What a person may want to know who stopped a command."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program. Returns its exit code: 0 success, 1 a problem with one line on stderr, 2 wrong use."""
@@ -26,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given:
         start_log(paths.logs)
         return _window(paths, None)
-    parsed = _parser().parse_args(given)
+    from core.commands.arguments import parser
+
+    parsed = parser(VERSION).parse_args(given)
     start_log(paths.logs)
     if parsed.command is None:
         return _window(paths, Path(parsed.library) if parsed.library else None)
@@ -53,76 +88,28 @@ def _run(parsed: "argparse.Namespace", paths: "Paths") -> int:
     import asyncio
     import logging
 
-    from core.commands import tell
+    from core.commands.output import tell
     from core.errors import Problem, UsageProblem
 
     try:
-        return asyncio.run(_commands()[parsed.command](parsed, paths))
+        return asyncio.run(_command(parsed.command)(parsed, paths))
     except Problem as problem:
         logging.getLogger("main").warning("%s: %s %s", parsed.command, problem, problem.detail)
-        tell(f"roomtone: {problem}")
+        tell(f"roomtone: {str(problem).replace(chr(10), ' ')}")
         return 2 if isinstance(problem, UsageProblem) else 1
     except KeyboardInterrupt:
-        tell("roomtone: stopped. What is done is in the library; the same command goes on from there.")
+        tell(f"roomtone: stopped. {STOPPED.get(parsed.command.split()[0], '')}".rstrip())
         return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 1
 
 
-def _commands() -> dict[str, Command]:
-    from core import commands
+def _command(name: str) -> Command:
+    from importlib import import_module
 
-    return {
-        "render": commands.render,
-        "library list": commands.list_takes,
-        "library show": commands.show_take,
-        "library check": commands.check_library,
-    }
-
-
-def _parser() -> "argparse.ArgumentParser":
-    import argparse
-
-    parser = argparse.ArgumentParser(
-        prog="roomtone", description="A desktop studio for generated voices. Without a command it opens its window."
-    )
-    parser.add_argument("--version", action="version", version=f"roomtone {VERSION}")
-    parser.add_argument("--library", metavar="DIR", help="open the library in this folder")
-    parser.set_defaults(command=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _add_render(commands)
-    _add_library(commands)
-    return parser
-
-
-def _add_render(commands: Any) -> None:
-    render = commands.add_parser("render", help="speak a script file and write it as one audio file")
-    render.add_argument("script", metavar="SCRIPT", help="a text file in the script format")
-    render.add_argument("-o", "--out", required=True, metavar="OUT", help="the file to write: .wav, .flac or .mp3")
-    render.add_argument(
-        "--voice",
-        action="append",
-        metavar="NAME=PROFILE/VOICE",
-        help="who speaks how, such as ANNA=local/en-us+f3; Narrator speaks the lines without a name",
-    )
-    _add_common(render, "render")
-
-
-def _add_library(commands: Any) -> None:
-    library = commands.add_parser("library", help="look into the library")
-    parts = library.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_common(parts.add_parser("list", help="every take, newest first"), "library list")
-    show = parts.add_parser("show", help="everything about one take")
-    show.add_argument("id", metavar="ID")
-    _add_common(show, "library show")
-    _add_common(parts.add_parser("check", help="whether rows, files and sidecars agree"), "library check")
-
-
-def _add_common(parser: "argparse.ArgumentParser", command: str) -> None:
-    parser.add_argument("--library", metavar="DIR", default=None, help="the library's folder")
-    parser.add_argument("--json", action="store_true", help="print one JSON value on stdout and nothing else there")
-    parser.set_defaults(command=command)
+    module, function = COMMANDS[name].split(".")
+    return getattr(import_module(f"core.commands.{module}"), function)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,16 @@
-"""The command line without a window: render a script, look into the library.
-
-Results on stdout, everything else on stderr.
-"""
+"""`roomtone render`: a script file becomes one audio file, and its lines takes in the library."""
 
 import argparse
 import asyncio
-import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
+from core.commands.output import chosen_folder, clock, give, one_line, shown, studio_of, tell
 from core.domain.script import Voice
 from core.domain.take import Take
-from core.errors import LibraryProblem, NothingToSay, Problem, ScriptProblem, UsageProblem
-from core.library.check import KINDS, Report
+from core.errors import NothingToSay, Problem, ScriptProblem, UsageProblem
 from core.message import Message, say
 from core.paths import Paths
 from core.projects.document import Document
@@ -29,39 +22,6 @@ from core.text.compile import is_blank
 from core.text.parse import Chapter
 
 SUFFIXES = (".wav", ".flac", ".mp3")
-UNDER_WAY = frozenset({LineState.WAITING, LineState.RUNNING})
-
-
-def tell(text: str, *, end: str = "\n") -> None:
-    """Say something to the person at the terminal."""
-    print(text, file=sys.stderr, end=end, flush=True)  # noqa: T201
-
-
-def give(result: Any, *, json: bool, text: str) -> None:
-    """Print a result: one JSON value in UTF-8, or text for people as far as their terminal can show it."""
-    data = msgspec.json.encode(result) if json else text.encode(sys.stdout.encoding, "backslashreplace")
-    sys.stdout.buffer.write(data + b"\n")
-    sys.stdout.buffer.flush()
-
-
-def shown(path: Path) -> str:
-    """Return a path as text that any file, database and JSON takes: a name need not be UTF-8 on every system."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def chosen_folder(arguments: argparse.Namespace) -> Path | None:
-    """Return the library that the command line names, None for the chosen or the default one."""
-    return Path(arguments.library) if arguments.library else None
-
-
-def _studio(paths: Paths) -> Studio:
-    studio = Studio(paths)
-    if studio.settings.problem:
-        tell(f"roomtone: {studio.settings.problem}")
-    return studio
-
-
-# render
 
 
 async def render(arguments: argparse.Namespace, paths: Paths) -> int:
@@ -70,7 +30,7 @@ async def render(arguments: argparse.Namespace, paths: Paths) -> int:
     _check_output(out, source)
     voices = [_parsed_voice(text) for text in arguments.voice or ()]
     chapters = await asyncio.to_thread(read_chapters, source, [name for name, _, _ in voices])
-    studio = _studio(paths)
+    studio = studio_of(paths)
     try:
         await studio.open(chosen_folder(arguments))
         folder = shown(studio.folder)
@@ -212,7 +172,7 @@ def _count_spoken(document: Document, scripts: Sequence[str]) -> int:
             say("There is nothing to speak in this script."), say("Write some words, or a pause such as [pause 1s].")
         )
     if mute:
-        lines_told = ", ".join(_one_line(text, 20) for text in list(dict.fromkeys(mute))[:5])
+        lines_told = ", ".join(one_line(text, 20) for text in list(dict.fromkeys(mute))[:5])
         tell(f"Passed over, as there is nothing to speak in it: {lines_told}")
     return len(lines) - len(mute)
 
@@ -225,7 +185,7 @@ def _raise_failures(document: Document, scripts: Sequence[str]) -> None:
 
 def _in_line(document: Document, line_id: str, why: Message, remedy: Message | None, detail: str) -> Problem:
     script, index = document.index_of(line_id)
-    said = _one_line(document.line(line_id).text, 40)
+    said = one_line(document.line(line_id).text, 40)
     title = say(
         "Line {number} of “{script}” ({said}): {why}",
         number=index + 1,
@@ -257,117 +217,3 @@ class _Progress:
 async def _chosen(studio: Studio, document: Document, scripts: Sequence[str]) -> tuple[Take, ...]:
     ids = [document.status(line.id).chosen for script in scripts for line in document.lines(script)]
     return await studio.takes_by_id([take for take in ids if take])
-
-
-# library
-
-
-async def list_takes(arguments: argparse.Namespace, paths: Paths) -> int:
-    """Print every take, newest first."""
-    studio = _studio(paths)
-    try:
-        await studio.open(chosen_folder(arguments), reading=True)
-        takes = await studio.takes(limit=-1)
-        rows = [described(studio, take, short=True) for take in takes]
-    finally:
-        await studio.close()
-    text = "\n".join(
-        f"{row['id']}  {clock(row['seconds']):>8}  {row['speaker'] or '-':<16}  {_one_line(row['text'])}"
-        for row in rows
-    )
-    give(rows, json=arguments.json, text=text or "The library holds no takes yet.")
-    return 0
-
-
-async def show_take(arguments: argparse.Namespace, paths: Paths) -> int:
-    """Print everything about one take."""
-    studio = _studio(paths)
-    try:
-        await studio.open(chosen_folder(arguments), reading=True)
-        found = await studio.takes_by_id([arguments.id])
-        if not found:
-            raise LibraryProblem(
-                say("The library has no take {id}.", id=arguments.id),
-                say("See roomtone library list for what is there."),
-            )
-        row = described(studio, found[0], short=False)
-    finally:
-        await studio.close()
-    give(row, json=arguments.json, text=_as_lines(row))
-    return 0
-
-
-def described(studio: Studio, take: Take, *, short: bool) -> dict[str, Any]:
-    """Return a take as the command line tells it."""
-    voice = next((request.voice for request in take.plan.requests), "")
-    row: dict[str, Any] = {
-        "id": take.id,
-        "made": time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(take.made)),
-        "speaker": take.speaker,
-        "text": take.text,
-        "seconds": round(take.facts.seconds, 3),
-        "generator": take.generator,
-        "profile": take.profile,
-        "voice": voice,
-        "audio": shown(studio.audio_path(take)),
-    }
-    if not short:
-        row |= {
-            "fingerprint": take.plan.fingerprint,
-            "sha256": take.audio,
-            "project": take.project,
-            "script": take.script,
-            "line": take.line,
-            "parts": msgspec.to_builtins(take.plan.parts),
-            "facts": msgspec.to_builtins(take.facts),
-            "marks": msgspec.to_builtins(take.marks),
-        }
-    return row
-
-
-async def check_library(arguments: argparse.Namespace, paths: Paths) -> int:
-    """Print what is wrong with the library, each kind with its count; 1 if anything is."""
-    studio = _studio(paths)
-    try:
-        await studio.open(chosen_folder(arguments), reading=True)
-        report = await studio.check()
-    finally:
-        await studio.close()
-    counts = {kind: len(names) for kind, names in report.found.items()}
-    result = {"ok": report.clean, "takes": report.takes, "files": report.files, "counts": counts, "found": report.found}
-    give(result, json=arguments.json, text=_told(report))
-    return 0 if report.clean else 1
-
-
-def _told(report: Report) -> str:
-    if report.clean:
-        return f"{report.takes} takes, {report.files} audio files: nothing wrong."
-    rows = [f"{report.takes} takes, {report.files} audio files."]
-    for kind, names in report.found.items():
-        rows.append(f"{kind}: {len(names)}" + (f"  ({KINDS[kind]})" if names else ""))
-        rows += [f"    {name}" for name in names]
-    return "\n".join(rows)
-
-
-def _as_lines(row: dict[str, Any]) -> str:
-    rows: list[str] = []
-    for name, value in row.items():
-        if isinstance(value, list | tuple):
-            rows += [f"{name:<12}", *(f"    {msgspec.json.encode(item).decode()}" for item in value)]  # pyright: ignore[reportUnknownVariableType]
-        elif isinstance(value, dict):
-            rows += [f"{name:<12}", *(f"    {key}: {item}" for key, item in value.items())]  # pyright: ignore[reportUnknownVariableType]
-        else:
-            rows.append(f"{name:<12} {value}")
-    return "\n".join(rows)
-
-
-def _one_line(text: str, longest: int = 80) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
-
-
-def clock(seconds: float) -> str:
-    """Return a length as 1:02:03, 2:03 or 0:03."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
