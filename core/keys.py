@@ -364,7 +364,7 @@ def _translated() -> Generator[None]:
         yield
     except _errors() as error:
         problem = _problem(error)
-        _let_go(error)
+        _hang_up(error)
         raise problem from error
 
 
@@ -405,9 +405,8 @@ def _detail(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _let_go(error: BaseException) -> None:
-    """Clear the variables of the calls that failed: the key is one, and the bus, which a locked keyring leaves open."""
+def _hang_up(error: BaseException) -> None:
+    """Close the connection to the bus that the Secret Service's backend leaves open where it is locked."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_name == "get_preferred_collection" and (bus := frame.f_locals.get("bus")):
             bus.close()
-    traceback.clear_frames(error.__traceback__)

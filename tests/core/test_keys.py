@@ -1,6 +1,7 @@
 """Keys against real keyrings: GNOME's on a bus of its own, locked, stopped or gone, and some that deserve no trust."""
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -147,22 +148,51 @@ async def test_a_key_that_was_missed_is_found_when_it_comes(desktop: Environment
     assert await keys.get("rix", NAME) == KEY
 
 
-@linux
-async def test_many_who_want_a_key_ask_once(desktop: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The profiles whose keys the keyring was asked for."""
     from keyring.backends.SecretService import Keyring
 
-    await Keys().set("rix", KEY)
-    asked: list[str] = []
+    profiles: list[str] = []
     read = Keyring.get_password
 
     def counted(self: Keyring, service: str, username: str) -> str | None:
-        asked.append(username)
+        profiles.append(username)
         return read(self, service, username)
 
     monkeypatch.setattr(Keyring, "get_password", counted)
+    return profiles
+
+
+@linux
+async def test_many_who_want_a_key_ask_once(desktop: Environment, asked: list[str]) -> None:
+    await Keys().set("rix", KEY)
+    asked.clear()
     keys = Keys()
     assert await asyncio.gather(*(keys.get("rix", NAME) for _ in range(40))) == [KEY] * 40
     assert asked == ["rix"]
+
+
+@linux
+async def test_one_prompt_is_open_at_a_time(bare: Environment, asked: list[str]) -> None:
+    keys = Keys(patience=0.2)
+    with gnome_keyring(bare) as daemon, stopped(daemon):
+        answers = await asyncio.gather(*(keys.get(profile, NAME) for profile in ("a", "b")), return_exceptions=True)
+        assert [type(answer) for answer in answers] == [KeyringLocked] * 2
+        assert len(asked) == 1
+
+
+@linux
+async def test_a_key_that_is_set_while_the_keyring_is_asked_wins(bare: Environment) -> None:
+    with gnome_keyring(bare) as daemon:
+        await Keys().set("rix", KEY)
+        keys = Keys()
+        with stopped(daemon):
+            asking = asyncio.create_task(keys.get("rix", NAME))
+            await asyncio.sleep(0)
+            await keys.set("rix", OTHER, session=True)
+        assert await asking == OTHER
+        assert await keys.get("rix", NAME) == OTHER
 
 
 @linux
@@ -383,6 +413,36 @@ def test_the_program_ends_although_the_keyring_does_not_answer() -> None:
     program = "import asyncio; from core.keys import Keys; print(asyncio.run(Keys(patience=0.2).find('rix', 'x')))"
     with session_bus() as environment, gnome_keyring(environment) as daemon, stopped(daemon):
         assert "NONE" in run(program, environment)
+
+
+@linux
+async def test_an_error_that_comes_too_late_troubles_nobody(bare: Environment) -> None:
+    unhandled: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(context))
+    with gnome_keyring(bare) as daemon, stopped(daemon):
+        with pytest.raises(KeyringLocked):
+            await Keys(patience=0.2).get("rix", NAME)
+        daemon.kill()
+        for thread in threading.enumerate():
+            if thread.name == "keyring":
+                await asyncio.to_thread(thread.join)
+    for _ in range(3):
+        await asyncio.sleep(0)
+        gc.collect()
+    assert unhandled == []
+
+
+@linux
+async def test_a_keyring_that_only_pretends_to_keep_is_found_out(
+    desktop: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keyring.backends.SecretService import Keyring
+
+    monkeypatch.setattr(Keyring, "set_password", lambda *_: None)
+    keys = Keys()
+    with pytest.raises(KeyringRefused):
+        await keys.set("rix", KEY)
+    assert await keys.find("rix", NAME) == NOWHERE
 
 
 # Keyrings that nobody should trust
