@@ -156,7 +156,7 @@ def _failed(name: str, detail: str = "", title: Message | None = None) -> NoDown
 def _no_address(order: Download, url: str, problem: UsageProblem | None) -> NoDownload:
     return NoDownload(
         say("{name} tells no web address for its result.", name=order.name),
-        say("Tell the makers of the provider."),
+        say("Look for the result on the provider's own page."),
         str(problem or "") or _shown(url),
     )
 

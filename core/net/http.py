@@ -144,7 +144,7 @@ class Caller:
         """
         out = Outgoing("GET", self.url(path_or_url))
         end = time.monotonic() + seconds
-        problem = Problem(say("Nothing was asked."))
+        problem: Problem | None = None
         for pause in self._http.patience.pauses():
             asked = 0.0
             try:
@@ -159,6 +159,7 @@ class Caller:
             if time.monotonic() + wait >= end:
                 break
             await asyncio.sleep(wait)
+        assert problem is not None  # it was tried at least once
         raise problem
 
     async def send(self, out: Outgoing) -> Answer:
