@@ -193,7 +193,8 @@ class Generating:
         """Return what requests would cost."""
         known: list[Money] = []
         unknown = 0
-        for request in requests:
+        asked = tuple(requests)
+        for request in asked:
             generator = self._registry.generator(request.generator)
             if generator.repeatable:
                 continue
@@ -203,7 +204,18 @@ class Generating:
                 unknown += 1
             else:
                 known.append(price)
-        return Quote(total(known), unknown)
+        return Quote(total([*known, *self._uploads(asked)]), unknown)
+
+    def _uploads(self, requests: Iterable[Request]) -> list[Money]:
+        """Return what putting clips at the provider would cost that are not there yet."""
+        absent = {
+            (request.profile, clip.audio): rules.price.of("")
+            for request in requests
+            if (rules := self._registry.generator(request.generator).clips) and rules.price
+            for clip in request.clips
+            if not self._clips.url_of(request.profile, clip.audio)
+        }
+        return list(absent.values())
 
     def quote_lines(self, document: Document, line_ids: Iterable[str]) -> Quote:
         """Return what new takes of lines would cost; lines that cannot be asked for are left out."""

@@ -66,7 +66,8 @@ class Polling(msgspec.Struct, frozen=True):
 class ClipRules(msgspec.Struct, frozen=True):
     """The reference clips that a generator takes: how many, which files, how large.
 
-    `public`: they are put at an address that anybody who knows it can open, which the user must agree to.
+    `public`: they are put at an address that anybody who knows it can open, which the user must agree to. `price` is
+    what putting one there costs.
     """
 
     least: int = 1
@@ -74,6 +75,7 @@ class ClipRules(msgspec.Struct, frozen=True):
     suffixes: tuple[str, ...] = (".wav", ".mp3", ".m4a", ".flac", ".ogg")
     bytes: int = 50_000_000
     public: bool = True
+    price: Price | None = None
 
 
 class Generator(msgspec.Struct, frozen=True):

@@ -119,6 +119,21 @@ async def test_the_price_of_lines_is_known_before(studio: Studio, server: Ai302)
     assert server.requests == []
 
 
+async def test_an_upload_is_part_of_the_price_once_and_until_it_is_there(
+    studio: Studio, server: Ai302, tmp_path: Path
+) -> None:
+    voice = await cloned(studio, tmp_path)
+    document, (first, second) = await page(studio, voice, "Good.", "Good.")
+    (one,) = studio.quote_lines(document, [first]).totals
+    (two,) = studio.quote_lines(document, [first, second]).totals
+    assert two.amount - one.amount == pytest.approx(one.amount - 0.001)
+    await studio.clips.agree(voice.profile, [voice.clips[0].audio])
+    await studio.generate(document, [first])
+    await studio.idle()
+    (later,) = studio.quote_lines(document, [second]).totals
+    assert one.amount - later.amount == pytest.approx(0.001)
+
+
 async def test_an_unknown_price_is_counted_as_unknown(studio: Studio) -> None:
     profile = studio.accounts.profile("302")
     await studio.accounts.change(profile.id, prices={})

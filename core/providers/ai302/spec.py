@@ -134,7 +134,9 @@ CLONE = Generator(
     speaks=Speaks.SPEAKERS,
     text="input_text",
     text_label=N_("Text"),
-    clips=ClipRules(least=1, most=8, bytes=50_000_000, public=True),  # INFERRED: most, and the kinds of file
+    clips=ClipRules(
+        least=1, most=8, bytes=50_000_000, public=True, price=Price(0.001, "PTC")
+    ),  # INFERRED: most, and the kinds of file
     tags=TAGS,
     price=_HIGGS_PRICE,
     endpoints=("clone",),
