@@ -112,7 +112,12 @@ class Facts(QWidget):
         return column
 
     def _bind(self) -> None:
-        self._leave = (self._studio.projects_changed.connect(self._again), self._studio.take_added.connect(self._hear))
+        studio = self._studio
+        self._leave = (
+            studio.projects_changed.connect(self._again),
+            studio.take_added.connect(self._hear),
+            studio.take_changed.connect(self._renew),
+        )
         self.use.clicked.connect(self._use)
         self.export.clicked.connect(lambda: self.export_asked.emit([self._wanted.id] if self._wanted else []))
         self.file.clicked.connect(lambda: self.file_asked.emit(self._wanted))
@@ -122,6 +127,10 @@ class Facts(QWidget):
     def _hear(self, take: Take) -> None:
         if self._wanted and take.line and take.line == self._wanted.line:
             self._again()
+
+    def _renew(self, take: Take) -> None:
+        if self._wanted and take.id == self._wanted.id:
+            self.show_take(take)
 
     def _again(self) -> None:
         if self._wanted:
@@ -149,6 +158,8 @@ class Facts(QWidget):
             link = QLabel(f'<a href="line">{_escaped(sheet.place)}</a>')
             link.linkActivated.connect(lambda _: self.line_asked.emit(sheet.take))
             self._table.addWidget(_group("", [(_("Used by"), link)]))
+        for name, text in sheet.notes:
+            self._table.addWidget(_note(name, text))
         if sheet.marks:
             self._table.addWidget(
                 _group(_("Sentences"), [(_span(mark), _words(mark.text)) for mark in sheet.marks[:200]])
@@ -187,6 +198,17 @@ def _group(title: str, rows: list[tuple[str, QLabel]]) -> QWidget:
         name.setAlignment(Qt.AlignmentFlag.AlignTop)
         grid.addWidget(name, row, 0)
         grid.addWidget(value, row, 1)
+    return box
+
+
+def _note(name: str, text: str) -> QWidget:
+    """What is longer than a value, over the whole width."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(5)
+    column.addWidget(Caption(name))
+    column.addWidget(_words(text))
     return box
 
 

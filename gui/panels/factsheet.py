@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
+from core.domain.money import total
 from core.domain.params import Choice, Number, Param, Text, Toggle, Value
 from core.domain.profile import Profile
 from core.domain.request import Request, Silence
 from core.domain.take import Facts, Mark, Take
 from core.errors import Problem
 from core.projects.document import Document
-from core.providers.base import Generator
+from core.providers.base import Generator, Kind
 from core.studio import Studio
 from core.text.notation import spoken
 from gui.i18n import _, clock, count
+from gui.money import price, shown
 from gui.panels.names import said_by
 from gui.times import exact
 
@@ -22,13 +24,17 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A take's facts. `document` and `place` are None and "" where its line is gone or it never had one."""
+    """A take's facts. `document` and `place` are None and "" where its line is gone or it never had one.
+
+    `notes` are what the provider wrote beside the audio, such as a song's lyrics.
+    """
 
     take: Take
     title: str
     caption: str
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     marks: tuple[Mark, ...]
+    notes: tuple[tuple[str, str], ...] = ()
     document: Document | None = None
     place: str = ""
 
@@ -47,6 +53,7 @@ async def sheet_of(studio: Studio, take: Take) -> Sheet:
         caption=_caption(take, takes, document),
         groups=tuple((title, rows) for title, rows in groups if rows),
         marks=tuple(mark for mark in take.marks if mark.kind == "sentence"),
+        notes=_notes(take),
         document=document,
         place=_place(document, take),
     )
@@ -85,7 +92,7 @@ async def _document(studio: Studio, take: Take) -> Document | None:
 
 
 def _maker(studio: Studio, take: Take) -> tuple[Profile | None, Generator | None]:
-    known = studio.speech_generators()
+    known = studio.generators(*Kind)
     exactly = [pair for pair in known if pair[1].id == take.generator and pair[0].id == take.profile]
     nearly = [(None, generator) for _profile, generator in known if generator.id == take.generator]
     return exactly[0] if exactly else nearly[0] if nearly else (None, None)
@@ -95,14 +102,44 @@ async def _made_by(studio: Studio, take: Take, profile: Profile | None, generato
     name = _(generator.name) if generator else take.generator
     rows: list[Row] = [(_("Generator"), name)] if name else []
     voices = dict.fromkeys(request.voice for request in take.plan.requests if request.voice)
-    rows += [(_("Voice"), await _voice(studio, take, voice)) for voice in voices]
+    rows += [(_("Voice"), await _voice(studio, take, profile, voice)) for voice in voices]
+    clips = dict.fromkeys(clip.name or clip.audio[:8] for request in take.plan.requests for clip in request.clips)
+    if clips:
+        rows.append((_("Recordings"), ", ".join(clips)))
     if take.profile and (profile is None or _(profile.name) != name):
         rows.append((_("Profile"), _(profile.name) if profile else take.profile))
     rows.append((_("Made"), exact(take.made)))
+    rows += _bill(studio, take)
     return tuple(rows)
 
 
-async def _voice(studio: Studio, take: Take, voice: str) -> str:
+def _bill(studio: Studio, take: Take) -> list[Row]:
+    """Return what it cost, and the numbers under which the provider knows it."""
+    order = next((order for order in studio.orders() if order.take == take.id), None)
+    jobs = order.jobs if order else ()
+    charged = total(job.charged for job in jobs if job.charged)
+    expected = total(job.price for job in jobs if job.price)
+    rows: list[Row] = []
+    if charged and expected:
+        words = _("{charged} charged, {expected} expected", charged=price(charged), expected=price(expected))
+        rows.append((_("Price"), words))
+    elif take.cost and take.cost.amount:
+        rows.append((_("Price"), shown(take.cost)))
+    tasks = dict.fromkeys(filter(None, (*(job.remote for job in jobs), take.remote)))
+    rows += [(_("Task"), task) for task in tasks]
+    rows += [(_("Call"), trace) for trace in dict.fromkeys(job.trace for job in jobs if job.trace)]
+    return rows
+
+
+def _notes(take: Take) -> tuple[tuple[str, str], ...]:
+    """Return what the provider told of the audio, each under its name; what is unknown under the provider's own."""
+    names = {"title": _("Title"), "lyrics": _("Lyrics")}
+    return tuple((names.get(name, name), text) for name, text in take.notes.items() if text)
+
+
+async def _voice(studio: Studio, take: Take, profile: Profile | None, voice: str) -> str:
+    if profile is None or profile.base_url:
+        return voice  # nothing is fetched over the network to name what was chosen long ago
     try:
         voices = await studio.voices(take.generator, take.profile)
     except Problem:
