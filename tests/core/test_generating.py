@@ -75,6 +75,19 @@ async def test_a_clip_is_kept_by_its_content_and_what_is_no_audio_is_refused(stu
     assert not any((studio.folder / "incoming").iterdir())
 
 
+async def test_a_clip_that_is_gone_or_altered_is_found(studio: Studio, tmp_path: Path) -> None:
+    voice = await cloned(studio, tmp_path)
+    await page(studio, voice, "Good evening.")
+    await studio.saved()
+    path = studio.clips.path(voice.clips[0])
+    whole = path.read_bytes()
+    assert (await studio.check()).clean
+    path.write_bytes(whole[:-2])
+    assert (await studio.check()).found["altered"] == (path.name,)
+    path.unlink()
+    assert (await studio.check()).found["missing"] == (path.name,)
+
+
 async def test_nothing_is_put_in_public_before_the_user_agreed(studio: Studio, server: Ai302, tmp_path: Path) -> None:
     voice = await cloned(studio, tmp_path)
     document, (line,) = await page(studio, voice, "Good evening.")
