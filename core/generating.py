@@ -12,7 +12,7 @@ from core.domain.money import Money, total
 from core.domain.params import complete
 from core.domain.request import Request
 from core.domain.take import Take
-from core.errors import Problem, RequestProblem
+from core.errors import NeedsConsent, Problem, RequestProblem
 from core.jobs.ledger import Ledger
 from core.jobs.runner import Runner
 from core.library import takes as take_rows
@@ -107,7 +107,8 @@ class Generating:
         for order in orders:
             document.order_moved(order)
         for line_id, problem in refused:
-            document.refused(line_id, problem)
+            if not isinstance(problem, NeedsConsent):  # a question to the user, no fault of the line
+                document.refused(line_id, problem)
         document.asked(line_ids, asked=False)
         if not self._closed:  # else they wait for the next start
             self._runner.enqueue(orders)

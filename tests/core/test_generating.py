@@ -13,6 +13,7 @@ from core.errors import AudioProblem, NeedsConsent
 from core.keys import Keys
 from core.paths import Paths
 from core.projects.document import Document
+from core.projects.status import LineState
 from core.studio import Studio
 from tests.core.conftest import write_tone
 from tests.quick import quick_registry
@@ -94,6 +95,7 @@ async def test_nothing_is_put_in_public_before_the_user_agreed(studio: Studio, s
     ((_, problem),) = (await studio.generate(document, [line])).refused
     assert isinstance(problem, NeedsConsent)
     assert problem.clips == (voice.clips[0].audio,)
+    assert document.status(line).state is LineState.EMPTY
     await studio.idle()
     assert server.requests == []
     await studio.clips.agree(problem.profile, problem.clips)
