@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from gui.widgets.labels import Caption
 KEY = "••••"
 _LONGEST = 44
 _COPIED_MS = 1600
+_AROUND = 24
 _TALLEST = 900
 
 
@@ -91,7 +92,8 @@ class _Card(QPlainTextEdit):
         self.setFont(theme.font("mono"))
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setStyleSheet("font-size: 12px; color: palette(placeholder-text);")
         self.setAccessibleName(_("What will be sent"))
 
@@ -103,13 +105,6 @@ class _Card(QPlainTextEdit):
             self.setPlainText(shown)
             self.verticalScrollBar().setValue(place)
             self._fit()
-
-    def sizeHint(self) -> QSize:
-        rows = max(1, int(self.document().size().height()))
-        return QSize(200, min(_TALLEST, rows * self.fontMetrics().lineSpacing() + 24))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, min(120, self.sizeHint().height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -125,8 +120,11 @@ class _Card(QPlainTextEdit):
         return data
 
     def _fit(self) -> None:
-        self.setMaximumHeight(self.sizeHint().height())
-        self.updateGeometry()
+        """Be as high as the text; a bar that came while it was not would make the text higher still."""
+        wanted = int(self.document().size().height()) * self.fontMetrics().lineSpacing() + _AROUND
+        off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(on if wanted > _TALLEST else off)
+        self.setFixedHeight(min(_TALLEST, wanted))
 
 
 def written(out: Outgoing, *, cut: int = 0) -> str:

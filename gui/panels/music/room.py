@@ -341,7 +341,6 @@ class MusicRoom(QWidget):
             self._tasks.run(self._generate(self._song.id), "generate song")
 
     async def _generate(self, song_id: str) -> None:
-        await self._studio.saved()
         made = await self._studio.generate_song(song_id)
         for _id, problem in made.refused:
             self._tell(problem)

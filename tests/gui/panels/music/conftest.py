@@ -1,0 +1,101 @@
+"""The music room on a real studio, with 302.AI on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.domain.profile import Profile
+from core.domain.song import Song
+from core.errors import Problem
+from core.paths import Paths
+from core.providers.ai302 import adapter
+from core.providers.ai302.spec import UDIO
+from core.providers.base import Polling
+from core.studio import Studio
+from gui.bridge.tasks import Tasks
+from gui.panels.music import MusicRoom
+from gui.playback import Player
+from gui.theme import Theme
+from tests.servers.ai302 import Ai302
+
+KEY = "test-key-1234"
+
+
+class Stage:
+    """A room, the studio behind it, and the provider behind that."""
+
+    def __init__(self, studio: Studio, server: Ai302, theme: Theme) -> None:
+        self.problems: list[Problem] = []
+        self.studio, self.server = studio, server
+        self.tasks, self.player = Tasks(self.problems.append), Player()
+        self.room = MusicRoom(studio, theme, self.tasks, self.player)
+        for widget, width in ((self.room, 760), (self.room.side, 304)):
+            widget.resize(width, 700)
+            widget.show()
+
+    async def provider(self, name: str = "") -> Profile:
+        """Set up 302.AI."""
+        profile = await self.studio.accounts.add("302ai", name, self.server.base_url)
+        await self.studio.accounts.set_key(profile.id, KEY, session=True)
+        return profile
+
+    async def song(self, title: str = "Moon over the quay", text: str = "a slow waltz") -> Song:
+        """Make a song and show it."""
+        made = await self.studio.songs.new(title)
+        self.studio.songs.change(made.id, text=text)
+        self.room.show_song(made.id)
+        await self.settle()
+        return self.now(made)
+
+    def now(self, song: Song) -> Song:
+        """Return a song as it stands now."""
+        found = self.studio.songs.get(song.id)
+        assert found
+        return found
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait until `true()`; a minute of nothing is a failure, not a measure."""
+        async with asyncio.timeout(60):
+            while not true():
+                QApplication.processEvents()
+                await asyncio.sleep(0.01)
+
+    async def settle(self) -> None:
+        """Wait until the room has nothing to do."""
+        await self.until(lambda: not len(self.tasks))
+        QApplication.processEvents()
+
+    async def generated(self, takes: int = 2) -> None:
+        """Press Generate and wait for the takes."""
+        before = self.room.takes.takes.rowCount()
+        await self.until(self.room.head.generate.isEnabled)
+        self.room.head.generate.click()
+        await self.until(lambda: self.room.takes.takes.rowCount() == before + takes)
+        await self.studio.idle()
+        await self.settle()
+
+
+@pytest.fixture
+async def stage(
+    tmp_path: Path, theme: Theme, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
+    quick = msgspec.structs.replace(UDIO, polling=Polling(0.02, 0.02))
+    monkeypatch.setitem(adapter._GENERATORS, UDIO.id, quick)  # in life it is asked every ten seconds
+    async with Ai302(key=KEY) as server:
+        server.udio.seconds = 1.0
+        studio = Studio(Paths.under(tmp_path))
+        await studio.open()
+        await studio.start_queue()
+        made = Stage(studio, server, theme)
+        yield made
+        made.room.close_down()
+        await made.tasks.cancel_all()
+        made.player.close()
+        await studio.close()
+        for widget in (made.room, made.room.side):
+            widget.close()
+            widget.deleteLater()
