@@ -53,6 +53,7 @@ def desktop() -> Iterator[Environment]:
     """The test runs on a desktop whose keyring is unlocked."""
     with secret_service() as environment, inside(environment):
         yield environment
+        finish()
 
 
 @pytest.fixture
@@ -62,6 +63,7 @@ def locked() -> Iterator[Environment]:
         asyncio.run(Keys().set("rix", KEY))
         lock(environment)
         yield environment
+        finish()
 
 
 @pytest.fixture
@@ -69,6 +71,14 @@ def bare() -> Iterator[Environment]:
     """The test runs on a desktop with a bus and no keyring."""
     with session_bus() as environment, inside(environment):
         yield environment
+        finish()
+
+
+def finish() -> None:
+    """Wait until nothing is asked of the keyring any more; what nobody waits for may outlive its test otherwise."""
+    for thread in threading.enumerate():
+        if thread.name == "keyring":
+            thread.join()
 
 
 def files_of(environment: Environment) -> dict[str, bytes]:
@@ -423,9 +433,7 @@ async def test_an_error_that_comes_too_late_troubles_nobody(bare: Environment) -
         with pytest.raises(KeyringLocked):
             await Keys(patience=0.2).get("rix", NAME)
         daemon.kill()
-        for thread in threading.enumerate():
-            if thread.name == "keyring":
-                await asyncio.to_thread(thread.join)
+        await asyncio.to_thread(finish)
     for _ in range(3):
         await asyncio.sleep(0)
         gc.collect()
