@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -12,14 +11,12 @@ from core.domain.profile import Profile
 from core.domain.song import Song
 from core.errors import Problem
 from core.paths import Paths
-from core.providers.ai302 import adapter
-from core.providers.ai302.spec import UDIO
-from core.providers.base import Polling
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.panels.music import MusicRoom
 from gui.playback import Player
 from gui.theme import Theme
+from tests.quick import quick_registry
 from tests.servers.ai302 import Ai302
 
 KEY = "test-key-1234"
@@ -80,14 +77,10 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(
-    tmp_path: Path, theme: Theme, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Stage]:
-    quick = msgspec.structs.replace(UDIO, polling=Polling(0.02, 0.02))
-    monkeypatch.setitem(adapter._GENERATORS, UDIO.id, quick)  # in life it is asked every ten seconds
+async def stage(tmp_path: Path, theme: Theme, qapp: QApplication) -> AsyncIterator[Stage]:
     async with Ai302(key=KEY) as server:
         server.udio.seconds = 1.0
-        studio = Studio(Paths.under(tmp_path))
+        studio = Studio(Paths.under(tmp_path), quick_registry())
         await studio.open()
         await studio.start_queue()
         made = Stage(studio, server, theme)
