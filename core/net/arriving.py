@@ -1,6 +1,6 @@
 """The body of an answer that should be audio: into a file, or into memory where it is something else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from core.net.client import Reply
 
 
-async def arrive(reply: "Reply", into: Path, limit: int) -> Answer:
+async def arrive(
+    reply: "Reply", into: Path, limit: int, before: Callable[[Answer, bytes], bytes] | None = None
+) -> Answer:
     """Bring the body of `reply` into the file `into` if it is audio, whole and durable; else into the answer.
 
-    Raises `TooLarge`, and what `core.disk.whole` raises.
+    What `before` returns for the answer and its first bytes goes in front. Raises `TooLarge`, and what
+    `core.disk.whole` raises.
     """
     chunks = reply.chunks(limit)
     head = await _head(chunks, b"", ENOUGH)
@@ -26,7 +29,7 @@ async def arrive(reply: "Reply", into: Path, limit: int) -> Answer:
     if found is not Body.AUDIO:
         return await decoded(reply, head, chunks)
     async with landing(into) as arriving:
-        await arriving.write(head)
+        await arriving.write((before(bare(reply), head) if before else b"") + head)
         async for chunk in chunks:
             await arriving.write(chunk)
     return bare(reply, audio=True)

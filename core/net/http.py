@@ -51,6 +51,7 @@ It is asked about answers of success too: some say there that something went wro
 Login = Callable[[], Awaitable[tuple[str, str] | None]]
 Take = Callable[["Reply"], Awaitable[Answer]]
 Event = Callable[[dict[str, Any]], bytes | None]
+Before = Callable[[Answer, bytes], bytes]
 
 AUDIO_LIMIT = 1_000_000_000
 """Bytes of one audio; an hour of stereo in studio quality is under it."""
@@ -171,19 +172,26 @@ class Caller:
         return await self._once(out, decoded)
 
     async def send_for_audio(
-        self, out: Outgoing, into: Path, *, limit: int = AUDIO_LIMIT, event: Event | None = None
+        self,
+        out: Outgoing,
+        into: Path,
+        *,
+        limit: int = AUDIO_LIMIT,
+        event: Event | None = None,
+        before: Before | None = None,
     ) -> Answer:
         """Send `out` once and stream the audio that answers it into `into`, whole and durable on return.
 
-        The data of server-sent events goes through `event`, which returns the audio in it. An answer that is JSON after
-        all is in `data`, with `audio` False and no file. Raises what `send` raises, `NoAnswer` for a web page, and
-        the disk's problems.
+        The data of server-sent events goes through `event`, which returns the audio in it. What `before` returns, given
+        the answer without its body and the first bytes of the audio, goes in front of it in the file. An answer that is
+        JSON after all is in `data`, with `audio` False and no file. Raises what `send` raises, `NoAnswer` for a web
+        page, and the disk's problems.
         """
 
         async def take(reply: "Reply") -> Answer:
             if event and reply.kind == "text/event-stream":
-                return await self._listen(reply, into, limit, event)
-            return await arrive(reply, into, limit)
+                return await self._listen(reply, into, limit, event, before)
+            return await arrive(reply, into, limit, before)
 
         return await self._once(out, take, audio=True)
 
@@ -316,7 +324,7 @@ class Caller:
             return unanswered(self._name, answer.status, answer.text)
         return problem_of(self._name, answer.status, answer.data, answer.text, answer.headers)
 
-    async def _listen(self, reply: "Reply", into: Path, limit: int, event: Event) -> Answer:
+    async def _listen(self, reply: "Reply", into: Path, limit: int, event: Event, before: Before | None) -> Answer:
         """Write the audio in the events of `reply` to `into`."""
         async with landing(into) as arriving:
             async for text in events(reply.chunks(limit)):
@@ -329,6 +337,8 @@ class Caller:
                     problem = None if arriving.bytes else self._read(failed, bought=False)
                     raise problem or unknown(self._name, text)
                 if piece := event(data):
+                    if before and not arriving.bytes:
+                        await arriving.write(before(bare(reply), piece))
                     await arriving.write(piece)
             if not arriving.bytes:
                 raise unknown(self._name, "")

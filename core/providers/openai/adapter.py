@@ -17,7 +17,7 @@ from core.net.reading import unknown
 from core.providers.base import Kit, Outcome, Ready, Result, Transcript, Verdict, VoiceInfo
 from core.providers.openai.account import balance, works
 from core.providers.openai.catalogue import hearing, speaking
-from core.providers.openai.landing import keep, settle
+from core.providers.openai.landing import before, bring, keep, settle
 from core.providers.openai.line import Line
 from core.providers.openai.listing import Listing
 from core.providers.openai.problems import empty
@@ -64,15 +64,12 @@ class OpenAI:
         """Ask for `request`, once, and keep the sound that answers."""
         out = self.preview(request)
         asked = str(out.body["response_format"])
-        # Raw samples are no file yet, and whatever lies at `into` counts as one after a crash.
-        landed = into.with_name(f"{into.name}.raw") if asked == "pcm" else into
-        try:
-            answer = await self._line.caller.send_for_audio(out, landed, event=self._heard)
-            result = await self._result(answer, landed, into, asked)
-        finally:
-            if landed != into:
-                landed.unlink(missing_ok=True)
-        return Ready((result,), trace_of(answer.headers))
+
+        def in_front(answer: Answer, head: bytes) -> bytes:
+            return before(_kind(answer), head, asked)
+
+        answer = await self._line.caller.send_for_audio(out, into, event=self._heard, before=in_front)
+        return Ready((await self._result(answer, into, asked),), trace_of(answer.headers))
 
     async def poll(self, request: Request, remote: str) -> Outcome:  # noqa: ARG002
         """No task is ever under way."""
@@ -83,8 +80,12 @@ class OpenAI:
     async def fetch(self, result: Result, into: Path) -> None:
         """Download a result that was told by its address."""
         asked = "pcm" if urlsplit(result.url).path.lower().endswith(".pcm") else result.suffix.removeprefix(".")
-        answer = await self._line.caller.fetch(result.url, into)
-        await _whole(settle, into, into, answer.headers.get("content-type", ""), asked)
+        landed = into.with_name(f"{into.name}.raw")  # raw samples are no result yet
+        try:
+            answer = await self._line.caller.fetch(result.url, landed)
+            await _whole(bring, landed, into, _kind(answer), asked)
+        finally:
+            landed.unlink(missing_ok=True)
 
     async def cancel(self, request: Request, remote: str) -> bool:  # noqa: ARG002
         """Nothing runs that could be stopped."""
@@ -123,10 +124,9 @@ class OpenAI:
         except ValueError as error:
             raise unknown(self.profile.name, str(error)) from None
 
-    async def _result(self, answer: Answer, landed: Path, into: Path, asked: str) -> Result:
+    async def _result(self, answer: Answer, into: Path, asked: str) -> Result:
         if answer.audio:
-            kind = answer.headers.get("content-type", "")
-            return Result(into, suffix=await _whole(settle, landed, into, kind, asked))
+            return Result(into, suffix=await _whole(settle, into, _kind(answer), asked))
         url, sound = sound_in(answer.data)
         if url:
             return Result(url=url, suffix=suffix_of_url(url, answer.data, asked))
@@ -148,6 +148,10 @@ class OpenAI:
                 say("Make it shorter, or save it as MP3."),
                 f"{size} bytes",
             )
+
+
+def _kind(answer: Answer) -> str:
+    return answer.headers.get("content-type", "")
 
 
 async def _whole(work: Callable[..., T], *arguments: object) -> T:

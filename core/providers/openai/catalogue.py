@@ -102,7 +102,7 @@ def _lists(data: Any) -> Iterator[list[Any]]:
             yield items(found)
         elif name == "voices" and table(found):
             yield [{"id": key, **table(one)} for key, one in table(found).items()]
-        elif name == "data":
+        elif name == "data" and table(found):
             yield from _lists(table(found))
 
 

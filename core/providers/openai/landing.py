@@ -4,51 +4,67 @@ import shutil
 import struct
 from pathlib import Path
 
-from core.disk import sync_folder, whole
+from core.disk import sync_file, sync_folder, whole
 from core.providers.openai.reading import Samples, samples_in, suffix_of
 
 _HEAD = 16
 _WAV = 44
+_OPEN = 0xFFFF_FFFF - _WAV
+"""Stands for a size that is not known yet: players read on to the end."""
 
 
-def settle(landed: Path, into: Path, content_type: str, asked: str) -> str:
-    """Bring what has `landed` to `into` and return its ending; raw samples are wrapped as WAV.
+def before(content_type: str, head: bytes, asked: str) -> bytes:
+    """Return what goes in front of sound that begins with `head`: the head of a WAV file for raw samples, else nothing.
 
-    `into` is whole and durable, or as it was before. Raises what `core.disk.whole` raises.
+    With it the file can be played as soon as it is there, even if the program ends in the same moment.
     """
+    samples = samples_in(head[:_HEAD], content_type, asked)
+    return head_of(_OPEN, samples) if samples else b""
+
+
+def settle(into: Path, content_type: str, asked: str) -> str:
+    """Tell the WAV file that `before` began how long it is, and return the ending of what lies at `into`."""
+    with into.open("r+b") as file:
+        head = file.read(_WAV)
+        begun = head[36:] == struct.pack("<4sI", b"data", _OPEN)
+        if begun:
+            (frame,) = struct.unpack_from("<H", head, 32)
+            size = (into.stat().st_size - _WAV) // frame * frame
+            file.truncate(_WAV + size)
+            for at, number in ((4, _WAV - 8 + size), (40, size)):
+                file.seek(at)
+                file.write(struct.pack("<I", number))
+    if begun:
+        sync_file(into)
+    return suffix_of(head[:_HEAD], content_type, asked)
+
+
+def bring(landed: Path, into: Path, content_type: str, asked: str) -> None:
+    """Bring what has `landed` to `into`, raw samples with a head. Raises what `core.disk.whole` raises."""
     with landed.open("rb") as file:
-        head = file.read(_HEAD)
-    samples = samples_in(head, content_type, asked)
-    if samples:
-        _wrap(landed, into, samples)
-        return ".wav"
-    if landed != into:
+        head = before(content_type, file.read(_HEAD), asked)
+        if head:
+            file.seek(0)
+            with whole(into) as part, part.open("wb") as out:
+                out.write(head)
+                shutil.copyfileobj(file, out, 1 << 20)
+    if head:
+        settle(into, content_type, asked)
+    else:
         landed.replace(into)
         sync_folder(into.parent)
-    return suffix_of(head, content_type, asked)
 
 
 def keep(sound: bytes, into: Path, asked: str) -> str:
     """Write `sound` to `into` and return its ending. Raises what `core.disk.whole` raises."""
-    samples = samples_in(sound[:_HEAD], "", asked)
     with whole(into) as part:
-        part.write_bytes((head_of(len(sound), samples) if samples else b"") + sound)
-    return ".wav" if samples else suffix_of(sound[:_HEAD], "", asked)
-
-
-def _wrap(landed: Path, into: Path, samples: Samples) -> None:
-    frame = 2 * samples.channels
-    size = landed.stat().st_size // frame * frame
-    with whole(into) as part, part.open("wb") as out, landed.open("rb") as raw:
-        out.write(head_of(size, samples))
-        shutil.copyfileobj(raw, out, 1 << 20)
-        out.truncate(_WAV + size)
+        part.write_bytes(before("", sound, asked) + sound)
+    return settle(into, "", asked)
 
 
 def head_of(size: int, samples: Samples) -> bytes:
     """Return the head of a WAV file with `size` bytes of samples."""
     frame = 2 * samples.channels
     form = struct.pack("<IHHIIHH", 16, 1, samples.channels, samples.rate, samples.rate * frame, frame, 16)
-    return (
-        struct.pack("<4sI4s4s", b"RIFF", _WAV - 8 + size, b"WAVE", b"fmt ") + form + struct.pack("<4sI", b"data", size)
-    )
+    data = struct.pack("<4sI", b"data", size)
+    return struct.pack("<4sI4s4s", b"RIFF", _WAV - 8 + size, b"WAVE", b"fmt ") + form + data
