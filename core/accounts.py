@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -157,6 +158,10 @@ class Accounts:
         self._tell(profile_id)
         return found
 
+    def look_again(self, profile_id: str = "") -> None:
+        """Ask the keyring anew when a key is needed next: another program may have changed it."""
+        self._keys.look_again(profile_id)
+
     async def remove_key(self, profile_id: str) -> None:
         """Forget the key of a profile."""
         await self._keys.remove(profile_id)
@@ -183,6 +188,7 @@ class Accounts:
         """Find out whether a profile works. Raises the `Problem` that says what is wrong."""
         profile = self.profile(profile_id)
         self._problems.pop(profile_id, None)
+        self.look_again(profile_id)
         try:
             verdict = await self._test(profile)
         except Problem as problem:
@@ -231,7 +237,7 @@ class Accounts:
         if mode == "custom":
             url = _proxy_url(url)
         if login:
-            await self._keys.set(PROXY, f"{login[0]}:{login[1]}")
+            await self._keys.set(PROXY, f"{quote(login[0], safe='')}:{quote(login[1], safe='')}")
         self._settings.change(proxy_mode=mode, proxy_url=url)
         if self._http:  # what is under way ends on the old one
             self._retired.append(self._http)
@@ -244,7 +250,7 @@ class Accounts:
             name, colon, password = (await self._keys.get(PROXY, PROXY)).partition(":")
         except Problem:
             return None
-        return (name, password) if colon else None
+        return (unquote(name), unquote(password)) if colon else None
 
     async def close(self) -> None:
         """End every connection."""

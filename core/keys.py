@@ -150,6 +150,12 @@ class Keys:
         finally:
             self._known.pop(profile_id, None)
 
+    def look_again(self, profile_id: str = "") -> None:
+        """Ask the keyring anew for the key of a profile, or of all: another program may have changed it."""
+        for known in tuple(self._known):
+            if profile_id in {"", known} and self._known[known].found.place is not Place.SESSION:
+                del self._known[known]
+
     async def _look(self, profile_id: str, name: str) -> _Known:
         if known := self._remembered(profile_id, name):
             return known

@@ -398,6 +398,7 @@ class Studio:
 
     async def retry(self, order_id: str) -> None:
         """Let the failed and cancelled jobs of an order try again, and a halted queue go on."""
+        self.accounts.look_again()
         self._there.runner.resume()
         await self._there.runner.retry(order_id)
 
@@ -435,6 +436,7 @@ class Studio:
 
     def release(self, profile: str = "") -> None:
         """Try again now what a profile's jobs, or all, wait for."""
+        self.accounts.look_again(profile)
         self._there.runner.gate.release(profile)
 
     def _free(self, profile: str) -> None:

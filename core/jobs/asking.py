@@ -10,6 +10,7 @@ from core.errors import (
     Busy,
     KeyMissing,
     KeyRejected,
+    KeyringProblem,
     LibraryProblem,
     LinkExpired,
     NotAllowed,
@@ -26,6 +27,9 @@ from core.providers.registry import Registry
 from core.text.estimate import seconds as estimated_seconds
 
 logger = logging.getLogger(__name__)
+
+_FOR_A_PERSON = (KeyMissing, KeyRejected, KeyringProblem, NotAllowed, RequestProblem)
+"""What only a person can mend: a task that is bought waits for that."""
 
 
 class Asking:
@@ -96,7 +100,13 @@ class Asking:
             await asyncio.sleep(wait)
             try:
                 found = await adapter.poll(job.request, job.remote)
-            except (KeyMissing, KeyRejected, NotAllowed, RequestProblem) as problem:  # bought, and waits for a person
+            except (
+                KeyMissing,
+                KeyRejected,
+                KeyringProblem,
+                NotAllowed,
+                RequestProblem,
+            ) as problem:  # bought, and waits for a person
                 return await self._ledger.move(job, State.RUNNING, reason=reason_of(problem)), None
             except (TaskFailed, LibraryProblem):
                 raise

@@ -16,6 +16,7 @@ from core.domain.take import Take
 from core.errors import (
     AudioProblem,
     KeyRejected,
+    KeyringProblem,
     LibraryProblem,
     NoBalance,
     NotSent,
@@ -263,7 +264,7 @@ class Runner:
             raise
         except LibraryProblem as problem:
             self._halt(order_id, job_id, problem)
-        except (NotSent, OverCap) as problem:
+        except (NotSent, OverCap, KeyringProblem) as problem:
             await self._come_back(order_id, job_id, problem)
         except Exception as error:  # the runner is one of the three places that catch everything
             await self._end_badly(order_id, job_id, error)
@@ -382,7 +383,7 @@ class Runner:
         if isinstance(error, KeyRejected | NoBalance):  # so would be all others
             self.gate.hold(job.request.profile, error)
 
-    async def _come_back(self, order_id: str, job_id: str, problem: NotSent | OverCap) -> None:
+    async def _come_back(self, order_id: str, job_id: str, problem: NotSent | OverCap | KeyringProblem) -> None:
         """It never left: it waits in the queue with the reason shown, and so do the others of its profile."""
         job = self._ledger.job(order_id, job_id)
         if job is None or job.state in FINAL:

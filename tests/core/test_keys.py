@@ -116,6 +116,18 @@ async def test_a_key_can_be_replaced_and_removed(desktop: Environment) -> None:
 
 
 @linux
+async def test_a_key_that_another_program_replaced_is_seen_when_looked_for_again(desktop: Environment) -> None:
+    keys = Keys()
+    await keys.set("rix", KEY)
+    await keys.set("mine", KEY, session=True)
+    await Keys().set("rix", OTHER)
+    assert await keys.get("rix", NAME) == KEY
+    keys.look_again()
+    assert await keys.get("rix", NAME) == OTHER
+    assert await keys.get("mine", "Mine") == KEY
+
+
+@linux
 async def test_profiles_and_services_have_keys_of_their_own(desktop: Environment) -> None:
     await Keys().set("rix", KEY)
     assert await Keys().find("other", "Other") == NOWHERE

@@ -10,12 +10,15 @@ from core.errors import (
     Busy,
     KeyMissing,
     KeyRejected,
+    KeyringLocked,
     LinkExpired,
     NoAnswer,
     NoBalance,
     NoDownload,
+    NotSetUp,
     Offline,
     OutcomeUnknown,
+    Problem,
     Refused,
 )
 from core.jobs.ways import Way, cancel_words, ways
@@ -38,9 +41,12 @@ def _now(bench: Desk, order: Order) -> Order:
     return found
 
 
-async def test_without_a_key_everything_waits_and_starts_when_there_is_one(desk: Bench, script: Script) -> None:
+@pytest.mark.parametrize("kind", [KeyMissing, KeyringLocked])
+async def test_without_a_key_everything_waits_and_starts_when_there_is_one(
+    desk: Bench, script: Script, kind: type[Problem]
+) -> None:
     bench = desk(at_once=2)
-    script.submits.append(KeyMissing(WHY, say("Add a key.")))
+    script.submits.append(kind(WHY, say("Add a key.")))
     orders = await bench.run(*(order_of(text) for text in ("one", "two", "three")))
     assert len(script.submitted) <= 2
     waiting = [order for order in orders if order.state is State.QUEUED]
@@ -134,10 +140,13 @@ async def test_a_pause_lets_nothing_new_leave_and_what_is_bought_goes_on(desk: B
     assert _now(bench, waiting).state is State.DONE
 
 
-async def test_a_web_page_while_polling_fails_nothing_and_a_lost_key_waits(desk: Bench, script: Script) -> None:
+@pytest.mark.parametrize("error", [KeyRejected(WHY, status=401), KeyringLocked(WHY), NotSetUp(WHY)])
+async def test_a_web_page_while_polling_fails_nothing_and_a_lost_key_waits(
+    desk: Bench, script: Script, error: Problem
+) -> None:
     bench = desk()
     script.submits.append(Running("t-1", wait=0))
-    script.polls += [NoAnswer(WHY), Busy(WHY), KeyRejected(WHY, status=401)]
+    script.polls += [NoAnswer(WHY), Busy(WHY), error]
     (order,) = await bench.run(order_of("Hello"))
     assert order.state is State.RUNNING
     assert order.reason
