@@ -43,9 +43,14 @@ def side_words(status: LineStatus) -> str:
 
 
 def note(status: LineStatus) -> str:
-    """Return the sentence that stands below a line with which something is wrong, "" below all others."""
-    troubled = status.problem and status.state in {"failed", "uncertain"}
-    return told(status.problem.title) if status.problem and troubled else ""
+    """Return the sentence that stands below a line with which something is wrong, "" below all others.
+
+    What happened is said beside a line whose outcome is unknown; below it stands what to do.
+    """
+    problem = status.problem
+    if problem and status.state == "uncertain":
+        return told(problem.remedy or problem.title)
+    return told(problem.title) if problem and status.state == "failed" else ""
 
 
 def problem_text(status: LineStatus) -> str:

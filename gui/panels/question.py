@@ -4,13 +4,16 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
 from gui.widgets.notice import Notice
 
 _EDIT = 220
+_WORDS = 440
+"""So much room the words keep where the answers stand beside them."""
 
 
 class Answer(NamedTuple):
@@ -32,15 +35,43 @@ class Question(Notice):
         self.edit, self.other = QLineEdit(), PlainButton()
         self._answers: tuple[Answer, ...] = ()
         self.edit.setMinimumWidth(_EDIT)
-        row = self.layout()
-        assert isinstance(row, QHBoxLayout)
-        row.insertWidget(1, self.edit)
-        row.insertWidget(2, self.other)
+        self._lay_out_answers()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.button.clicked.connect(lambda: self._answer(0))
         self.other.clicked.connect(lambda: self._answer(1))
         self.edit.returnPressed.connect(self.button.click)
         self.edit.textChanged.connect(lambda text: self.button.setEnabled(bool(text.strip())))
+
+    def _lay_out_answers(self) -> None:
+        """Put the answers beside the words where there is room, else below them."""
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.removeWidget(self.button)
+        words = row.takeAt(0)
+        assert words is not None
+        self._answers_row = QHBoxLayout()
+        self._answers_row.setSpacing(8)
+        self._answers_row.addWidget(self.edit, 1)
+        self._answers_row.addStretch(0)
+        self._answers_row.addWidget(self.other)
+        self._answers_row.addWidget(self.button)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._body.setSpacing(8)
+        self._body.addItem(words)
+        self._body.addLayout(self._answers_row)
+        row.insertLayout(0, self._body, 1)
+        row.setAlignment(self.cross, Qt.AlignmentFlag.AlignTop)
+
+    def _arrange(self) -> None:
+        beside = self.edit.isHidden() and self.width() > self._answers_row.sizeHint().width() + _WORDS
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way != self._body.direction():
+            self._body.setDirection(way)
+        self._body.setStretch(0, 1 if beside else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def ask(self, title: str, text: str, *answers: Answer, tone: str = "stale") -> None:
         """Ask, with one or two answers; what was asked before is dropped."""
@@ -52,6 +83,7 @@ class Question(Notice):
         """Show it as `ask` does, and leave the keys where they are."""
         self._show(title, text, answers, tone)
         self.edit.hide()
+        self._arrange()
         self.button.setEnabled(True)
 
     def ask_for(
@@ -64,6 +96,7 @@ class Question(Notice):
         self.edit.setAccessibleName(wanted)
         self.button.setEnabled(False)
         self.edit.show()
+        self._arrange()
         self.edit.setFocus()
 
     def tell(self, title: str, text: str = "", tone: str = "plain") -> None:

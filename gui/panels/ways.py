@@ -106,10 +106,11 @@ class WaysOut(QObject):
         if mine:
             self._does[way](mine)
 
-    def fill(self, menu: QMenu, orders: Sequence[Order]) -> None:
-        """Add the ways out of these orders to a menu."""
+    def fill(self, menu: QMenu, orders: Sequence[Order], *, but: Way | None = None) -> None:
+        """Add the ways out of these orders to a menu, `but` that one."""
         menu.setToolTipsVisible(True)
-        for way in dict.fromkeys(way for order in orders for way in self.of(order)):
+        ways = dict.fromkeys(way for order in orders for way in self.of(order))
+        for way in (way for way in ways if way is not but):
             mine = [order for order in orders if way in self.of(order)]
             action = menu.addAction(self.words(way, *mine), lambda way=way: self.take(way, *orders))
             action.setToolTip(self.hint(way, *mine))

@@ -26,7 +26,7 @@ class Notice(QFrame):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        cross = IconButton(theme, "close", _("Close"), role="muted", size=14)
+        self.cross = IconButton(theme, "close", _("Close"), role="muted", size=14)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
@@ -35,10 +35,10 @@ class Notice(QFrame):
         row.setContentsMargins(12, 8, 8, 8)
         row.addLayout(words, 1)
         row.addWidget(self.button)
-        row.addWidget(cross)
+        row.addWidget(self.cross)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.button.clicked.connect(self.pressed)
-        cross.clicked.connect(self._put_away)
+        self.cross.clicked.connect(self._put_away)
         self.hide()
 
     def show_notice(self, title: str, text: str = "", button: str = "", tone: str = "stale") -> None:

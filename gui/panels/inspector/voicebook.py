@@ -171,13 +171,14 @@ def _entries_of(shelf: Shelf, *, headed: bool) -> Iterator[Entry]:
         remedy = told(shelf.problem.remedy) if shelf.problem.remedy else ""
         yield Entry(_key(_SETTINGS, profile.id), told(shelf.problem.title), remedy, _(profile.name), icon="settings")
     if not generator.catalogue:
-        yield Entry(_key(profile.id, generator.id, ""), _invitation(generator), _maker(profile, generator))
+        caption = "" if headed else _maker(profile, generator)
+        yield Entry(_key(profile.id, generator.id, ""), _invitation(generator), caption, _maker(profile, generator))
     group = ""
     for info in sorted(shelf.voices, key=lambda info: info.group):
         if info.group != group:
             group = info.group
             yield Entry("", _maker(profile, generator), group, heading=True)
-        yield _entry((profile, generator, info))
+        yield _entry((profile, generator, info), headed=headed)
 
 
 def _invitation(generator: Generator) -> str:
@@ -186,14 +187,23 @@ def _invitation(generator: Generator) -> str:
     return _("Describe a voice…") if generator.kind is Kind.DESIGN else _(generator.name)
 
 
-def _entry(offer: Offer) -> Entry:
-    """What tells a voice from its neighbours comes first: where the name is the language's and the timbre's, this."""
+def _entry(offer: Offer, *, headed: bool) -> Entry:
+    """What tells a voice from its neighbours comes first: where the name is the language's and the timbre's, this.
+
+    Under a heading that names its maker the caption does without.
+    """
     profile, generator, info = offer
     named_by_language = info.variant and info.name.startswith(info.language_name)
     title = info.variant if named_by_language else info.name
-    search = f"{info.name} {info.id} {info.language} {info.gender} {info.group} {_(generator.name)}"
+    search = f"{info.name} {info.id} {info.language} {info.gender} {info.group} {_maker(profile, generator)}"
     icon = "play" if info.sample else ""
-    return Entry(_key(profile.id, generator.id, info.id), title, _caption(offer, title), search, icon=icon)
+    caption = _spoken_by(info, title) if headed else _caption(offer, title)
+    return Entry(_key(profile.id, generator.id, info.id), title, caption, search, icon=icon)
+
+
+def _spoken_by(info: VoiceInfo, title: str) -> str:
+    parts = (info.language_name, info.variant)
+    return " · ".join(part for part in parts if part and part not in title)
 
 
 def _caption(offer: Offer, title: str = "") -> str:

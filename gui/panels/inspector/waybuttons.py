@@ -1,7 +1,7 @@
 """The ways out of a line's order as buttons, the best one first. Knows their words, and takes none of them."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.domain.job import Order
 from core.jobs.ways import Way
@@ -35,18 +35,12 @@ class WayButtons(QWidget):
 
     def _rebuild(self, ways: list[Way], order: Order | None) -> None:
         while item := self._rows.takeAt(0):
-            if box := item.widget():
-                box.hide()
-                box.deleteLater()
+            if button := item.widget():
+                button.hide()
+                button.deleteLater()
         self.buttons = {way: self._button(way, order) for way in ways if order}
-        for first in range(0, len(ways), 2):
-            box = QWidget()
-            row = QHBoxLayout(box)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(6)
-            for way in ways[first : first + 2]:
-                row.addWidget(self.buttons[way], 1)
-            self._rows.addWidget(box)
+        for button in self.buttons.values():
+            self._rows.addWidget(button)
 
     def _button(self, way: Way, order: Order) -> PlainButton:
         button = PlainButton(self._words.words(way, order))

@@ -8,10 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from core.domain.script import Voice
 from core.domain.take import Take
-from core.errors import NeedsConsent
+from core.errors import NeedsConsent, RequestProblem
 from core.projects.document import Document
-from core.studio import Generated, Studio
+from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, count, many, told
 from gui.money import with_price
@@ -36,7 +37,7 @@ class Asking(QObject):
         if twins:
             await self._offer_twins(document, line_ids, twins)
         else:
-            await self._order(document, line_ids)
+            await self._settle_consent(document, line_ids)
 
     async def _offer_twins(self, document: Document, line_ids: Sequence[str], twins: dict[str, Take]) -> None:
         rest = [line_id for line_id in line_ids if line_id not in twins]
@@ -59,33 +60,57 @@ class Asking(QObject):
     async def _use(self, document: Document, twins: dict[str, Take], rest: Sequence[str]) -> None:
         await self._studio.use_twins(document, twins)
         if rest:
-            await self._order(document, rest)
+            await self._settle_consent(document, rest)
 
-    async def _order(self, document: Document, line_ids: Sequence[str]) -> None:
-        generated = await self._studio.generate(document, line_ids)
-        private = [(line, problem) for line, problem in generated.refused if isinstance(problem, NeedsConsent)]
-        if private:
-            await self._ask_consent(document, [line for line, _ in private], [problem for _, problem in private])
-        others = tuple(pair for pair in generated.refused if pair not in private)
-        self.ordered.emit(Generated(generated.orders, others))
-
-    async def _ask_consent(self, document: Document, line_ids: list[str], problems: list[NeedsConsent]) -> None:
-        """Ask once for all recordings of these lines; a no leaves the lines as they are."""
-        cost = await self._prices.cost(document, line_ids)
-        first = problems[0]
+    async def _settle_consent(self, document: Document, line_ids: Sequence[str]) -> None:
+        """Order the lines; where recordings would lie in public, ask first, once for all of them."""
+        private = self._private(document, line_ids)
+        if not private:
+            await self._order(document, line_ids)
+            return
+        others = [line_id for line_id in line_ids if line_id not in private]
+        upload = with_price(_("Upload and generate"), await self._prices.cost(document, line_ids))
+        answers = [Answer(upload, lambda: self._run(self._agree(document, line_ids, private), "upload and generate"))]
+        if others:
+            words = many("Only the other {n}", "Only the other {n}", len(others))
+            words = with_price(words, await self._prices.cost(document, others))
+            answers.append(Answer(words, lambda: self._run(self._order(document, others), "generate lines")))
         self._question.ask(
-            told(first.title),
+            told(next(iter(private.values())).title),
             _("Anybody who knows the address can hear them for as long as the provider keeps them there."),
-            Answer(
-                with_price(_("Upload and generate"), cost),
-                lambda: self._run(self._agree(document, line_ids, problems), "upload and generate"),
-            ),
+            *answers,
         )
 
-    async def _agree(self, document: Document, line_ids: list[str], problems: list[NeedsConsent]) -> None:
-        for problem in problems:
+    def _private(self, document: Document, line_ids: Sequence[str]) -> dict[str, NeedsConsent]:
+        """Return the lines whose recordings nobody agreed to put in public, and what is to be agreed to."""
+        known: dict[str, NeedsConsent | None] = {}
+        found: dict[str, NeedsConsent] = {}
+        for line_id in line_ids:
+            line = document.line(line_id)
+            if line.speaker not in known:
+                known[line.speaker] = self._needs_consent(document.voice_of(line))
+            if problem := known[line.speaker]:
+                found[line_id] = problem
+        return found
+
+    def _needs_consent(self, voice: Voice) -> NeedsConsent | None:
+        registry = self._studio.registry
+        try:
+            generator, profile = registry.generator(voice.generator), registry.profile(voice.profile)
+            self._studio.clips.require_consent(generator, profile.id, profile.name, voice.clips)
+        except NeedsConsent as problem:
+            return problem
+        except RequestProblem:
+            return None  # a voice whose provider is gone: told where it is ordered
+        return None
+
+    async def _agree(self, document: Document, line_ids: Sequence[str], private: dict[str, NeedsConsent]) -> None:
+        for problem in private.values():
             await self._studio.clips.agree(problem.profile, problem.clips)
         await self._order(document, line_ids)
+
+    async def _order(self, document: Document, line_ids: Sequence[str]) -> None:
+        self.ordered.emit(await self._studio.generate(document, line_ids))
 
     def _run(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
         self._tasks.run(coroutine, name)

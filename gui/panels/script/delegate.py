@@ -77,7 +77,7 @@ class LineDelegate(QStyledItemDelegate):
         self._name(painter, row, speaker)
         self._text(painter, row, line, speaker)
         self._side(painter, row, status)
-        self._note(painter, row, note(status))
+        self._note(painter, row, status)
 
     def _ground(self, painter: QPainter, row: QRect, state: QStyle.StateFlag, line: Line) -> None:
         if state & QStyle.StateFlag.State_Selected:
@@ -114,11 +114,11 @@ class LineDelegate(QStyledItemDelegate):
         painter.setPen(self.theme.colour("muted" if told_by_narrator else "text"))
         shape.layout.draw(painter, QPointF(rect.topLeft()))
 
-    def _note(self, painter: QPainter, row: QRect, sentence: str) -> None:
-        if sentence:
+    def _note(self, painter: QPainter, row: QRect, status: LineStatus) -> None:
+        if sentence := note(status):
             rect = self.columns.note_rect(row)
             painter.setFont(self._caption)
-            painter.setPen(self.theme.colour("failed"))
+            painter.setPen(self.theme.state_colour(status.state))
             shown = painter.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, rect.width())
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
 

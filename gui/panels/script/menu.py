@@ -61,10 +61,11 @@ class LinesMenu(QMenu):
         if orders:
             first = self.actions()[0]
             before = set(self.actions())
-            ways.fill(self, [order for order in orders if set(ways.of(order)) - {Way.FORGET}])
+            ways.fill(self, orders, but=Way.FORGET)
             added = [action for action in self.actions() if action not in before]
             self.insertActions(first, added)
-            self.insertSeparator(first)
+            if added:
+                self.insertSeparator(first)
 
     def _add(self, wish: Wish, lines: int, do: Callable[[Wish], None]) -> QAction:
         action = self.addAction(words_of(wish, lines))
