@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from core.message import N_
 from core.providers.base import VoiceInfo
 from core.providers.openai.reading import items, table
 from core.providers.openai.spec import VOICES
@@ -23,10 +22,12 @@ _SAMPLES = ("sample", "sample_url", "preview_url", "preview")
 _GENDERS = {"f": "female", "female": "female", "woman": "female", "m": "male", "male": "male", "man": "male"}
 _KOKORO = re.compile(r"([abefhijpz])([fm])_\w+")
 _LANGUAGES = {
-    "a": ("en-US", N_("English (US)")), "b": ("en-GB", N_("English (UK)")), "e": ("es", N_("Spanish")),
-    "f": ("fr", N_("French")), "h": ("hi", N_("Hindi")), "i": ("it", N_("Italian")), "j": ("ja", N_("Japanese")),
-    "p": ("pt-BR", N_("Portuguese (Brazil)")), "z": ("zh", N_("Chinese")),
+    "a": ("en-US", "English (America)"), "b": ("en-GB", "English (Great Britain)"), "e": ("es", "Spanish (Spain)"),
+    "f": ("fr", "French (France)"), "h": ("hi", "Hindi"), "i": ("it", "Italian"), "j": ("ja", "Japanese"),
+    "p": ("pt-BR", "Portuguese (Brazil)"), "z": ("zh", "Chinese (Mandarin)"),
 }  # fmt: skip
+"""By the first letter of Kokoro's voices, with names as the local voice has them."""
+
 _HEARING = re.compile(r"(?i)whisper|transcri|asr|stt\b|speech[-_]to[-_]text|sensevoice|scribe|paraformer|parakeet")
 _SPEAKING = re.compile(
     r"(?i)tts|text[-_]to[-_]speech|voice|speech|kokoro|piper|bark|orpheus|chatterbox|higgs|vits|fish|parler|\bcsm\b"

@@ -12,8 +12,8 @@ from tests.servers.shapes import OPENAI_VOICES
 from tests.servers.wire import as_json
 
 SPEECH = "openai.speech"
-HEART = VoiceInfo("af_heart", "af_heart", "en-US", "English (US)", gender="female")
-YUNJIAN = VoiceInfo("zm_yunjian", "zm_yunjian", "zh", "Chinese", gender="male")
+HEART = VoiceInfo("af_heart", "af_heart", "en-US", "English (America)", gender="female")
+YUNJIAN = VoiceInfo("zm_yunjian", "zm_yunjian", "zh", "Chinese (Mandarin)", gender="male")
 KOKORO = "speaches-ai/Kokoro-82M-v1.0-ONNX"
 
 
