@@ -13,12 +13,12 @@ from core.net.outgoing import Outgoing
 from gui.i18n import _, told
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
+from gui.widgets.growing import AROUND, text_height
 from gui.widgets.labels import Caption
 
 KEY = "••••"
 _LONGEST = 44
 _COPIED_MS = 1600
-_AROUND = 24
 _TALLEST = 900
 
 
@@ -121,7 +121,7 @@ class _Card(QPlainTextEdit):
 
     def _fit(self) -> None:
         """Be as high as the text; a bar that came while it was not would make the text higher still."""
-        wanted = int(self.document().size().height()) * self.fontMetrics().lineSpacing() + _AROUND
+        wanted = text_height(self) + AROUND
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(on if wanted > _TALLEST else off)
         self.setFixedHeight(min(_TALLEST, wanted))

@@ -1,11 +1,24 @@
 """A field for several lines of plain text that grows with them, up to a limit. Knows only Qt."""
 
+from math import ceil
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-_AROUND = 22
+AROUND = 22
+"""Pixels of frame and margins above and below a text, as the style sheet has them."""
+
 _MOST_MORE = 2
+
+
+def text_height(edit: QPlainTextEdit) -> int:
+    """Return how many pixels high the text of `edit` is at its width: rows of several scripts are not equally high."""
+    block, height = edit.document().firstBlock(), 0.0
+    while block.isValid():
+        height += edit.blockBoundingRect(block).height()
+        block = block.next()
+    return ceil(height)
 
 
 class GrowingText(QPlainTextEdit):
@@ -28,9 +41,9 @@ class GrowingText(QPlainTextEdit):
 
     def fit(self) -> None:
         """Take as many rows as the text has."""
-        rows = int(self.document().size().height())
-        wanted = max(self._lines, min(self._lines * _MOST_MORE, rows))
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * wanted + _AROUND)
+        row = self.fontMetrics().lineSpacing()
+        wanted = max(row * self._lines, min(row * self._lines * _MOST_MORE, text_height(self)))
+        self.setFixedHeight(wanted + AROUND)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
