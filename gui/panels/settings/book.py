@@ -3,11 +3,12 @@
 The deeds that take time are coroutines here, which a test awaits directly. Knows no widget.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core.domain.money import Money
 from core.domain.profile import Profile
@@ -20,6 +21,9 @@ from gui.bridge.tasks import Tasks
 from gui.i18n import _, told
 from gui.money import shown
 
+Fields = Callable[[Profile], dict[str, object]]
+"""Gives what changes of a profile as it is then."""
+
 _WHERE = {"base_url", "endpoints"}
 NOWHERE = Found(Place.NONE)
 
@@ -29,6 +33,18 @@ class Standing(NamedTuple):
 
     state: str
     words: str
+
+
+class Answered(Protocol):
+    """A field that waits to hear whether what was typed into it is kept."""
+
+    def accept(self) -> None:
+        """It is."""
+        ...
+
+    def complain(self, words: str) -> None:
+        """It is not, and why."""
+        ...
 
 
 class AccountBook(QObject):
@@ -42,14 +58,13 @@ class AccountBook(QObject):
         self.studio, self.accounts, self.tasks = studio, studio.accounts, tasks
         self._found: dict[str, Found] = {}
         self._works: dict[str, Verdict] = {}
-        self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(lambda: tasks.run(self.look(), "look for keys"))
+        self._due = False
+        self._changing = asyncio.Lock()
         self._leave = self.accounts.changed.connect(self._hear)
-        self._later.start()
+        self._look_soon()
 
     def close(self) -> None:
         """Hear no more of the studio."""
-        self._later.stop()
         self._leave()
 
     # what is known
@@ -122,18 +137,25 @@ class AccountBook(QObject):
 
     async def look(self) -> None:
         """Look where the keys are."""
-        for profile in self.accounts.all():
-            if not self.is_built_in(profile):
-                self._found[profile.id] = await self.accounts.key(profile.id)
+        ids = [profile.id for profile in self.accounts.all() if not self.is_built_in(profile)]
+        found = await asyncio.gather(*(self.accounts.key(profile_id) for profile_id in ids))
+        self._found = dict(zip(ids, found, strict=True))
         self.changed.emit()
 
-    async def change(self, profile_id: str, complain: Callable[[str], object], **fields: object) -> None:
-        """Change a profile; what is wrong with a value is told to `complain`."""
-        await self._try(self._change(profile_id, fields), complain)
+    async def change(self, profile_id: str, complain: Callable[[str], object], fields: Fields) -> bool:
+        """Change a profile; what is wrong with a value is told to `complain`, and nothing is changed."""
+        return await self._try(self._change(profile_id, fields), complain)
 
-    async def _change(self, profile_id: str, fields: dict[str, object]) -> None:
-        await self.accounts.change(profile_id, **fields)
-        if fields.keys() & _WHERE:
+    async def save(self, profile_id: str, field: Answered, fields: Fields) -> None:
+        """Change what was typed into a field of a profile, and answer it."""
+        if await self.change(profile_id, field.complain, fields):
+            field.accept()
+
+    async def _change(self, profile_id: str, fields: Fields) -> None:
+        async with self._changing:  # two fields left quickly are two changes, one after the other
+            changes = fields(self.accounts.profile(profile_id))
+            await self.accounts.change(profile_id, **changes)
+        if changes.keys() & _WHERE:
             self._works.pop(profile_id, None)
         self.changed.emit()
 
@@ -188,7 +210,17 @@ class AccountBook(QObject):
 
     def _hear(self) -> None:
         self.changed.emit()
-        self._later.start()
+        self._look_soon()
+
+    def _look_soon(self) -> None:
+        """Look once for all that is told in one go."""
+        if not self._due:
+            self._due = True
+            self.tasks.run(self._look_again(), "look for keys")
+
+    async def _look_again(self) -> None:
+        self._due = False
+        await self.look()
 
 
 def in_words(problem: Problem) -> str:

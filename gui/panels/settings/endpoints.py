@@ -74,14 +74,11 @@ class Endpoints:
         return _("Not set. {hint}", hint=hint) if hint else _("Not set."), "stale"
 
     def _save(self, name: str, path: str) -> None:
-        profile = self._book.find(self._id)
-        if profile is None:
-            return
-        kept = {known: value for known, value in profile.endpoints.items() if known != name}
-        endpoints = kept | ({name: path.strip()} if path.strip() else {})
-        self._book.tasks.run(
-            self._book.change(self._id, self.fields[name].complain, endpoints=endpoints), "change endpoint"
-        )
+        def fields(profile: Profile) -> dict[str, object]:
+            kept = {known: value for known, value in profile.endpoints.items() if known != name}
+            return {"endpoints": kept | ({name: path.strip()} if path.strip() else {})}
+
+        self._book.tasks.run(self._book.save(self._id, self.fields[name], fields), "change path")
 
     def _open(self, endpoint: Endpoint, anchor: QWidget) -> None:
         hint = _("Method, address and path are read from it. A key in it goes into the system’s keyring.")

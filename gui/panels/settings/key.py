@@ -60,9 +60,12 @@ class KeyRow(QWidget):
         if not key:
             return True
         self.edit.setEnabled(False)
+        self.choice.hide()
+        self._say(_("Asking the keyring…"), "")
         try:
             await self._book.set_key(self._profile.id, key, session=session)
         except KeyringProblem as problem:
+            self._say("", "")
             self.choice.offer(told(problem.title), self._ways(problem))
             return False
         except Problem as problem:

@@ -10,7 +10,7 @@ from gui.money import shown
 from gui.panels.settings.book import AccountBook
 from gui.panels.settings.profile import CapField
 from gui.panels.settings.sheet import Sheet, note
-from gui.widgets.labels import Caption
+from gui.widgets.labels import Caption, Elided
 
 NOTHING = "–"
 
@@ -20,6 +20,7 @@ class MoneyPage(Sheet):
 
     def __init__(self, book: AccountBook) -> None:
         super().__init__(_("Money"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._book = book
         self._profiles: list[str] = []
         self._caps: list[CapField] = []
@@ -83,7 +84,7 @@ class MoneyPage(Sheet):
         for row, profile in enumerate(profiles, start=1):
             self.today[profile.id], self.balances[profile.id] = _figure(NOTHING), _figure(NOTHING)
             caps = CapField(self._book, profile, "day"), CapField(self._book, profile, "project")
-            cells = (_figure(profile.name), self.balances[profile.id], self.today[profile.id], *caps)
+            cells = (_name(profile.name), self.balances[profile.id], self.today[profile.id], *caps)
             for column, widget in enumerate(cells):
                 grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)
             for cap, words in zip(caps, heads[3:], strict=True):
@@ -114,6 +115,12 @@ def _emptied(table: QWidget) -> QGridLayout:
             widget.hide()
             widget.deleteLater()
     return grid
+
+
+def _name(words: str) -> QLabel:
+    made = Elided(words)
+    made.setMinimumSize(96, 28)
+    return made
 
 
 def _figure(words: str) -> QLabel:

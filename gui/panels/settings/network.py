@@ -58,6 +58,7 @@ class NetworkPage(Sheet):
             self.address.complain(in_words(problem))
         else:
             self.address.show_kept(self._studio.settings.proxy_url)
+            self.address.accept()
 
     async def put_login(self) -> None:
         """Put name and password into the keyring."""

@@ -88,7 +88,9 @@ class Prices(QWidget):
         prices = {row.key: price for row in self.rows if (price := row.price()) and row.key}
         if prices != self._shown:
             self._shown = prices
-            self._book.tasks.run(self._book.change(self._id, self._complain, prices=prices), "change prices")
+            self._book.tasks.run(
+                self._book.change(self._id, self._complain, lambda _: {"prices": prices}), "change prices"
+            )
 
     def _complain(self, words: str) -> None:
         self.note.setText(words)
@@ -176,7 +178,11 @@ class PriceRow(QWidget):
         bad = bool(self.amount.text()) and self.price() is None
         if bad:
             self.amount.complain(_("Give an amount."))
-        elif self.is_whole:
+            return
+        for edit in (self.amount, self.unit):
+            edit.show_kept(edit.text())
+            edit.accept()
+        if self.is_whole:
             self.changed.emit()
 
 

@@ -1,9 +1,10 @@
 """The page of one profile. Every field saves by itself; what cannot be used is said below it."""
 
+import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.domain.profile import Caps, Profile
+from core.domain.profile import Profile
 from gui.forms.figures import parsed
 from gui.i18n import _, count
 from gui.panels.script.title import EditableTitle
@@ -14,7 +15,7 @@ from gui.panels.settings.prices import Prices
 from gui.panels.settings.sheet import Field, Sheet, beside, note
 from gui.panels.settings.testing import Test
 from gui.theme import Theme
-from gui.widgets.buttons import PlainButton
+from gui.widgets.buttons import IconButton, PlainButton
 from gui.widgets.labels import Caption, Title
 
 _MOST = 999
@@ -28,13 +29,10 @@ class ProfilePage(Sheet):
     def __init__(self, book: AccountBook, theme: Theme, profile: Profile) -> None:
         super().__init__()
         self._book, self._profile, self._id = book, profile, profile.id
-        self.title = EditableTitle(theme)
-        self.title.renamed.connect(self._rename)
-        self.title_note = note()
         if book.is_built_in(profile):
             self._built_in(profile)
         else:
-            self._head(self.title, self.title_note)
+            self._head(theme)
             self._lay_out(theme, profile)
         self.synchronize()
 
@@ -65,17 +63,26 @@ class ProfilePage(Sheet):
 
     # inside
 
-    def _head(self, title: EditableTitle, words: Caption) -> None:
-        title.setContentsMargins(0, 2, 6, 2)
-        for part in (title, title.edit):
+    def _head(self, theme: Theme) -> None:
+        self.title, self.title_note = EditableTitle(theme), note()
+        self.rename = IconButton(theme, "pencil", _("Rename"), role="muted", size=14)
+        self.title.renamed.connect(self._rename)
+        self.rename.clicked.connect(self.title.begin)
+        self.title.setContentsMargins(0, 2, 6, 2)
+        for part in (self.title, self.title.edit):
             part.setAccessibleName(_("Name of the provider"))
-        words.hide()
+        self.title_note.hide()
         head = QWidget()
         column = QVBoxLayout(head)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(title)
-        column.addWidget(words)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.title)
+        line.addWidget(self.rename)
+        line.addStretch(1)
+        column.addLayout(line)
+        column.addWidget(self.title_note)
         self.row("", head)
 
     def _built_in(self, profile: Profile) -> None:
@@ -131,11 +138,13 @@ class ProfilePage(Sheet):
             self._change(field, **{name: int(number)})
 
     def _change(self, field: Field, **fields: object) -> None:
-        self._book.tasks.run(self._book.change(self._id, field.complain, **fields), "change provider")
+        self._book.tasks.run(self._book.save(self._id, field, lambda _: fields), "change provider")
 
     def _rename(self, name: str) -> None:
         self.title_note.hide()
-        self._book.tasks.run(self._book.change(self._id, self._refuse_name, name=name), "rename provider")
+        self._book.tasks.run(
+            self._book.change(self._id, self._refuse_name, lambda _: {"name": name}), "rename provider"
+        )
 
     def _refuse_name(self, words: str) -> None:
         self.title_note.setText(words)
@@ -172,8 +181,8 @@ class CapField(Field):
         amount = parsed(text) if text.strip() else None
         if text.strip() and (amount is None or amount < 0):
             self.complain(_("Give an amount, or leave it empty for no limit."))
-        elif profile := self._book.find(self._id):
-            caps = Caps(project=profile.caps.project, day=amount)
-            if self._period == "project":
-                caps = Caps(project=amount, day=profile.caps.day)
-            self._book.tasks.run(self._book.change(self._id, self.complain, caps=caps), "change cap")
+        else:
+            self._book.tasks.run(self._book.save(self._id, self, lambda profile: self._with(profile, amount)), "cap")
+
+    def _with(self, profile: Profile, amount: float | None) -> dict[str, object]:
+        return {"caps": msgspec.structs.replace(profile.caps, **{self._period: amount})}

@@ -84,7 +84,6 @@ class _Line(QWidget):
         self._label = QLabel(label)
         self._label.setProperty("muted", True)
         self._label.setWordWrap(True)
-        self._label.setMinimumHeight(18)
         self._label.setBuddy(body)
         if label and not body.accessibleName():
             body.setAccessibleName(label)
@@ -99,7 +98,7 @@ class _Line(QWidget):
         self._box.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         self._box.setSpacing(4 if narrow else _GAP)
         self._label.setVisible(bool(self._label.text()) or not narrow)
-        self._label.setMinimumHeight(18 if narrow else 28)
+        self._label.setMinimumHeight(0 if not self._label.text() else 18 if narrow else 28)
         self._label.setMinimumWidth(0 if narrow else LABELS)
         self._label.setMaximumWidth(WIDEST if narrow else LABELS)
         side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
@@ -109,7 +108,7 @@ class _Line(QWidget):
 class SavedEdit(QLineEdit):
     """`given`: the user typed another text and paused, pressed Enter or went elsewhere.
 
-    Whoever saves it answers with `show_kept` or `complain`. Escape goes back to what is kept.
+    Whoever saves it answers with `accept` or `complain`. Escape goes back to what is kept.
     """
 
     given = Signal(str)
@@ -126,11 +125,15 @@ class SavedEdit(QLineEdit):
         self.editingFinished.connect(self.give)
 
     def show_kept(self, text: str) -> None:
-        """Show what is kept now; what is being typed stays."""
-        self._kept, self._waits = text, False
-        self._mark(bad=False)
-        if not self.hasFocus() or self.text() == self._given:
+        """Show what is kept now; what is being typed, saved or put right stays."""
+        self._kept = text
+        if not self._waits and not self._bad and (not self.hasFocus() or self.text() == self._given):
             self._settle()
+
+    def accept(self) -> None:
+        """What was given is kept now, perhaps in another form."""
+        self._waits = False
+        self.show_kept(self._kept)
 
     def complain(self, words: str) -> None:
         """Say in place why what was typed cannot be used."""
@@ -213,6 +216,10 @@ class Field(QWidget):
         """Show what is kept now."""
         self.edit.show_kept(text)
 
+    def accept(self) -> None:
+        """What was given is kept now."""
+        self.edit.accept()
+
     def complain(self, words: str) -> None:
         """Say below the field why what was typed cannot be used."""
         self.edit.complain(words)
@@ -258,7 +265,7 @@ def beside(*widgets: QWidget) -> QWidget:
 def under(words: str, widget: QWidget) -> QWidget:
     """Return `widget` with its name above it, where that is too long to stand at its left."""
     made = QWidget()
-    label = Caption(words)
+    label = note(words)
     label.setBuddy(widget)
     column = QVBoxLayout(made)
     column.setContentsMargins(0, 0, 0, 0)
