@@ -42,6 +42,7 @@ from core.profiles import Profiles
 from core.projects.document import Document, rename
 from core.providers.base import Generator, Kind, Shows, Suggests, Transcribes, Transcript, VoiceInfo
 from core.providers.registry import BUILT_IN, Registry
+from core.samples import Samples
 from core.settings import Settings
 from core.songs import Songs
 from core.text.compile import is_blank
@@ -82,6 +83,7 @@ class Studio:
         profiles = Profiles(paths.profiles, built_in)
         self.accounts = Accounts(profiles, keys or Keys(), self.settings, self.registry, self.clips)
         self.songs = Songs(lambda: self._there.library, self.registry, self._save)
+        self._samples = Samples(self.registry)
         self.projects_changed = Signal[()]()
         self.take_added = Signal[Take]()
         self.take_changed = Signal[Take]()
@@ -173,6 +175,7 @@ class Studio:
             await self._news.close()
         await self.registry.close()
         await self.accounts.close()
+        await asyncio.to_thread(self._samples.close)
         if there:
             await asyncio.to_thread(there.library.close)
         self._documents.clear()
@@ -280,6 +283,10 @@ class Studio:
     async def voices(self, generator: str, profile: str) -> Sequence[VoiceInfo]:
         """Return the catalogue of a generator."""
         return await self.registry.adapter(profile).voices(generator)
+
+    async def sample(self, profile: str, url: str) -> Path:
+        """Return the file of a voice's sample, fetched at the first call. Raises `ProviderProblem`."""
+        return await self._samples.get(profile, url)
 
     async def suggestions(self, profile: str, generator: str, param: str) -> Sequence[str]:
         """Return values that a profile knows for a free text, such as its models."""
