@@ -100,7 +100,7 @@ class QueueRoom(QWidget):
         for page in (self.rows, EmptyState(theme, "queue", _("Nothing in the queue"), hint)):
             self._stack.addWidget(page)
         bar = QHBoxLayout()
-        bar.setContentsMargins(20, 14, 20, 4)
+        bar.setContentsMargins(20, 14, 20, 8)
         bar.setSpacing(8)
         bar.addWidget(Title(_("Queue")))
         bar.addSpacing(4)
@@ -108,7 +108,7 @@ class QueueRoom(QWidget):
         for button in (self.clear, self.again, self.pause, self.stop):
             bar.addWidget(button)
         asked = QVBoxLayout()
-        asked.setContentsMargins(20, 0, 20, 8)
+        asked.setContentsMargins(20, 2, 20, 6)
         asked.addWidget(self.question)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
