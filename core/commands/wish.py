@@ -1,0 +1,243 @@
+"""From the words of the command line to what is asked of a generator: profile, text, parameters, voice, clips."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from core.commands.output import shown, tell
+from core.domain.clip import Clip
+from core.domain.params import Choice, Number, Param, Toggle, Value, complete
+from core.domain.profile import Profile
+from core.domain.request import Plan, Request
+from core.domain.script import Voice
+from core.errors import AudioProblem, NothingToSay, Problem, RequestProblem, ScriptProblem, TooMuchText, UsageProblem
+from core.library.store import hash_file
+from core.message import say
+from core.providers.base import Generator, Kind
+from core.studio import Studio
+from core.text.clean import clean
+from core.text.compile import compile_line
+from core.text.decode import decode
+
+_IN_ONE = frozenset({Kind.SONG, Kind.DESIGN})
+"""What is made in one piece: another piece would be another song, or another voice."""
+
+_YES = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+_VOICE = "voice"
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What is wanted; `files` are those of the clips, in their order."""
+
+    profile: Profile
+    generator: Generator
+    text: str
+    plan: Plan
+    clips: tuple[Clip, ...] = ()
+    files: tuple[Path, ...] = ()
+
+
+async def wish_of(studio: Studio, arguments: argparse.Namespace) -> Wish:
+    """Read what is wanted. Raises `UsageProblem`, `RequestProblem`, `ScriptProblem`, `AudioProblem`; keeps nothing."""
+    generator = _generator(studio, arguments.generator)
+    profile = profile_of(studio, generator, arguments.profile)
+    values = settings(generator, arguments.set)
+    text = clean(await asyncio.to_thread(_text, arguments))
+    given = [_parsed_clip(one) for one in arguments.clip]
+    _check_clips(generator, len(given))
+    files = tuple(path for path, _ in given)
+    clips = tuple([await asyncio.to_thread(_clip, path, said) for path, said in given])
+    voice = str(values.pop(_VOICE, "")) if generator.catalogue else ""
+    plan = _plan(generator, Voice(generator.id, profile.id, voice, params=values, clips=clips), text)
+    _tell_idle(generator, values)
+    return Wish(profile, generator, text, plan, clips, files)
+
+
+def _generator(studio: Studio, name: str) -> Generator:
+    known = [generator for provider in studio.registry.providers() for generator in provider.generators]
+    making = [generator for generator in known if generator.kind is not Kind.TRANSCRIPT]
+    if found := next((generator for generator in making if generator.id == name), None):
+        return found
+    if any(generator.id == name for generator in known):
+        raise UsageProblem(say("{name} makes no sound.", name=name), say("Use it with roomtone transcribe FILE."))
+    raise UsageProblem(
+        say("There is no generator {name}.", name=name),
+        say("Known are: {names}.", names=", ".join(generator.id for generator in making)),
+    )
+
+
+def profile_of(studio: Studio, generator: Generator, name: str) -> Profile:
+    """Return the profile of that name, or without one the only one that has the generator. Raises `UsageProblem`."""
+    having = [profile for profile, found in studio.generators(generator.kind) if found.id == generator.id]
+    names = ", ".join(profile.name for profile in having)
+    if not having:
+        raise UsageProblem(
+            say("None of your providers has {generator}.", generator=generator.id),
+            say("Add one with roomtone providers add; roomtone providers templates shows from what."),
+        )
+    if name:
+        profile = studio.accounts.profile(name)
+        if profile in having:
+            return profile
+        raise UsageProblem(
+            say("{name} has no {generator}.", name=profile.name, generator=generator.id),
+            say("These have it: {names}.", names=names),
+        )
+    if len(having) > 1:
+        raise UsageProblem(
+            say("Several of your providers have {generator}.", generator=generator.id),
+            say("Choose one with --profile: {names}.", names=names),
+        )
+    return having[0]
+
+
+# the text
+
+
+def _text(arguments: argparse.Namespace) -> str:
+    if arguments.text_file is None:
+        return arguments.text
+    if arguments.text_file == "-":
+        return decode(sys.stdin.buffer.read())
+    path = Path(arguments.text_file).expanduser()
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        raise ScriptProblem(
+            say("The file {name} cannot be read.", name=shown(path)),
+            say("Look whether it is there and whether you may read it."),
+            str(error),
+        ) from error
+
+
+def _plan(generator: Generator, voice: Voice, text: str) -> Plan:
+    if generator.kind in _IN_ONE and len(text.strip()) > generator.max_chars:
+        raise TooMuchText(
+            say("The text has {count} characters, and {name} takes {most}.", count=len(text.strip()),
+                name=generator.name, most=generator.max_chars),
+            say("Make it shorter; it cannot be made in several pieces."),
+        )  # fmt: skip
+    if generator.kind is not Kind.SONG:
+        return compile_line(text, voice, {}, generator)
+    if not text.strip():
+        raise NothingToSay(say("The song has no prompt yet."), say("Describe in a few words how it should sound."))
+    return Plan((Request(generator.id, voice.profile, text, "", complete(generator.params, voice.params)),))
+
+
+# parameters
+
+
+def settings(generator: Generator, given: Sequence[str]) -> dict[str, Value]:
+    """Return the values of PARAM=VALUE, each of its parameter's type; the voice among them. Raises `UsageProblem`."""
+    params = {param.name: param for param in generator.params}
+    names = [*params, *([_VOICE] if generator.catalogue else [])]
+    values: dict[str, Value] = {}
+    for one in given:
+        name, equals, text = one.partition("=")
+        name = name.strip()
+        if not equals:
+            raise UsageProblem(say("“{text}” sets nothing.", text=one), say("Write it as PARAM=VALUE."))
+        if name not in names:
+            raise UsageProblem(
+                say("{generator} has no parameter {name}.", generator=generator.id, name=name),
+                say("Known are: {names}.", names=", ".join(names)),
+            )
+        values[name] = _value(params[name], text) if name in params else text.strip()
+    return values
+
+
+def _value(param: Param, text: str) -> Value:
+    """Return `text` in the type of a parameter; whether it is inside the declaration is checked later."""
+    match param:
+        case Number():
+            return _number(param, text.strip())
+        case Toggle():
+            if text.strip().lower() in _YES:
+                return _YES[text.strip().lower()]
+            raise _unusable(param, text, "true, false")
+        case Choice():
+            return text.strip()
+        case _:
+            return clean(text)
+
+
+def _number(param: Number, text: str) -> Value:
+    if param.low_label and text.casefold() == param.low_label.casefold():
+        return param.low
+    try:
+        return int(text) if param.whole else float(text)
+    except ValueError:
+        raise _unusable(param, text, f"{param.low:g} … {param.high:g}") from None
+
+
+def _unusable(param: Param, text: str, known: str) -> UsageProblem:
+    return UsageProblem(
+        say("{name} cannot be “{value}”.", name=param.name, value=text), say("Give one of: {known}.", known=known)
+    )
+
+
+def _tell_idle(generator: Generator, values: Mapping[str, Value]) -> None:
+    """Tell of parameters that were set and do nothing, because another one has not the value that they go with."""
+    every = complete(generator.params, values)
+    for param in generator.params:
+        when = param.when
+        if param.name in values and when and every[when.name] not in when.values:
+            wanted = " or ".join(str(value).lower() for value in when.values)
+            tell(f"{param.name} does nothing unless {when.name} is {wanted}.")
+
+
+# clips
+
+
+def _parsed_clip(text: str) -> tuple[Path, str]:
+    """Return file and transcript of FILE=TRANSCRIPT; a name with an equals sign in it is found where there is one."""
+    cuts = [place for place, letter in enumerate(text) if letter == "="]
+    if not cuts or not text[: cuts[0]].strip():
+        raise UsageProblem(
+            say("“{text}” is no clip with its transcript.", text=text),
+            say("Write it as FILE=TRANSCRIPT, such as anna.wav='What is said in it.'"),
+        )
+    files = [(Path(text[:cut]).expanduser(), text[cut + 1 :]) for cut in cuts]
+    path, said = next((one for one in files if one[0].is_file()), files[0])
+    return path.absolute(), clean(said).strip()
+
+
+def _check_clips(generator: Generator, count: int) -> None:
+    rules = generator.clips
+    if rules is None and count:
+        raise UsageProblem(
+            say("{generator} takes no clips.", generator=generator.id),
+            say("Leave --clip out, or use a generator that clones voices; see roomtone generators."),
+        )
+    if rules and not rules.least <= count <= rules.most:
+        raise RequestProblem(
+            say("{generator} takes {least} to {most} clips, and {count} were given.", generator=generator.id,
+                least=rules.least, most=rules.most, count=count),
+            say("Give each one as --clip FILE=TRANSCRIPT."),
+        )  # fmt: skip
+
+
+def _clip(path: Path, said: str) -> Clip:
+    """Return a recording as the library will know it; it is only looked at."""
+    from core.audio.kind import suffix_of
+    from core.audio.measure import measure
+
+    try:
+        measure(path)
+        return Clip(hash_file(path), suffix_of(path, path.suffix.lower()), said, shown(Path(path.stem)))
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Return the problem of a recording that cannot be read."""
+    return AudioProblem(
+        say("The recording {name} cannot be read.", name=shown(path)),
+        say("Look whether it is there and whether you may read it."),
+        str(error),
+    )
