@@ -108,6 +108,7 @@ class Accounts:
             at_once=template.at_once,
             per_minute=template.per_minute,
             prices=template.prices,
+            defaults=template.defaults,
         )
         added = await asyncio.to_thread(self._profiles.add, profile)
         self._tell("")

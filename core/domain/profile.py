@@ -3,6 +3,7 @@
 import msgspec
 
 from core.domain.money import Price
+from core.domain.params import Value
 
 
 class Caps(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -17,7 +18,8 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `template` is what it was made from. `endpoints` holds paths that the user gave, by the declared endpoint's name.
     `at_once` and `per_minute` of 0 mean the provider's own limits. `prices` has the price of a generator by its id, or
-    of a model by its name, and wins over what is declared.
+    of a model by its name, and wins over what is declared. `defaults` are parameters with which its voices begin, where
+    a server knows other models than the generator declares.
     """
 
     id: str
@@ -30,3 +32,4 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
     per_minute: int = 0
     prices: dict[str, Price] = {}
     caps: Caps = Caps()
+    defaults: dict[str, Value] = {}

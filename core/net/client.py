@@ -184,7 +184,7 @@ class Client:
         proxy = self._proxy_for(url)
         client = self._client(way, proxy)
         trail, begun, reply = _Trail(), time.perf_counter(), None
-        watch = _Watch(seconds or out.seconds, stall or self._patience.stall)
+        watch = _Watch(seconds or out.seconds, stall or out.stall or self._patience.stall)
         failure = ""
         with ExitStack() as files:
             request = await self._request(client, out, way, key, files)

@@ -18,7 +18,7 @@ class Outgoing(msgspec.Struct, frozen=True):
     """One request: `body` is the JSON value, or `form` and `files` make a multipart form.
 
     `headers` are those of this request beside Authorization and what every request carries; `key`: whether the key goes
-    along; `seconds`: how long the whole answer may take.
+    along; `seconds`: how long the whole answer may take, `stall` how long it may be silent (0: as long as any).
     """
 
     method: str
@@ -29,3 +29,4 @@ class Outgoing(msgspec.Struct, frozen=True):
     headers: dict[str, str] = {}
     key: bool = True
     seconds: float = 120.0
+    stall: float = 0.0

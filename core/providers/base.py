@@ -140,6 +140,7 @@ class Template(msgspec.Struct, frozen=True):
     at_once: int = 0
     per_minute: int = 0
     prices: dict[str, Price] = {}
+    defaults: dict[str, Value] = {}
 
 
 class Provider(msgspec.Struct, frozen=True):
@@ -353,6 +354,12 @@ class Transcribes(Protocol):
     async def transcribe(self, generator: str, audio: Path, values: Mapping[str, Value]) -> Transcript:
         """Return what is said in the file `audio`; `values` are the generator's parameters. Sent once, never again."""
         ...
+
+
+def beginning(generator: Generator, profile: Profile) -> dict[str, Value]:
+    """Return the parameters with which a new voice or request of `profile` begins, beside the declared defaults."""
+    names = {param.name for param in generator.params}
+    return {name: value for name, value in profile.defaults.items() if name in names}
 
 
 def price_of(generator: Generator, profile: Profile, values: Mapping[str, Any]) -> Price | None:

@@ -58,7 +58,7 @@ class OpenAI:
     def preview(self, request: Request) -> Outgoing:
         """Return what `submit` would send."""
         body = speech_body(request, own=self._line.template.local)
-        return Outgoing("POST", self._line.url("speech"), body, seconds=self._line.seconds)
+        return Outgoing("POST", self._line.url("speech"), body, seconds=self._line.seconds, stall=self._line.stall)
 
     async def submit(self, request: Request, into: Path) -> Outcome:
         """Ask for `request`, once, and keep the sound that answers."""

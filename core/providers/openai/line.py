@@ -52,6 +52,11 @@ class Line:
         """How long an answer with sound may take."""
         return _PATIENT if self.template.local else OPENAI.limits.seconds
 
+    @property
+    def stall(self) -> float:
+        """How long it may be silent: a slow computer of one's own sends nothing until it has spoken."""
+        return _PATIENT if self.template.local else 0.0
+
     def url(self, endpoint: str) -> str:
         """Return the address of an endpoint. Raises `NotSetUp` where the profile's own leads to another server."""
         return self.caller.url(path_of(self.profile, endpoint))

@@ -196,6 +196,7 @@ OPENAI = Provider(
             "RixAPI",
             "",
             hint=N_("Many models behind one key. The address is on its page: put it in with /v1 at its end."),
+            defaults={"model": "tts-1"},
         ),
         _own("kokoro", "Kokoro-FastAPI", 8880, N_("Small and fast; two voices are mixed as af_bella(2)+af_sky.")),
         _own("localai", "LocalAI", 8080, N_("Speaks with the models that are installed in it.")),
