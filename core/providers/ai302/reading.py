@@ -198,9 +198,10 @@ def _addresses(thing: Any, deep: int = _DEEP) -> list[str]:
         return []
     if isinstance(thing, list):
         return [url for one in items(thing) for url in _addresses(one, deep - 1)]
+    found = table(thing)
     for name in _WHERE:
-        if found := _addresses(table(thing).get(name), deep - 1):
-            return found
+        if name in found and (urls := _addresses(found[name], deep - 1)):
+            return urls
     return []
 
 

@@ -130,5 +130,7 @@ def _texts(thing: Any, deep: int) -> Iterator[str]:
     elif deep:
         for one in items(thing):
             yield from _texts(one, deep - 1)
+        found = table(thing)
         for name in _WHERE:
-            yield from _texts(table(thing).get(name), deep - 1)
+            if name in found:
+                yield from _texts(found[name], deep - 1)
