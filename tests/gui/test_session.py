@@ -92,10 +92,14 @@ def test_escape_and_the_way_back_leave_the_settings_for_where_the_user_was(
         session.desk.commands.show_settings()
         QTest.keyClick(room.navigation, Qt.Key.Key_Escape)
         assert places.here == script
-        session.desk.commands.show_settings()
+        session.desk.commands.show_settings("general")
+        room.language_chosen.emit("zh_CN")
+        assert await session.left == session.library, "the window is made again"
 
     async def look(session: Session) -> None:
         assert session.desk.places.here == "settings"
+        assert session.desk.places.settings.page == "general"
+        assert session.studio.settings.language == "zh_CN"
 
     session_in(qapp, theme, tmp_path, go)
     session_in(qapp, theme, tmp_path, look)

@@ -226,7 +226,15 @@ class AccountBook(QObject):
 def in_words(problem: Problem) -> str:
     """Return what happened and what to do."""
     parts: tuple[Message | None, ...] = (problem.title, problem.remedy)
-    return " ".join(told(part) for part in parts if part)
+    return sentences(*(told(part) for part in parts if part))
+
+
+def sentences(*parts: str) -> str:
+    """Return sentences one after the other; Chinese ones stand without a space between them."""
+    whole = ""
+    for part in filter(None, parts):
+        whole += part if not whole or whole.endswith("。") else f" {part}"
+    return whole
 
 
 def host(profile: Profile) -> str:

@@ -10,7 +10,7 @@ from core.domain.profile import Profile
 from core.errors import KeyringProblem, Problem
 from core.keys import Found, Place, variable
 from gui.i18n import _, told
-from gui.panels.settings.book import AccountBook, in_words
+from gui.panels.settings.book import AccountBook, in_words, sentences
 from gui.panels.settings.sheet import beside, link, note
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Heading
@@ -135,7 +135,7 @@ class KeyRow(QWidget):
 
     def _ways(self, problem: Problem) -> str:
         other = _("Or start Roomtone with the environment variable {name}.", name=variable(self._profile.name))
-        return " ".join(part for part in (told(problem.remedy) if problem.remedy else "", other) if part)
+        return sentences(told(problem.remedy) if problem.remedy else "", other)
 
 
 class _Secret(QLineEdit):

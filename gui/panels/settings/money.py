@@ -1,10 +1,13 @@
 """Money at a glance: what each provider costs today and may cost, and what each project has cost."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from core.domain.money import Money, total
 from core.domain.profile import Profile
+from gui.bridge.latest import Latest
 from gui.i18n import _
 from gui.money import shown
 from gui.panels.settings.book import AccountBook
@@ -13,6 +16,14 @@ from gui.panels.settings.sheet import Sheet, note
 from gui.widgets.labels import Caption, Elided
 
 NOTHING = "–"
+Amounts = tuple[Money, ...]
+
+
+class Sums(NamedTuple):
+    """What was spent: today by the ids of profiles, and ever by each project, by its name."""
+
+    today: dict[str, Amounts]
+    projects: tuple[tuple[str, Amounts], ...]
 
 
 class MoneyPage(Sheet):
@@ -26,6 +37,7 @@ class MoneyPage(Sheet):
         self._caps: list[CapField] = []
         self.today: dict[str, QLabel] = {}
         self.balances: dict[str, QLabel] = {}
+        self._sums = Latest(book.tasks, "add up money", self._reckon, self._show)
         self.table = self._table()
         self.none = note(_("No provider that costs anything is set up."))
         self.row("", self.none)
@@ -35,29 +47,38 @@ class MoneyPage(Sheet):
         self.row("", self.projects)
         self.row("", note(_("As far as Roomtone knows: charged where the provider tells it, else estimated.")))
         book.changed.connect(self._follow)
+        self._leave = book.studio.take_added.connect(lambda _: self._reckon_later())
+
+    def close_down(self) -> None:
+        """Hear no more of the studio."""
+        self._leave()
 
     def synchronize(self) -> None:
         """Show profiles and caps, and add up anew what was spent."""
         self._follow()
-        self._book.tasks.run(self.reckon(), "add up money")
-
-    async def reckon(self) -> None:
-        """Add up what was spent today and for each project."""
-        profiles = self._paid()
-        for profile in profiles:
-            spent = await self._book.studio.spent(profile.id)
-            if profile.id in self.today:
-                self.today[profile.id].setText(_sum(spent.today))
-        rows: list[tuple[str, str]] = []
-        for card in self._book.studio.projects():
-            sums: list[Money] = []
-            for profile in profiles:
-                sums += (await self._book.studio.spent(profile.id, card.project.id)).project
-            if any(money.amount for money in sums):
-                rows.append((card.project.name, _sum(total(sums))))
-        self._show_projects(rows)
+        self._sums.ask(None)
 
     # inside
+
+    async def _reckon(self, _: None) -> Sums:
+        """Add up what was spent today and for each project."""
+        studio, ids = self._book.studio, [profile.id for profile in self._paid()]
+        today = {profile: (await studio.spent(profile)).today for profile in ids}
+        projects: list[tuple[str, Amounts]] = []
+        for card in studio.projects():
+            spent = [(await studio.spent(profile, card.project.id)).project for profile in ids]
+            projects.append((card.project.name, total(money for amounts in spent for money in amounts)))
+        return Sums(today, tuple(row for row in projects if _sum(row[1]) != NOTHING))
+
+    def _show(self, _: None, sums: Sums) -> None:
+        for profile, amounts in sums.today.items():
+            if profile in self.today:
+                self.today[profile].setText(_sum(amounts))
+        self._show_projects([(name, _sum(amounts)) for name, amounts in sums.projects])
+
+    def _reckon_later(self) -> None:
+        if self.isVisible():
+            self._sums.ask(None)
 
     def _paid(self) -> list[Profile]:
         return [profile for profile in self._book.profiles() if not self._book.is_built_in(profile)]
@@ -130,5 +151,5 @@ def _figure(words: str) -> QLabel:
     return made
 
 
-def _sum(amounts: tuple[Money, ...]) -> str:
+def _sum(amounts: Amounts) -> str:
     return " + ".join(shown(money) for money in amounts if money.amount) or NOTHING

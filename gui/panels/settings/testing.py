@@ -12,7 +12,7 @@ from core.errors import Problem
 from core.providers.base import Verdict
 from gui.i18n import _, told
 from gui.money import shown
-from gui.panels.settings.book import AccountBook, in_words
+from gui.panels.settings.book import AccountBook, in_words, sentences
 from gui.panels.settings.sheet import note
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
@@ -84,7 +84,7 @@ class Test(QWidget):
     def _praise(self, verdict: Verdict) -> None:
         words = told(verdict.words)
         if verdict.balance and str(verdict.balance) not in words:
-            words += " " + _("Balance {amount}.", amount=shown(verdict.balance))
+            words = sentences(words, _("Balance {amount}.", amount=shown(verdict.balance)))
         self._say("done", words)
 
     def _say(self, state: str, words: str) -> None:
