@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from core.domain.params import Choice, Number, Param, Text, Toggle, Value
 from gui.forms.figures import fits_slider
@@ -14,6 +15,7 @@ from gui.theme import Theme
 
 _APART = {False: 12, True: 16}
 _JOINED = 6
+_TWO = 580
 _ROOM, _WIDE_ROOM = 262, 330
 """So many pixels a row of options may be wide: in the inspector, and in one of two columns of a room."""
 
@@ -35,12 +37,14 @@ class ParamForm(QWidget):
         self._params: tuple[Param, ...] = ()
         self._rows: dict[str, Row] = {}
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(24)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(24)
+        if wide:  # else two columns beside each other would ask for their room before they can go below each other
+            self._columns.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
         for column in (self._left, self._right)[: 2 if wide else 1]:
             column.setSpacing(0)
-            columns.addLayout(column, 1)
+            self._columns.addLayout(column, 1)
             column.addStretch(1)
 
     def declare(self, params: Sequence[Param]) -> None:
@@ -53,8 +57,9 @@ class ParamForm(QWidget):
             row.setParent(None)
             row.deleteLater()
         left = texts_first(self._params) if self._wide else {param.name for param in self._params}
-        self._rows = {param.name: self._add(param, self._left if param.name in left else self._right)
-                      for param in self._params}  # fmt: skip
+        made = {param.name: self._add(param, self._left) for param in self._params if param.name in left}
+        made |= {param.name: self._add(param, self._right) for param in self._params if param.name not in left}
+        self._rows = {param.name: made[param.name] for param in self._params}
         for at_left in (True, False):
             self._space([row for name, row in self._rows.items() if (name in left) == at_left])
         self._follow()
@@ -83,6 +88,15 @@ class ParamForm(QWidget):
         row = self._rows.get(name)
         if isinstance(row, TextRow):
             row.suggest(values, problem)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of one column: where there is no room for two they stand below each other."""
+        return QSize(_ROOM, super().minimumSizeHint().height()) if self._wide else super().minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.LeftToRight if self.width() >= _TWO else direction.TopToBottom)
 
     # inside
 

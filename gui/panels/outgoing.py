@@ -20,6 +20,7 @@ KEY = "••••"
 _LONGEST = 44
 _COPIED_MS = 1600
 _TALLEST = 900
+_INLINE = 24
 
 
 class OutgoingPane(QWidget):
@@ -144,10 +145,27 @@ def written(out: Outgoing, *, cut: int = 0) -> str:
 def _body(out: Outgoing, cut: int) -> list[str]:
     if out.body is not None:
         plain = msgspec.to_builtins(out.body)
-        return ["", json.dumps(_cut(plain, cut), ensure_ascii=False, indent=2)]
+        return ["", _pretty(_cut(plain, cut))]
     fields = [f"{name}={_cut(value, cut)}" for name, value in out.form]
     files = [f"{file.field}=@{file.name} ({file.kind})" for file in out.files]
     return ["", *fields, *files] if fields or files else []
+
+
+def _pretty(value: Any, indent: str = "") -> str:
+    """Return JSON with a row for each thing inside, short lists and objects in a row of their own."""
+    inline = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or (indent and len(inline) <= _INLINE):
+        return inline
+    deeper = f"{indent}  "
+    if isinstance(value, list):
+        return _rows("[]", [_pretty(one, deeper) for one in value], indent)
+    named = [f"{json.dumps(name, ensure_ascii=False)}: {_pretty(one, deeper)}" for name, one in value.items()]
+    return _rows("{}", named, indent)
+
+
+def _rows(brackets: str, rows: list[str], indent: str) -> str:
+    inside = ",\n".join(f"{indent}  {row}" for row in rows)
+    return f"{brackets[0]}\n{inside}\n{indent}{brackets[1]}"
 
 
 def _cut(value: Any, longest: int) -> Any:

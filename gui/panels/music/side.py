@@ -1,5 +1,6 @@
 """At the right of the music room: what will be sent for the song, and what becomes of it."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.errors import Problem
@@ -29,7 +30,12 @@ class SongSide(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self._body)
+        area.verticalScrollBar().rangeChanged.connect(
+            lambda _low, high: column.setContentsMargins(16, 15, 6 if high else 16, 16)
+        )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
@@ -50,7 +56,7 @@ class SongSide(QWidget):
         self.pane.show_outgoing(out)
         songs = many("One call, one song.", "One call, {n} songs, all of them kept.", results)
         kept = _("The task is written down before it is sent; closing the window loses nothing.")
-        self.note.setText(f"{songs} {kept}")
+        self.note.setText(f"{songs}\n{kept}")
         self.note.setVisible(out is not None)
 
     def show_problem(self, problem: Problem) -> None:

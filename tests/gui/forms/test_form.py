@@ -309,6 +309,19 @@ def test_two_columns_have_texts_and_what_hangs_on_them_at_the_left(theme: Theme,
     assert form.row("source").y() > form.row("context").y() > form.row("mode").y() > form.row("temperature").y()
 
 
+def test_two_columns_that_have_no_room_stand_below_each_other(theme: Theme, qtbot: QtBot) -> None:
+    form = ParamForm(theme, wide=True)
+    qtbot.addWidget(form)
+    form.declare((NOTE, LYRICS, HEAT, QUALITY))
+    form.resize(400, 700)
+    form.show()
+    assert form.minimumSizeHint().width() < 400
+    qtbot.waitUntil(lambda: form.row("temperature").x() == form.row("note").x())
+    assert form.row("temperature").y() > form.row("lyrics").y()
+    form.resize(700, 700)
+    qtbot.waitUntil(lambda: form.row("temperature").x() > form.row("note").x())
+
+
 SEED = Number("seed", -1, 2_147_483_647, label="Seed", default=-1, whole=True, low_label="random")
 CANDIDATES = Number("top_k", -1, 100, default=50, whole=True, low_label="any number")
 

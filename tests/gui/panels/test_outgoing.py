@@ -59,6 +59,15 @@ def test_long_texts_are_cut_where_they_are_shown_only() -> None:
     assert (cut["lyrics"], cut["seed"]) == ("月亮", -1)
 
 
+def test_what_is_short_stands_in_one_row() -> None:
+    body = {"config": {"mode": "regular"}, "links": [], "texts": ["a", "b"], "deep": {"er": {"and": LONG}}, "on": True}
+    text = written(Outgoing("POST", "https://api.example/", body=body))
+    assert body_of(text) == body
+    assert '  "config": {"mode": "regular"},' in text.splitlines()
+    assert '  "texts": ["a", "b"],' in text.splitlines()
+    assert '    "er": {' in text.splitlines()
+
+
 def test_a_call_without_a_key_shows_none_and_a_get_no_body() -> None:
     assert (
         written(Outgoing("GET", "http://127.0.0.1:8880/v1/models", key=False)) == "GET http://127.0.0.1:8880/v1/models"
