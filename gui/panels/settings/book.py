@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.domain.money import Money
 from core.domain.profile import Profile
-from core.errors import Busy, NotSetUp, OverCap, Problem
+from core.errors import Busy, KeyringProblem, NotSetUp, OverCap, Problem
 from core.keys import Found, Place
 from core.message import Message
 from core.providers.base import Template, Verdict
@@ -160,11 +160,12 @@ class AccountBook(QObject):
         self.changed.emit()
 
     async def paste(self, profile_id: str, endpoint: str, text: str, complain: Callable[[str], object]) -> bool:
-        """Read an address from a cURL command; tell whether it could be."""
+        """Read an address from a cURL command; tell whether it could be. Raises `KeyringProblem` for a key in it."""
         return await self._try(self._paste(profile_id, endpoint, text), complain)
 
     async def _paste(self, profile_id: str, endpoint: str, text: str) -> None:
         await self.accounts.paste_curl(profile_id, endpoint, text)
+        self._works.pop(profile_id, None)
         await self.look()
 
     async def test(self, profile_id: str) -> Verdict:
@@ -203,6 +204,8 @@ class AccountBook(QObject):
     async def _try(self, deed: Awaitable[object], complain: Callable[[str], object]) -> bool:
         try:
             await deed
+        except KeyringProblem:
+            raise
         except Problem as problem:
             complain(in_words(problem))
             return False

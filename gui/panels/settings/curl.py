@@ -3,7 +3,7 @@
 import re
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gui.i18n import _
@@ -18,7 +18,10 @@ _WIDTH = 460
 
 
 class CurlPopup(QFrame):
-    """`given` carries the whole command. It stays open until `close`, so that what is wrong can be said in it."""
+    """`given` carries the whole command. It stays open until `close`, so that what is wrong can be said in it.
+
+    Once it is closed it has forgotten everything.
+    """
 
     given = Signal(str)
 
@@ -27,6 +30,7 @@ class CurlPopup(QFrame):
         self.setObjectName("popover")
         self.text = CommandEdit()
         self.text.setFont(theme.font("mono"))
+        self._hint = hint
         self.words = note(hint)
         self.use = FilledButton(_("Use it"))
         self.use.setEnabled(False)
@@ -58,6 +62,12 @@ class CurlPopup(QFrame):
         self.words.setText(words)
         self.words.set_tone("failed")
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.text.forget()
+        self.words.setText(self._hint)
+        self.words.set_tone("")
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
@@ -80,6 +90,16 @@ class CommandEdit(QPlainTextEdit):
         """Return the text with its keys."""
         secrets = iter(self._secrets)
         return re.sub(re.escape(HIDDEN), lambda _: next(secrets, ""), self.toPlainText())
+
+    @property
+    def secret(self) -> str:
+        """The first key that was pasted, "" for none."""
+        return next(iter(self._secrets), "")
+
+    def forget(self) -> None:
+        """Let go of the text and its keys."""
+        self._secrets.clear()
+        self.setPlainText("")
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         self.insertPlainText(_SECRET.sub(self._hide, source.text()))

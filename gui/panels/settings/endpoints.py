@@ -1,10 +1,12 @@
 """The paths of a profile: those that its provider does not publish first, the others where they are asked for."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
 from core.domain.profile import Profile
+from core.errors import KeyringProblem
 from core.providers.base import Endpoint
 from gui.i18n import _
 from gui.panels.settings.book import AccountBook
@@ -15,16 +17,29 @@ from gui.widgets.buttons import PlainButton
 
 
 class Endpoints:
-    """Rows in a sheet, one a path. A path that is left empty is the declared one."""
+    """Rows in a sheet, one a path. A path that is left empty is the declared one.
 
-    def __init__(self, book: AccountBook, theme: Theme, profile: Profile, sheet: Sheet) -> None:
+    `refused` hears of a pasted key that the keyring did not take.
+    """
+
+    def __init__(
+        self,
+        book: AccountBook,
+        theme: Theme,
+        profile: Profile,
+        sheet: Sheet,
+        refused: Callable[[str, KeyringProblem], object],
+    ) -> None:
         self._book, self._theme, self._id = book, theme, profile.id
         provider = book.accounts.provider(profile.id)
         declared = provider.endpoints
         self._needed = {name for generator in provider.generators for name in generator.endpoints}
         self.fields: dict[str, Field] = {}
         self._declared = {endpoint.name: endpoint for endpoint in declared}
+        self._refused = refused
         self._usual: list[QWidget] = []
+        self._popup: CurlPopup | None = None
+        self._asked = ""
         if not declared:
             return
         sheet.group(_("Paths"))
@@ -81,12 +96,23 @@ class Endpoints:
         self._book.tasks.run(self._book.save(self._id, self.fields[name], fields), "change path")
 
     def _open(self, endpoint: Endpoint, anchor: QWidget) -> None:
-        hint = _("Method, address and path are read from it. A key in it goes into the system’s keyring.")
-        popup = CurlPopup(self._theme, hint, anchor)
-        popup.given.connect(lambda text: self._book.tasks.run(self.paste(endpoint.name, text, popup), "paste cURL"))
-        popup.drop_from(anchor)
+        if self._popup is None:
+            hint = _("Method, address and path are read from it. A key in it goes into the system’s keyring.")
+            self._popup = CurlPopup(self._theme, hint, anchor.window())
+            self._popup.given.connect(self._read)
+        self._asked = endpoint.name
+        self._popup.drop_from(anchor)
+
+    def _read(self, text: str) -> None:
+        if self._popup:
+            self._book.tasks.run(self.paste(self._asked, text, self._popup), "paste cURL")
 
     async def paste(self, name: str, text: str, popup: CurlPopup) -> None:
         """Read the path from a command; what is wrong with it is said in `popup`."""
-        if await self._book.paste(self._id, name, text, popup.complain):
+        try:
+            done = await self._book.paste(self._id, name, text, popup.complain)
+        except KeyringProblem as problem:  # the path is kept; the key waits for the user's choice
+            self._refused(popup.text.secret, problem)
+            done = True
+        if done:
             popup.close()

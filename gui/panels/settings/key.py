@@ -49,34 +49,43 @@ class KeyRow(QWidget):
         super().setAccessibleName(name)
         self.edit.setAccessibleName(name)
 
+    @property
+    def busy(self) -> bool:
+        """Whether the keyring is being asked."""
+        return self.edit.isReadOnly()
+
     def commit(self) -> None:
         """Put away what was typed, if anything was."""
-        if self.edit.text() and self.edit.isEnabled():
+        if self.edit.text() and not self.busy:
             self._run(self.put(), "keep key")
 
     async def put(self, *, session: bool = False) -> bool:
         """Put away what was typed; tell whether it is kept. What a keyring cannot do becomes a choice."""
         key = self.edit.text().strip()
-        if not key:
-            return True
-        self.edit.setEnabled(False)
+        if not key or self.busy:
+            return not key
+        self.edit.setReadOnly(True)  # not disabled: the keys of the keyboard would go to "Remove key"
         self.choice.hide()
         self._say(_("Asking the keyring…"), "")
         try:
             await self._book.set_key(self._profile.id, key, session=session)
         except KeyringProblem as problem:
-            self._say("", "")
-            self.choice.offer(told(problem.title), self._ways(problem))
+            self.offer(key, problem)
             return False
         except Problem as problem:
             self._say(in_words(problem), "failed")
             return False
         finally:
-            self.edit.setEnabled(True)
+            self.edit.setReadOnly(False)
         self.edit.clear()
-        self.choice.hide()
         self.kept.emit()
         return True
+
+    def offer(self, key: str, problem: KeyringProblem) -> None:
+        """Let the user choose what happens to a key that the keyring did not take."""
+        self.edit.setText(key)
+        self._say("", "")
+        self.choice.offer(told(problem.title), self._ways(problem))
 
     def synchronize(self, profile: Profile) -> None:
         """Show where the key is."""

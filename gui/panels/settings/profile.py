@@ -97,11 +97,12 @@ class ProfilePage(Sheet):
         self.address.given.connect(lambda text: self._change(self.address, base_url=text))
         self.key = KeyRow(book, profile)
         self.test = Test(book, theme, profile.id)
+        self.key.kept.connect(self._go_on)
         self.test.asked.connect(lambda: book.tasks.run(self.try_it(), "keep and test"))
         self.row(_("Address"), self.address)
         self.row(_("Key"), self.key)
         self.row("", self.test)
-        self.endpoints = Endpoints(book, theme, profile, self)
+        self.endpoints = Endpoints(book, theme, profile, self, self.key.offer)
         self.group(_("Limits"))
         usual = template.at_once if template and template.at_once else declared.limits.at_once
         self.at_once = self._figure(_("At once"), "at_once", count(usual), _("requests"))
@@ -123,6 +124,11 @@ class ProfilePage(Sheet):
         self.address.edit.give()
         if await self.key.put():
             self.test.begin()
+
+    def _go_on(self) -> None:
+        """Whoever put in a key wants to know whether it works."""
+        if self.key.edit.hasFocus():
+            self.test.button.setFocus()
 
     def _figure(self, label: str, name: str, placeholder: str, unit: str) -> Field:
         field = Field(placeholder, behind=(Caption(unit),), width=96)

@@ -39,7 +39,8 @@ class ProvidersPage(QWidget):
         self.told.pressed.connect(self._restore)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show())
         self.synchronize()
-        self.choose(self.book.profiles()[0].id)
+        first = self.book.profiles()[0]
+        self.choose(ADD if self.book.is_built_in(first) else first.id)
 
     def close_down(self) -> None:
         """Hear no more of the studio."""

@@ -5,9 +5,10 @@
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -68,15 +69,16 @@ async def test_a_key_is_kept_replaced_and_removed_and_never_shown(
     assert row.keep.isVisible()
     assert KEY not in seen(stage)
     qtbot.keyClick(row.edit, Qt.Key.Key_Return)
-    await stage.until(lambda: row.edit.text() == "" and row.edit.isEnabled())
+    await stage.until(lambda: row.edit.text() == "" and not row.busy)
     await stage.settle()
     assert row.note.text() == "Kept in GNOME Keyring. It can be replaced, never shown."
+    assert stage.providers.page().test.button is stage.room.window().focusWidget(), "and not what removes it"
     assert row.edit.placeholderText().strip("•") == ""
     assert not row.keep.isVisible()
     assert not row.get.isVisible()
     qtbot.keyClicks(row.edit, OTHER)
     qtbot.mouseClick(row.keep, Qt.MouseButton.LeftButton)
-    await stage.until(lambda: row.edit.text() == "" and row.edit.isEnabled())
+    await stage.until(lambda: row.edit.text() == "" and not row.busy)
     assert await stage.accounts._keys.get(profile, "") == OTHER
     assert not {KEY, OTHER} & set(seen(stage).split())
     qtbot.mouseClick(row.forget, Qt.MouseButton.LeftButton)
@@ -100,10 +102,7 @@ async def test_without_a_keyring_the_user_chooses_this_session(bare: Environment
     assert not [path for path in stage.studio.paths.profiles.parent.rglob("*") if path.is_file() and holds_key(path)]
 
 
-def holds_key(path: "object") -> bool:
-    from pathlib import Path
-
-    assert isinstance(path, Path)
+def holds_key(path: Path) -> bool:
     return KEY.encode() in path.read_bytes()
 
 
@@ -132,3 +131,25 @@ async def test_what_cannot_be_a_key_is_refused_in_place(bare: Environment, stage
     assert not row.choice.isVisible()
     qtbot.keyClick(row.edit, Qt.Key.Key_Escape)
     assert row.edit.text() == ""
+
+
+async def test_a_pasted_key_without_a_keyring_waits_for_the_choice(
+    bare: Environment, stage: Stage, qtbot: QtBot
+) -> None:
+    profile = await stage.profile()
+    page = await stage.open(profile)
+    page.endpoints._open(page.endpoints._declared["clone"], page.endpoints.fields["clone"])
+    popup = page.endpoints._popup
+    assert popup is not None
+    command = QMimeData()
+    command.setText(f"curl '{stage.server.base_url}/higgs/clone' -H 'Authorization: Bearer {KEY}'")
+    popup.text.insertFromMimeData(command)
+    qtbot.mouseClick(popup.use, Qt.MouseButton.LeftButton)
+    await stage.until(page.key.choice.isVisible)
+    await stage.settle()
+    assert not popup.isVisible()
+    assert stage.now(profile).endpoints["clone"] == "/higgs/clone"
+    assert KEY not in seen(stage)
+    qtbot.mouseClick(page.key.choice.session, Qt.MouseButton.LeftButton)
+    await stage.until(lambda: not page.key.edit.text())
+    assert (await stage.accounts.key(profile.id)).place is Place.SESSION
