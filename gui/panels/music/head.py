@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from core.domain.profile import Profile
@@ -20,6 +21,9 @@ from gui.widgets.popup import Entry, Popup
 
 _POPUP = 320
 _CAPTION = 70
+_BUTTON = 28
+_LOWER = 4  # so that its words stand on the line of the larger title
+_NARROW = 560
 
 Maker = tuple[Profile, Generator]
 
@@ -72,10 +76,18 @@ class SongHead(QWidget):
         """Return what else can be done with the song."""
         menu = QMenu(self)
         menu.addAction(_("Rename"), self.title.begin)
+        if self.new.isHidden():
+            menu.addAction(_("New song"), self.new_asked.emit)
         menu.addAction(_("New song with these settings"), self.copy_asked.emit)
         menu.addSeparator()
         menu.addAction(_("Delete song"), self.deletion_asked.emit)
         return menu
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what can be had elsewhere where there is no room for it."""
+        super().resizeEvent(event)
+        self.new.setVisible(self.width() >= _NARROW)
+        self.maker.setVisible(self.width() >= _NARROW)
 
     # inside
 
@@ -85,9 +97,9 @@ class SongHead(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(20 - INSET, 14, 20, 10)
         row.setSpacing(8)
-        row.addWidget(self.title)
+        row.addWidget(self.title, 3)
         row.addWidget(self.songs)
-        row.addWidget(self.maker, 1)
+        row.addWidget(self.maker, 2)
         for part in (self.more, self.new, self.generate):
             row.addWidget(part)
 
@@ -117,39 +129,46 @@ class MakerButton(QWidget):
         super().__init__()
         self._makers: Sequence[Maker] = ()
         self._maker: Maker | None = None
-        self.label = Elided()
+        self.label = Elided("", self)
         self.label.setProperty("muted", True)
-        self.button = QPushButton()
+        self.button = QPushButton(self)
         self.button.setFlat(True)
         self.button.setAutoDefault(False)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.setIcon(icon(theme, "chevron-down", "muted"))
         self.button.setAccessibleName(_("Made by"))
-        self.button.setFixedWidth(28)
         self.button.setStyleSheet("padding: 0;")
         self.button.clicked.connect(lambda: _drop(self.menu(), self.button))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 4, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.label)
-        row.addWidget(self.button)
-        row.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(_CAPTION)
+        self.setFixedHeight(_BUTTON)
 
     def show_maker(self, maker: Maker | None, makers: Sequence[Maker]) -> None:
         """Show who makes it, and who could."""
         self._maker, self._makers = maker, makers
-        name = maker_words(*maker) if maker else _("not set up any more")
-        words = _("song · {maker}", maker=name)
-        self.label.setText(words)
-        self.label.shorter = [name]
-        self.label.setMaximumWidth(self.label.fontMetrics().horizontalAdvance(words) + 8)
-        self.label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         others = [one for one in makers if one != maker]
         self.button.setVisible(bool(others))
         self.button.setToolTip(_("Choose what makes this song"))
-        self.button.setAccessibleDescription(words)
+        self.button.setAccessibleDescription(self._words()[0])
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say it in as many words as fit, the button right behind them."""
+        room = self.width() - (0 if self.button.isHidden() else _BUTTON)
+        wide = self.label.fontMetrics().horizontalAdvance
+        words = next((words for words in self._words() if wide(words) + 2 <= room), self._words()[-1])
+        taken = max(0, min(room, wide(words) + 2))
+        self.label.setText(words)
+        self.label.setGeometry(0, _LOWER, taken, self.height() - _LOWER)
+        self.button.setGeometry(taken, 0, _BUTTON, self.height())
+
+    def _words(self) -> tuple[str, str]:
+        name = maker_words(*self._maker) if self._maker else _("not set up any more")
+        return _("song · {maker}", maker=name), name
 
     def menu(self) -> QMenu:
         """Return the choice."""

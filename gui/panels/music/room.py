@@ -1,6 +1,6 @@
 """The music room: one song at a time, its form, what is under way for it, and its takes."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -41,6 +41,7 @@ from gui.widgets.labels import Caption
 
 PROVIDERS = "providers"
 _EDGE = 20
+_LEAST = 320
 
 
 class MusicRoom(QWidget):
@@ -120,6 +121,9 @@ class MusicRoom(QWidget):
         self._show_orders()
         if self._loaded != song.id:
             self._load.ask(song.id)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
 
     # laid out
 
@@ -344,6 +348,12 @@ class MusicRoom(QWidget):
         made = await self._studio.generate_song(song_id)
         for _id, problem in made.refused:
             self._tell(problem)
+        QTimer.singleShot(0, self, self._look_below)
+
+    def _look_below(self) -> None:
+        """Let what was just ordered be seen."""
+        if self.orders.isVisible():
+            self._area.ensureWidgetVisible(self.orders, 0, 12)
 
     def _tell(self, problem: Problem) -> None:
         remedy = told(problem.remedy) if problem.remedy else ""
