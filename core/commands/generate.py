@@ -86,7 +86,7 @@ def _result(wish: Wish, order: Order | None, takes: tuple[Take, ...], files: lis
         "takes": [take.id for take in takes],
         "order": order.id if order else takes[0].id.partition("-")[0],
         "jobs": [job.id for job in order.jobs] if order else [],
-        "bought": order is not None,
+        "reused": order is None,
         "seconds": round(sum(take.facts.seconds for take in takes), 3),
         "cost": takes[0].cost,
         "generator": wish.generator.id,

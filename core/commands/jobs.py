@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.commands.output import chosen_folder, closed_studio, give, one_line, opened_studio, tell
-from core.commands.waiting import settle
+from core.commands.waiting import settle, trouble
 from core.domain.job import Job, Order, State
 from core.errors import LibraryInUse, LibraryProblem, LibraryUnwritable, Problem
 from core.jobs.ways import Way
@@ -103,6 +103,8 @@ async def _driven(studio: Studio, arguments: argparse.Namespace, orders: Sequenc
     done = [order for order in now if order.take]
     left = [order for order in now if order.state not in _ENDED]
     give(rows, json=arguments.json, text="\n".join(map(_told, rows)) or "Nothing is unfinished.")
+    if len(left) == 1:
+        raise await trouble(studio, left[0])
     if left:
         raise Problem(
             say("{done} done, {left} not.", done=len(done), left=len(left)),

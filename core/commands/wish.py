@@ -16,7 +16,7 @@ from core.domain.request import Plan, Request
 from core.domain.script import Voice
 from core.errors import AudioProblem, NothingToSay, Problem, RequestProblem, ScriptProblem, TooMuchText, UsageProblem
 from core.library.store import hash_file
-from core.message import say
+from core.message import Message, say
 from core.providers.base import Generator, Kind
 from core.studio import Studio
 from core.text.clean import clean
@@ -46,7 +46,7 @@ async def wish_of(studio: Studio, arguments: argparse.Namespace) -> Wish:
     """Read what is wanted. Raises `UsageProblem`, `RequestProblem`, `ScriptProblem`, `AudioProblem`; keeps nothing."""
     generator = _generator(studio, arguments.generator)
     profile = profile_of(studio, generator, arguments.profile)
-    values = settings(generator, arguments.set)
+    values = {**beginning(generator, profile), **settings(generator, arguments.set)}
     text = clean(await asyncio.to_thread(_text, arguments))
     given = [_parsed_clip(one) for one in arguments.clip]
     _check_clips(generator, len(given))
@@ -103,10 +103,10 @@ def _text(arguments: argparse.Namespace) -> str:
     if arguments.text_file is None:
         return arguments.text
     if arguments.text_file == "-":
-        return decode(sys.stdin.buffer.read())
+        return decode(sys.stdin.buffer.read()).rstrip("\n")
     path = Path(arguments.text_file).expanduser()
     try:
-        return decode(path.read_bytes())
+        return decode(path.read_bytes()).rstrip("\n")
     except OSError as error:
         raise ScriptProblem(
             say("The file {name} cannot be read.", name=shown(path)),
@@ -159,7 +159,7 @@ def _value(param: Param, text: str) -> Value:
         case Toggle():
             if text.strip().lower() in _YES:
                 return _YES[text.strip().lower()]
-            raise _unusable(param, text, "true, false")
+            raise _unusable(param, text, say("Give true or false."))
         case Choice():
             return text.strip()
         case _:
@@ -172,13 +172,12 @@ def _number(param: Number, text: str) -> Value:
     try:
         return int(text) if param.whole else float(text)
     except ValueError:
-        raise _unusable(param, text, f"{param.low:g} … {param.high:g}") from None
+        remedy = say("Give a number from {low:g} to {high:g}.", low=param.low, high=param.high)
+        raise _unusable(param, text, remedy) from None
 
 
-def _unusable(param: Param, text: str, known: str) -> UsageProblem:
-    return UsageProblem(
-        say("{name} cannot be “{value}”.", name=param.name, value=text), say("Give one of: {known}.", known=known)
-    )
+def _unusable(param: Param, text: str, remedy: Message) -> UsageProblem:
+    return UsageProblem(say("{name} cannot be “{value}”.", name=param.name, value=text), remedy)
 
 
 def _tell_idle(generator: Generator, values: Mapping[str, Value]) -> None:
@@ -232,6 +231,12 @@ def _clip(path: Path, said: str) -> Clip:
         return Clip(hash_file(path), suffix_of(path, path.suffix.lower()), said, shown(Path(path.stem)))
     except OSError as error:
         raise unreadable(path, error) from error
+    except AudioProblem as problem:
+        raise AudioProblem(
+            say("The recording {name} cannot be used.", name=shown(path)),
+            say("Choose another one: it is no audio, or it is damaged."),
+            str(problem),
+        ) from problem
 
 
 def unreadable(path: Path, error: OSError) -> Problem:

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 import wave
@@ -13,8 +12,7 @@ import pytest
 
 from core.audio.measure import measure
 from core.library.migrations import MIGRATIONS
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.core.shell import Shell
 
 SCRIPT = """# Chapter title
 ANNA: I heard something. [pause 0.5s] Did you?
@@ -22,29 +20,6 @@ BEN (whispering): No.
 A line without a name is spoken by the narrator.
 He said: no.
 """
-
-
-class Shell:
-    """Runs `roomtone` with a home of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.environment = {**os.environ, "ROOMTONE_HOME": str(home / "home")}
-
-    def __call__(self, *arguments: object, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "main.py"), *map(str, arguments)],
-            env=self.environment, capture_output=True, text=True, timeout=120, check=False, cwd=self.home,
-        )  # fmt: skip
-        assert done.returncode == expect, done.stderr
-        assert "Traceback" not in done.stderr
-        return done
-
-    def start(self, *arguments: object) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [sys.executable, str(ROOT / "main.py"), *map(str, arguments)],
-            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
 
 
 @pytest.fixture
