@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from core.domain.profile import Profile
 from core.domain.script import Voice
 from core.errors import Problem
-from core.providers.base import Generator, Kind, VoiceInfo
+from core.providers.base import Generator, Kind, VoiceInfo, beginning
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, told
@@ -149,7 +149,8 @@ def voice_from(offer: Offer, before: Voice | None = None) -> Voice:
     """Return the recipe for an offered voice; parameters and clips of the one before stay with the same generator."""
     profile, generator, info = offer
     kept = before if before and before.generator == generator.id else None
-    params = {**(kept.params if kept else {}), **info.params}
+    begins = beginning(generator, profile) if kept is None or kept.profile != profile.id else {}
+    params = {**(kept.params if kept else {}), **begins, **info.params}
     clips = kept.clips if kept and generator.clips else ()
     return Voice(generator.id, profile.id, info.id, info.name, params, clips)
 
