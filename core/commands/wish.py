@@ -17,7 +17,7 @@ from core.domain.script import Voice
 from core.errors import AudioProblem, NothingToSay, Problem, RequestProblem, ScriptProblem, TooMuchText, UsageProblem
 from core.library.store import hash_file
 from core.message import Message, say
-from core.providers.base import Generator, Kind
+from core.providers.base import Generator, Kind, beginning
 from core.studio import Studio
 from core.text.clean import clean
 from core.text.compile import compile_line
