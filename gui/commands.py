@@ -169,8 +169,10 @@ class Commands(QObject):
         self._tasks.run(self._places.go_to_script(project_id, script_id, line_id), "open script")
 
     def go_to_line(self, thing: Take | Order | None) -> None:
-        """Go to the line that a take or an order belongs to."""
-        if thing and thing.line:
+        """Go to the line or the song that a take or an order belongs to."""
+        if thing and self._studio.songs.get(thing.line):
+            self._places.show_music(thing.line)
+        elif thing and thing.line:
             self.go_to(thing.project, thing.script, thing.line)
 
     def show_library(self) -> None:
@@ -231,6 +233,8 @@ class Commands(QObject):
             self._player.toggle()
         elif self._places.here == LIBRARY:
             self._library().play_current()
+        elif self._places.music and self._places.here == MUSIC:
+            self._places.music.play_current()
         elif self._places.script and self._places.document and self._places.here == self._places.script_id:
             self._places.script.play()
 

@@ -396,6 +396,12 @@ class MusicRoom(QWidget):
         else:
             self.form.suggest(name, found)
 
+    def play_current(self) -> None:
+        """Play the current take, or the first one."""
+        take = self.takes.current()
+        if take:
+            self._play(take)
+
     def _play(self, take: Take) -> None:
         if self._song:
             self._presenter.play(self._song, self._takes, take)

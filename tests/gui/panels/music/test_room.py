@@ -227,6 +227,10 @@ async def test_a_take_is_heard_with_the_song_around_it(stage: Stage, qtbot: QtBo
     assert (stage.player.now.key, stage.player.now.title) == (second.id, "Moon over the quay")
     assert stage.player.now.caption == "Udio v1.5 · 2 of 2"
     assert not stage.player.has_next
+    rows.setCurrentIndex(rows.takes.index(0))
+    stage.room.play_current()
+    assert stage.player.now.caption == "Udio v1.5 · 1 of 2"
+    stage.player.next()
     stage.player.previous()
     assert stage.player.now.caption == "Udio v1.5 · 1 of 2"
 
