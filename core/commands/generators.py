@@ -9,7 +9,7 @@ from core.commands.output import closed_studio, give
 from core.domain.money import Per, Price
 from core.domain.params import Choice, Number, Param, Text, Toggle
 from core.paths import Paths
-from core.providers.base import Generator, Provider, price_of
+from core.providers.base import Generator, Kind, Provider, beginning, price_of
 from core.studio import Studio
 
 
@@ -29,7 +29,8 @@ def described(studio: Studio, provider: Provider, generator: Generator) -> dict[
     """Return a generator as the command line tells it."""
     profiles = [profile for profile, found in studio.generators(generator.kind) if found.id == generator.id]
     usual = {param.name: param.default for param in generator.params}
-    prices = {profile.name: price_of(generator, profile, usual) for profile in profiles}
+    begins = {} if generator.kind is Kind.TRANSCRIPT else {one.name: beginning(generator, one) for one in profiles}
+    prices = {one.name: price_of(generator, one, {**usual, **begins.get(one.name, {})}) for one in profiles}
     return {
         "id": generator.id,
         "provider": provider.id,
@@ -55,6 +56,7 @@ def described(studio: Studio, provider: Provider, generator: Generator) -> dict[
         "tags": generator.tags,
         "endpoints": generator.endpoints,
         "profiles": list(prices),
+        "begins": begins,
         "prices": prices,
     }
 
