@@ -5,8 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-import msgspec
-
 from core.clips import Clips
 from core.domain.money import Money
 from core.domain.profile import Profile
@@ -124,8 +122,8 @@ class Accounts:
             from core.net.address import normalised
 
             fields["base_url"] = normalised(fields["base_url"])
-        changed = msgspec.structs.replace(self.profile(profile_id), **fields)
-        await asyncio.to_thread(self._profiles.put, changed)
+        self.profile(profile_id)
+        await asyncio.to_thread(partial(self._profiles.edit, profile_id, **fields))
         self._problems.pop(profile_id, None)
         self._tell(profile_id)
         return self.profile(profile_id)

@@ -67,13 +67,14 @@ class Profiles:
         self._change(change)
         return added
 
-    def put(self, profile: Profile) -> None:
-        """Replace the profile of the same id. Raises `UsageProblem` for a name that another one has."""
-        kept = msgspec.structs.replace(profile, name=_name(profile.name))
+    def edit(self, profile_id: str, **fields: Any) -> None:
+        """Set fields of a profile as it is in the file by now. Raises `UsageProblem` for a name that is taken."""
+        if "name" in fields:
+            fields["name"] = _name(fields["name"])
 
         def change(known: tuple[Profile, ...]) -> tuple[Profile, ...]:
-            _refuse_taken((*self._built_in, *known), kept.name, kept.id)
-            return tuple(kept if one.id == kept.id else one for one in known)
+            _refuse_taken((*self._built_in, *known), fields.get("name", ""), profile_id)
+            return tuple(msgspec.structs.replace(one, **fields) if one.id == profile_id else one for one in known)
 
         self._change(change)
 

@@ -16,13 +16,23 @@ FIRST_WAIT = 2.0
 LONGEST_WAIT = 60.0
 MINUTE = 60.0
 
+PATIENCE = 3
+"""So often a provider may be out of reach, or an engine on this machine fail to start, until nobody waits for it."""
+
+BUSY = 20
+"""So often it may ask to come back later."""
+
 
 class Hold(msgspec.Struct):
-    """Why a profile's requests wait; `until` is the loop's time at which one is tried again, None: not by itself."""
+    """Why a profile's requests wait; `until` is the loop's time at which one is tried again, None: not by itself.
+
+    After `hope` tries nobody needs to wait for it any more.
+    """
 
     reason: Reason
     until: float | None
     tries: int
+    hope: int
 
 
 class Gate:
@@ -59,7 +69,9 @@ class Gate:
         before = self._holds.get(profile)
         over = before is None or before.until is None or before.until <= _now()
         tries = (before.tries if before else 0) + over  # several that fail at the same time are one try
-        self._holds[profile] = Hold(reason_of(problem), _end(problem, tries), tries)
+        self._holds[profile] = Hold(
+            reason_of(problem), _end(problem, tries), tries, BUSY if isinstance(problem, Busy) else PATIENCE
+        )
         self.changed.emit()
 
     def passed(self, profile: str) -> None:
@@ -95,9 +107,10 @@ class Gate:
         per_minute = self._limits(profile)[1]
         return max(0.0, starts[0] + MINUTE - _now()) if per_minute and len(starts) >= per_minute else 0.0
 
-    def tries(self, profile: str) -> int:
-        """Return how often in a row the profile was held."""
-        return self._holds[profile].tries if profile in self._holds else 0
+    def has_hope(self, profile: str) -> bool:
+        """Tell whether it is worth waiting for: not for a provider that was out of reach several times in a row."""
+        hold = self._holds.get(profile)
+        return hold is None or hold.tries <= hold.hope
 
     def _recent(self, profile: str) -> deque[float]:
         starts = self._starts.setdefault(profile, deque())

@@ -30,7 +30,7 @@ from core.errors import (
 from core.events import Signal
 from core.jobs.asking import Asking
 from core.jobs.filing import file_answers, file_joined, file_piece
-from core.jobs.gate import Gate
+from core.jobs.gate import PATIENCE, Gate
 from core.jobs.ledger import Ledger, all_of, reason_of
 from core.library.store import Store
 from core.message import say
@@ -38,10 +38,6 @@ from core.providers.base import Result
 from core.providers.registry import Registry
 
 logger = logging.getLogger(__name__)
-
-PATIENCE = 3
-"""So often an engine on this machine may fail to start before its job fails, and a provider may be out of reach before
-`idle` stops waiting for it."""
 
 NEVER = 900.0
 """Seconds after which `idle` does not wait for a hold to end, such as the cap of a day."""
@@ -204,7 +200,7 @@ class Runner:
         """Return in how many seconds something that waits can go on by itself; None if nothing can, or soon."""
         if self._halted or self._closed:
             return None
-        held = [name for name, waiting in self._waiting.items() if waiting and self.gate.tries(name) <= PATIENCE]
+        held = [name for name, waiting in self._waiting.items() if waiting and self.gate.has_hope(name)]
         waits = [wait for name in held if (wait := self.gate.opens_in(name)) is not None and wait < NEVER]
         return max(0.01, min(waits)) if waits else None
 

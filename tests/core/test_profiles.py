@@ -38,7 +38,7 @@ def test_ids_are_unique_and_never_change(path: Path) -> None:
     profiles = Profiles(path, [BUILT_IN])
     first, second = profiles.add(profile("302.AI")), profiles.add(profile("302 AI"))
     assert (first.id, second.id) == ("302-ai", "302-ai-2")
-    profiles.put(type(first)(first.id, first.provider, "Renamed"))
+    profiles.edit(first.id, name="Renamed")
     assert profiles.find("302-ai") == profiles.find("Renamed")
     chinese = profiles.add(profile("我的服务器"))
     assert chinese.id
@@ -61,6 +61,16 @@ def test_two_programs_do_not_lose_each_others_profiles(path: Path) -> None:
     other.add(profile("Two"))
     window.add(profile("Three"))
     assert [one.name for one in Profiles(path).all()] == ["One", "Two", "Three"]
+
+
+def test_changes_of_different_fields_do_not_undo_each_other(path: Path) -> None:
+    window = Profiles(path)
+    made = window.add(profile("One"))
+    Profiles(path).edit(made.id, at_once=7)
+    window.edit(made.id, per_minute=3)
+    found = Profiles(path).find("One")
+    assert found
+    assert (found.at_once, found.per_minute) == (7, 3)
 
 
 def test_many_processes_at_once_lose_nothing(path: Path) -> None:
