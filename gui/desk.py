@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMenu
 
 from core.domain.job import Order
 from core.message import Message
@@ -134,6 +135,23 @@ class Desk(QObject):
         self.commands.theme_changed.connect(self._follow_choices)
         transport.play_on.toggled.connect(lambda _: self._follow_choices())
         menus.choose("language", self._studio.settings.language)
+        for owner in menus.action("generate_line").associatedObjects():
+            if isinstance(owner, QMenu):
+                owner.aboutToShow.connect(self._price_menu)
+
+    def _price_menu(self) -> None:
+        """Let the tooltips of what generates tell what it costs."""
+        script, document = self.places.script, self.places.document
+        if script is None or document is None:
+            return
+        chosen = script.chosen_ids()
+        costs = {
+            "generate_line": script.prices.at_once(document, chosen[:1]),
+            "generate_selection": script.prices.at_once(document, chosen),
+            "generate_missing": script.price,
+        }
+        for name, cost in costs.items():
+            self.menus.action(name).setToolTip(_("It costs {amount}.", amount=cost) if cost else "")
 
     def _wire_room(self, room: QObject) -> None:
         """Connect what a room asks for, as far as it asks for it."""

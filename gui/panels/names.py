@@ -3,6 +3,7 @@
 from core.domain.job import Order
 from core.domain.profile import Profile
 from core.domain.take import Take
+from core.providers.base import Kind
 from core.studio import NARRATOR, Studio
 from gui import i18n
 
@@ -47,5 +48,5 @@ class StudioNames:
     def generator(self, take: Take) -> str:
         """Return the name of the generator, its id where this program does not know it."""
         if not self._generators:
-            self._generators = {found.id: i18n._(found.name) for _profile, found in self._studio.speech_generators()}
+            self._generators = {found.id: i18n._(found.name) for _profile, found in self._studio.generators(*Kind)}
         return self._generators.get(take.generator, take.generator)

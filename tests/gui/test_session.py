@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QScrollArea
 
 from core.domain.job import State
+from core.domain.money import Price
+from core.domain.script import Voice
 from core.errors import Problem
 from core.message import say
 from core.projects.document import Document
@@ -540,3 +542,22 @@ def _wait_for(file: Path) -> None:
     while not (file.exists() and file.stat().st_size):
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_the_menu_tells_what_generating_costs(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def look(session: Session) -> None:
+        accounts, places = session.studio.accounts, session.desk.places
+        profile = await accounts.add("302ai", "302.AI", "http://127.0.0.1:9")
+        await accounts.change(profile.id, prices={"302ai.speech": Price(1.0, "PTC")})
+        document = _document(session)
+        voice = Voice("302ai.speech", profile.id, "openai/alloy")
+        document.change_speaker(document.narrator.id, voice=voice)
+        line = document.insert_line(places.script_id, 0, speaker=document.narrator.id, text="Rain.")
+        places.script.select_line(line)
+        await until(lambda: "PTC" in places.script.header.generate.text())
+        action = session.desk.menus.action("generate_line")
+        next(menu for menu in action.associatedObjects() if isinstance(menu, QMenu)).aboutToShow.emit()
+        assert action.toolTip() == "It costs 1.00 PTC."
+        assert session.desk.menus.action("generate_missing").toolTip() == f"It costs {places.script.price}."
+
+    session_in(qapp, theme, tmp_path, look)

@@ -44,12 +44,11 @@ _UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
 class ScriptRoom(QWidget):
     """`selection_changed` gives the ids of the chosen lines, top to bottom.
 
-    `settings_asked` carries the profile whose settings are wanted. `priced`: what generating the missing lines costs.
+    `settings_asked` carries the profile whose settings are wanted. `price` is what the missing lines cost.
     """
 
     selection_changed = Signal(object)
     settings_asked = Signal(str)
-    priced = Signal(str)
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -64,7 +63,7 @@ class ScriptRoom(QWidget):
         self.header = ScriptHeader(theme)
         self.notice, self.question = Notice(theme), Question(theme)
         self._exporting = Export(self.notice)
-        self.prices = LinePrices(studio)
+        self.price, self.prices = "", LinePrices(studio)
         self.asking = Asking(studio, tasks, self.prices, self.question)
         self.ways = WaysOut(studio, tasks, self.question)
         self.errands = Errands(studio, StudioNames(studio), self)
@@ -222,7 +221,7 @@ class ScriptRoom(QWidget):
     def _show_price(self, asked: tuple[Document, tuple[str, ...]], price: str) -> None:
         if asked[0] is self.document:
             self.header.show_price(price)
-            self.priced.emit(price)
+            self.price = price
 
     def _look_again(self) -> None:
         """Take notice of a provider that was renamed or has other prices."""
