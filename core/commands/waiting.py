@@ -15,8 +15,6 @@ from core.studio import Studio
 PATIENCE = 60.0
 """Seconds for which a provider that asks to come back later is waited for, unless the command line says otherwise."""
 
-_ASKS_AGAIN = say("It is bought; roomtone jobs resume asks for it again.")
-
 
 async def settle(studio: Studio, seconds: float | None) -> None:
     """Return when nothing goes on by itself any more, or only after so many seconds. Raises what halted the queue."""
@@ -82,8 +80,13 @@ async def trouble(studio: Studio, order: Order) -> Problem:
         case State.QUEUED:
             return await _queued(studio, job)
         case _:
-            again = say("{remedy} {again}", remedy=str(remedy), again=str(_ASKS_AGAIN)) if remedy else _ASKS_AGAIN
-            return Problem(title, again)
+            return Problem(title, _bought(str(remedy or "")))
+
+
+def _bought(remedy: str) -> Message:
+    if not remedy:
+        return say("It is bought; roomtone jobs resume asks for it again.")
+    return say("{remedy} It is bought; roomtone jobs resume asks for it again.", remedy=remedy)
 
 
 def _uncertain(studio: Studio, order: Order, job: Job) -> Message:
