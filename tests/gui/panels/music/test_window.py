@@ -1,0 +1,37 @@
+"""The music room in its window: how one comes to a song, and what stands at its right."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from gui.panels.music import MusicRoom
+from gui.session import Session
+from gui.theme import Theme
+from tests.gui.house import session_in, until
+
+
+def test_an_order_of_a_song_leads_to_it_and_what_will_be_sent_stands_beside_it(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    async def drive(session: Session) -> None:
+        studio, desk = session.studio, session.desk
+        await studio.accounts.add("302ai", "", "http://127.0.0.1:9")
+        fog, _moon = await studio.songs.new("Fog"), await studio.songs.new("Moon")
+        studio.songs.change(fog.id, text="a foghorn, far away")
+        order = studio.songs.order(studio.songs.get(fog.id) or fog)
+        desk.places.show_music()
+        room = desk.places.music
+        assert isinstance(room, MusicRoom)
+        assert room.song
+        assert room.song.title == "Moon"
+        desk.places.show_library()
+        desk.commands.go_to_line(order)
+        assert desk.places.here == "music"
+        assert room.song.id == fog.id
+        assert session.window.rooms.currentWidget() is room
+        assert session.window.side.currentWidget() is room.side
+        assert "a foghorn" in room.side.pane.card.toPlainText()
+        session.window.resize(640, 600)
+        await until(lambda: room.width() <= 640 - 180)
+
+    session_in(qapp, theme, tmp_path, drive)
