@@ -48,7 +48,7 @@ class Asking(QObject):
         else:
             title = many("{n} of {all} was made already.", "{n} of {all} were made already.", n, all=count(all_))
         use = many("Use it", "Use them", n)
-        use = with_price(many("Use those, make {n}", "Use those, make {n}", len(rest)), less) if rest else use
+        use = with_price(many("Use those, make one", "Use those, make {n}", len(rest)), less) if rest else use
         make = with_price(_("Make it anew") if all_ == 1 else _("Make all anew"), anew)
         self._question.ask(
             title,
@@ -72,7 +72,7 @@ class Asking(QObject):
         upload = with_price(_("Upload and generate"), await self._prices.cost(document, line_ids))
         answers = [Answer(upload, lambda: self._run(self._agree(document, line_ids, private), "upload and generate"))]
         if others:
-            words = many("Only the other {n}", "Only the other {n}", len(others))
+            words = many("Only the other one", "Only the other {n}", len(others))
             words = with_price(words, await self._prices.cost(document, others))
             answers.append(Answer(words, lambda: self._run(self._order(document, others), "generate lines")))
         self._question.ask(

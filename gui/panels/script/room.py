@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from gui.dialogs.cast import CastDialog
     from gui.panels.script.speakers import SpeakerPopup
 
-_TALLY_MS = 80
+_TALLY_MS, _PRICE_MS = 80, 120
 _UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
 
 
@@ -78,6 +78,9 @@ class ScriptRoom(QWidget):
         self._name_anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._tally = QTimer(self, singleShot=True, interval=_TALLY_MS)
         self._tally.timeout.connect(self._show_tally)
+        self._pricing = QTimer(self, singleShot=True, interval=_PRICE_MS)
+        self._pricing.timeout.connect(self._ask_price)
+        self._priced = QElapsedTimer()
         self._lay_out()
         self._connect()
 
@@ -167,6 +170,7 @@ class ScriptRoom(QWidget):
         self._disconnect = []
         self.errands.close()
         self._tally.stop()
+        self._pricing.stop()
         if self._cast is not None:
             self._cast.close()
         if self._model is not None:
@@ -209,10 +213,15 @@ class ScriptRoom(QWidget):
         if model is not None:
             self.header.show_tally(model.document.tally(model.script_id))
             self.header.strip.set_states([model.document.status(line.id).state for line in model.lines()])
-            self._ask_price(model)
+            if not self._pricing.isActive():
+                self._pricing.start()
         self._tally.setInterval(max(_TALLY_MS, 8 * clock.elapsed()))  # a very long script is counted less often
 
-    def _ask_price(self, model: LinesModel) -> None:
+    def _ask_price(self) -> None:
+        model = self._model
+        if model is None:
+            return
+        self._priced.start()
         if self.prices.spends(model.document):
             self._prices.ask((model.document, model.document.missing(model.script_id)))
         else:
@@ -220,6 +229,7 @@ class ScriptRoom(QWidget):
 
     def _show_price(self, asked: tuple[Document, tuple[str, ...]], price: str) -> None:
         if asked[0] is self.document:
+            self._pricing.setInterval(max(_PRICE_MS, 4 * self._priced.elapsed()))  # a very long script less often
             self.header.show_price(price)
             self.price = price
 

@@ -69,7 +69,7 @@ async def test_what_was_made_already_is_offered_before_it_is_bought(stage: Stage
     await stage.generate(twin, other)
     question = stage.room.question
     assert question.title.text() == "1 of 2 was made already."
-    assert question.button.text() == "Use those, make 1 · 0.0015 PTC"
+    assert question.button.text() == "Use those, make one · 0.0015 PTC"
     assert question.other.text().startswith("Make all anew · ")
     assert stage.paid.bought == 1
     question.button.click()
@@ -101,7 +101,7 @@ async def test_recordings_are_not_put_in_public_before_somebody_agreed(stage: St
     question = stage.room.question
     assert "public address of 302.AI" in question.title.text()
     assert question.button.text().startswith("Upload and generate · about ")
-    assert question.other.text() == "Only the other 1 · 0.0015 PTC"
+    assert question.other.text() == "Only the other one · 0.0015 PTC"
     assert not stage.paid.server.requests, "nothing has left"
     assert stage.paid.state(cloned) == "empty"
     question.other.click()
