@@ -91,6 +91,7 @@ class Ai302:
 
     async def submit(self, request: Request, into: Path) -> Outcome:
         """Ask for `request`, once."""
+        self.preview(request)  # what cannot be sent is not uploaded either
         links = await self._clips.links(request.clips) if request.generator == CLONE.id else ()
         out = outgoing(request, self.profile, self._caller.url, links)
         try:
