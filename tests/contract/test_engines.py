@@ -5,6 +5,7 @@ import dataclasses
 import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,8 @@ def case(request) -> Case:
 
 @pytest.fixture
 async def adapter(case: Case) -> AsyncIterator[Adapter]:
-    made = case.provider.adapter()(case.profile, None)
+    nothing: Any = None  # what an engine on this machine needs of the studio
+    made = case.provider.adapter()(case.profile, nothing)
     yield made
     await made.close()
 
