@@ -12,7 +12,7 @@ import msgspec
 from core.commands.delivery import checked_output, deliver
 from core.commands.output import clock, closed_studio, give, opened_studio, shown, tell
 from core.commands.waiting import job_of, settle, trouble
-from core.commands.wish import Wish, unreadable, wish_of
+from core.commands.wish import Wish, parsed_clip, unreadable, wish_of
 from core.domain.ids import new_id
 from core.domain.job import Job, Order, State
 from core.domain.money import Money, total
@@ -59,7 +59,7 @@ async def generate(arguments: argparse.Namespace, paths: Paths) -> int:
     with standing.told(json=arguments.json):
         if arguments.estimate:
             return await _estimate(arguments, paths)
-        clips = [one.partition("=")[0] for one in arguments.clip]
+        clips = [str(parsed_clip(one)[0]) for one in arguments.clip]
         out = checked_output(arguments.out, [arguments.text_file, *clips])
         async with opened_studio(arguments, paths) as studio:
             wish = await wish_of(studio, arguments)

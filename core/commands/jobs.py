@@ -7,7 +7,8 @@ from typing import Any
 from core.commands.output import chosen_folder, closed_studio, give, one_line, opened_studio, tell
 from core.commands.waiting import settle, trouble
 from core.domain.job import Job, Order, State
-from core.errors import LibraryInUse, LibraryProblem, LibraryUnwritable, Problem
+from core.domain.money import Money
+from core.errors import LibraryInUse, LibraryProblem, LibraryUnwritable, Problem, RequestProblem
 from core.jobs.ways import Way
 from core.library.library import DATABASE
 from core.message import Message, say
@@ -62,13 +63,24 @@ def _row(studio: Studio, order: Order, job: Job) -> dict[str, Any]:
         "profile": profile.name if profile else job.request.profile,
         "state": job.state,
         "remote": job.remote,
-        "price": job.price,
+        "price": _price(studio, job),
         "charged": job.charged,
         "reason": words,
         "text": job.request.text,
         "take": order.take,
         "ways": [str(way) for way in studio.ways(order)],
     }
+
+
+def _price(studio: Studio, job: Job) -> Money | None:
+    """Return what a job was expected to cost when it was sent, or would cost now; None where nobody knows."""
+    if job.price or job.state is State.DONE:
+        return job.price
+    try:
+        sums = studio.quote([job.request]).totals
+    except RequestProblem:  # its profile or its generator is gone
+        return None
+    return sums[0] if sums else None
 
 
 def _told(row: dict[str, Any]) -> str:

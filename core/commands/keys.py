@@ -4,13 +4,12 @@ It comes from a prompt that shows nothing, or from standard input; never from th
 """
 
 import argparse
-import asyncio
 import sys
 import warnings
 from getpass import GetPassWarning, getpass
 from shlex import quote
 
-from core.commands.output import closed_studio, give, tell
+from core.commands.output import closed_studio, give, interruptible, tell
 from core.domain.profile import Profile
 from core.errors import KeyMissing, KeyringProblem, Problem, UsageProblem
 from core.keys import Found, Place, variable
@@ -25,7 +24,8 @@ async def set_key(arguments: argparse.Namespace, paths: Paths) -> int:
     """Read a key and keep it in the keyring."""
     async with closed_studio(paths) as studio:
         profile = _with_key(studio, arguments.name)
-        key = await asyncio.to_thread(_read, profile)
+        with interruptible():
+            key = _read(profile)
         try:
             found = await studio.accounts.set_key(profile.id, key)
         except KeyringProblem as problem:
@@ -113,6 +113,8 @@ async def tested(studio: Studio, profile: Profile) -> Verdict:
         return await studio.accounts.test(profile.id)
     except KeyMissing as problem:
         raise Problem(problem.title, give_key(profile), problem.detail) from problem
+    except KeyringProblem as problem:
+        raise keyring_words(problem, profile) from problem
 
 
 def give_key(profile: Profile) -> Message:

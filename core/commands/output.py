@@ -2,9 +2,10 @@
 
 import argparse
 import os
+import signal
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -60,6 +61,18 @@ async def opened_studio(arguments: argparse.Namespace, paths: Paths) -> AsyncGen
     async with closed_studio(paths) as studio:
         await studio.open(chosen_folder(arguments))
         yield studio
+
+
+@contextmanager
+def interruptible() -> Generator[None]:
+    """Let Ctrl+C end at once what reads here, on the main thread: the loop would only hear of it afterwards."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def as_lines(row: dict[str, Any]) -> str:

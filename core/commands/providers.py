@@ -14,7 +14,7 @@ import msgspec
 
 from core.accounts import Accounts
 from core.commands.keys import keyring_words, tested
-from core.commands.output import closed_studio, give, tell
+from core.commands.output import closed_studio, give, interruptible, tell
 from core.domain.money import Per, Price
 from core.domain.profile import Profile
 from core.errors import KeyringProblem, Problem, UsageProblem
@@ -240,7 +240,8 @@ async def _set_endpoint(accounts: Accounts, profile: Profile, name: str, value: 
     if name not in {endpoint.name for endpoint in accounts.provider(profile.id).endpoints}:
         raise _unknown_field(accounts, profile, f"endpoint.{name}")
     if value == "-":  # a command with a key in it does not belong on the command line
-        value = (await asyncio.to_thread(sys.stdin.buffer.read)).decode("utf-8", "replace").strip()
+        with interruptible():
+            value = sys.stdin.buffer.read().decode("utf-8", "replace").strip()
     if re.search(r"\s", value):
         return await _paste(accounts, profile, name, value)
     others = {one: path for one, path in profile.endpoints.items() if one != name}

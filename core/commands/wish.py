@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.commands.output import shown, tell
+from core.commands.output import interruptible, shown, tell
 from core.domain.clip import Clip
 from core.domain.params import Choice, Number, Param, Toggle, Value, complete
 from core.domain.profile import Profile
@@ -47,8 +47,9 @@ async def wish_of(studio: Studio, arguments: argparse.Namespace) -> Wish:
     generator = _generator(studio, arguments.generator)
     profile = profile_of(studio, generator, arguments.profile)
     values = {**beginning(generator, profile), **settings(generator, arguments.set)}
-    text = clean(await asyncio.to_thread(_text, arguments))
-    given = [_parsed_clip(one) for one in arguments.clip]
+    with interruptible():
+        text = clean(_text(arguments))
+    given = [parsed_clip(one) for one in arguments.clip]
     _check_clips(generator, len(given))
     files = tuple(path for path, _ in given)
     clips = tuple([await asyncio.to_thread(_clip, path, said) for path, said in given])
@@ -193,7 +194,7 @@ def _tell_idle(generator: Generator, values: Mapping[str, Value]) -> None:
 # clips
 
 
-def _parsed_clip(text: str) -> tuple[Path, str]:
+def parsed_clip(text: str) -> tuple[Path, str]:
     """Return file and transcript of FILE=TRANSCRIPT; a name with an equals sign in it is found where there is one."""
     cuts = [place for place, letter in enumerate(text) if letter == "="]
     if not cuts or not text[: cuts[0]].strip():

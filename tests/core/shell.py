@@ -49,9 +49,9 @@ class Shell:
         """Return the one JSON value that a command prints."""
         return json.loads(self(*arguments, "--json", expect=expect, given=given).stdout)
 
-    def start(self, *arguments: object) -> "subprocess.Popen[str]":
+    def start(self, *arguments: object, stderr: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
         """Start a command and let it run."""
         return subprocess.Popen(
             [*self.program, *map(str, arguments)],
-            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            env=self.environment, stdout=subprocess.DEVNULL, stderr=stderr, text=True,
         )  # fmt: skip

@@ -2,12 +2,11 @@
 
 import json
 import os
-import pty
-import select
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -232,27 +231,48 @@ def test_a_key_goes_into_the_real_keyring_and_out_of_it(desktop: Shell, openai: 
     assert openai.leaks == []
 
 
-def test_the_prompt_shows_no_key(desktop: Shell) -> None:
-    desktop("providers", "add", "openai", "oa")
+@contextmanager
+def at_terminal(shell: Shell, *arguments: str) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """Run a command at a terminal of its own; yields it, and the end of the terminal where a person would sit."""
+    import pty
+
     ours, theirs = pty.openpty()
-    arguments = [*desktop.program, "keys", "set", "oa"]
     code = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
     with subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        stdin=theirs, stdout=theirs, stderr=theirs, env=desktop.environment, start_new_session=True,
+        [sys.executable, "-c", code, *shell.program, *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=shell.environment, start_new_session=True,
     ) as process:  # fmt: skip
         os.close(theirs)
-        shown = _until(ours, "not shown): ")
-        os.write(ours, f"{KEY}\n".encode())
-        shown += _until(ours, "GNOME Keyring.")
-        assert process.wait(60) == 0, shown
+        yield process, ours
+        process.wait(60)
     os.close(ours)
+
+
+def test_the_prompt_shows_no_key(desktop: Shell) -> None:
+    desktop("providers", "add", "openai", "oa")
+    with at_terminal(desktop, "keys", "set", "oa") as (process, terminal):
+        shown = _until(terminal, "not shown): ")
+        os.write(terminal, f"{KEY}\n".encode())
+        shown += _until(terminal, "GNOME Keyring.")
+    assert process.returncode == 0
     assert KEY not in shown
     assert profile(desktop, "oa")["key"]["place"] == "keyring"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_ctrl_c_at_the_prompt_ends_it(roomtone: Shell) -> None:
+    roomtone("providers", "add", "openai", "oa")
+    with at_terminal(roomtone, "keys", "set", "oa") as (process, terminal):
+        _until(terminal, "not shown): ")
+        os.write(terminal, b"\x03")
+        assert "Traceback" not in _until(terminal, "stopped.")
+    assert process.returncode == 130
+
+
 def _until(terminal: int, words: str) -> str:
     """Read what a terminal shows until `words` are there."""
+    import select
+
     shown, end = "", time.monotonic() + 60
     while words not in shown:
         assert time.monotonic() < end, shown

@@ -263,6 +263,7 @@ def test_without_a_key_it_waits_in_the_queue_until_there_is_one(
     (job,) = jobs(roomtone)
     assert (job["id"], job["state"], job["text"]) == (failure["job"], "queued", "Hello there.")
     assert "no key" in job["reason"]
+    assert job["price"]["unit"] == "USD"
     assert roomtone("jobs", "resume", expect=1).stderr.count("\n") == 1
     assert openai.requests == []
     roomtone.environment |= {"ROOMTONE_KEY_OA": KEY}
@@ -364,7 +365,7 @@ def test_a_free_wish_that_failed_leaves_nothing_behind(roomtone: Shell, tmp_path
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
 def test_ctrl_c_keeps_what_is_bought(roomtone: Shell, ai302: Ai302, tmp_path: Path) -> None:
     ai302.task_seconds = 1e6
-    process = roomtone.start("generate", "302ai.udio", "--text", "x", "-o", tmp_path / "a.mp3")
+    process = roomtone.start("generate", "302ai.udio", "--text", "x", "-o", tmp_path / "a.mp3", stderr=subprocess.PIPE)
     wait_for(lambda: ai302.count("poll"))
     said = stopped(process, signal.SIGINT)
     assert process.returncode == 130
@@ -380,7 +381,7 @@ def test_ctrl_c_keeps_what_is_bought(roomtone: Shell, ai302: Ai302, tmp_path: Pa
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_killed_while_sending_its_outcome_is_unknown(roomtone: Shell, openai: OpenAI, tmp_path: Path) -> None:
     openai.answer_seconds = 600
-    process = roomtone.start(*SPEECH, "-o", tmp_path / "a.mp3")
+    process = roomtone.start(*SPEECH, "-o", tmp_path / "a.mp3", stderr=subprocess.PIPE)
     wait_for(lambda: openai.submissions)
     stopped(process, signal.SIGKILL)
     openai.answer_seconds = 0
