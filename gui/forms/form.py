@@ -53,8 +53,9 @@ class ParamForm(QWidget):
             return
         self._params = tuple(params)
         for row in self._rows.values():
-            row.hide()
-            row.setParent(None)
+            row.hide()  # it stays a child: what has no parent could be collected in a thread, its timers with it
+            for column in (self._left, self._right):
+                column.removeWidget(row)
             row.deleteLater()
         left = texts_first(self._params) if self._wide else {param.name for param in self._params}
         made = {param.name: self._add(param, self._left) for param in self._params if param.name in left}

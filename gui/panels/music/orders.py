@@ -43,7 +43,7 @@ class SongOrders(QWidget):
         for gone in [order_id for order_id in self.cards if order_id not in wanted]:
             card = self.cards.pop(gone)
             card.hide()
-            card.setParent(None)
+            self._column.removeWidget(card)
             card.deleteLater()
         for order in orders:
             if order.id not in self.cards:
