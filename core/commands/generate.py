@@ -1,7 +1,6 @@
 """`roomtone generate`: one wish, asked for once, becomes files; or it is told what would be sent and what it costs."""
 
 import argparse
-import asyncio
 import time
 from collections.abc import Generator as Given
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ import msgspec
 
 from core.commands.delivery import checked_output, deliver
 from core.commands.output import clock, closed_studio, give, opened_studio, shown, tell
-from core.commands.waiting import job_of, settle, trouble
+from core.commands.waiting import hear_prices, job_of, settle, trouble
 from core.commands.wish import Wish, parsed_clip, unreadable, wish_of
 from core.domain.ids import new_id
 from core.domain.job import Job, Order, State
@@ -27,8 +26,6 @@ from core.studio import Studio
 from core.text.estimate import seconds as estimated_seconds
 
 MASK = "Bearer ••••"
-PRICES = 5.0
-"""Seconds for which the price is asked for that a provider only tells afterwards."""
 
 
 class _Standing:
@@ -48,7 +45,7 @@ class _Standing:
 
     def _failure(self, problem: Problem) -> dict[str, Any]:
         order = self.order
-        job = job_of(order).id if order else None
+        job = job_of(order).id if order and order.jobs else None
         state = order.state if order else State.DRAFT
         return {"state": state, "problem": str(problem), "job": job, "order": order.id if order else None}
 
@@ -66,10 +63,14 @@ async def generate(arguments: argparse.Namespace, paths: Paths) -> int:
             await studio.start_queue(go_on=False)
             takes = () if arguments.again else await _made_before(studio, wish)
             if not takes:
-                order = standing.order = await _brought(studio, wish, arguments)
+                order = standing.order = await _begun(studio, wish, arguments)
+                if order.state is not State.UNCERTAIN:
+                    await settle(studio, arguments.wait)
+                    order = standing.order = next(one for one in studio.orders() if one.id == order.id)
                 if not order.take:
                     raise await _left(studio, wish, order)
-                takes = await _priced(studio, order)
+                await hear_prices(studio)
+                takes = await studio.order_takes(order.id)
             files = await deliver(studio, takes, out)
             folder = shown(studio.folder)
     result = _result(wish, standing.order, takes, [shown(file) for file in files])
@@ -125,17 +126,18 @@ def _asked_before(studio: Studio, wish: Wish) -> Order | None:
 # asking
 
 
-async def _brought(studio: Studio, wish: Wish, arguments: argparse.Namespace) -> Order:
-    """Bring an order for the wish as far as it goes: one that is in the ledger already, or a new one."""
+async def _begun(studio: Studio, wish: Wish, arguments: argparse.Namespace) -> Order:
+    """Let an order for the wish go its way: one that is in the ledger already, or a new one.
+
+    One whose outcome is unknown stays as it is.
+    """
     before = None if arguments.again else _asked_before(studio, wish)
     if before and before.state is State.UNCERTAIN:
         return before
     if before:
         tell("The very same was asked for before and is not done: that goes on, and nothing is bought twice.")
         await studio.retry(before.id)
-    order = before or await _placed(studio, wish, agreed=arguments.yes_upload)
-    await settle(studio, arguments.wait)
-    return next(one for one in studio.orders() if one.id == order.id)
+    return before or await _placed(studio, wish, agreed=arguments.yes_upload)
 
 
 async def _placed(studio: Studio, wish: Wish, *, agreed: bool) -> Order:
@@ -173,16 +175,6 @@ async def _left(studio: Studio, wish: Wish, order: Order) -> Problem:
         await studio.cancel([order.id])
         await studio.forget([order.id])
     return problem
-
-
-async def _priced(studio: Studio, order: Order) -> tuple[Take, ...]:
-    """Return the takes of an order, with what they cost in the end as far as the provider tells it soon."""
-    try:
-        async with asyncio.timeout(PRICES):
-            await studio.ask_prices()
-    except TimeoutError:
-        tell("What it cost is not told yet; it is asked for again later.")
-    return await studio.order_takes(order.id)
 
 
 # estimates

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from core.commands.output import chosen_folder, closed_studio, give, one_line, opened_studio, tell
-from core.commands.waiting import settle, trouble
+from core.commands.waiting import hear_prices, settle, trouble
 from core.domain.job import Job, Order, State
 from core.domain.money import Money
 from core.errors import LibraryInUse, LibraryProblem, LibraryUnwritable, Problem, RequestProblem
@@ -109,7 +109,7 @@ async def resume(arguments: argparse.Namespace, paths: Paths) -> int:
 async def _driven(studio: Studio, arguments: argparse.Namespace, orders: Sequence[Order]) -> int:
     """Wait for orders, print their jobs as they are then, and return 1 with a sentence if one of them is not done."""
     await settle(studio, arguments.wait)
-    await studio.ask_prices()
+    await hear_prices(studio)
     now = _now(studio, orders)
     rows = _rows(studio, now)
     done = [order for order in now if order.take]

@@ -1,10 +1,12 @@
 """Waiting for orders, and what to say of one that is not done: where it stands, and what a person can do about it."""
 
+import asyncio
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
 from core.commands.keys import give_key
+from core.commands.output import tell
 from core.domain.job import Job, Order, State
 from core.errors import Problem
 from core.jobs.ways import Way
@@ -14,6 +16,9 @@ from core.studio import Studio
 
 PATIENCE = 60.0
 """Seconds for which a provider that asks to come back later is waited for, unless the command line says otherwise."""
+
+PRICES = 5.0
+"""Seconds for which the price is asked for that a provider only tells afterwards."""
 
 
 async def settle(studio: Studio, seconds: float | None) -> None:
@@ -29,6 +34,15 @@ async def settle(studio: Studio, seconds: float | None) -> None:
         stop()
     if halted:
         raise halted[0]
+
+
+async def hear_prices(studio: Studio) -> None:
+    """Ask what it cost in the end, of providers that tell it soon."""
+    try:
+        async with asyncio.timeout(PRICES):
+            await studio.ask_prices()
+    except TimeoutError:
+        tell("What it cost is not told yet; it is asked for again later.")
 
 
 @contextmanager
