@@ -1,9 +1,9 @@
 # Thin fronts of packaging/bootstrap.py, which also works without make. ARGS go through: make test ARGS="tests/core -k pause"
 PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
 
-.PHONY: setup run test bench lock screenshot clean
+.PHONY: setup run test chaos bench lock screenshot clean
 
-setup run test bench lock screenshot:
+setup run test chaos bench lock screenshot:
 	@$(PYTHON) packaging/bootstrap.py $@ $(ARGS)
 
 clean:

@@ -1,6 +1,6 @@
 """Sets Roomtone up on a fresh machine and runs its commands; needs nothing but Python's standard library.
 
-    python packaging/bootstrap.py setup|run|test|bench|lock|screenshot [ARGUMENTS]
+    python packaging/bootstrap.py setup|run|test|chaos|bench|lock|screenshot [ARGUMENTS]
 
 The environment lies in `.venv`. Python packages come from the lock files beside this script, checked by hash; missing
 system packages are installed on Debian and Ubuntu and named everywhere else. What failed is told in one line.
@@ -353,6 +353,12 @@ def bench(arguments: list[str]) -> int:
     return call(PYTHON, "-m", "tests.bench", *arguments)
 
 
+def chaos(arguments: list[str]) -> int:
+    """Kill the program hundreds of times and print what the next start found each time; the argument says how often."""
+    prepare("test", insist=True)
+    return call(PYTHON, "-m", "tests.chaos", *arguments)
+
+
 def screenshot(arguments: list[str]) -> int:
     """Make the README's picture from the real window."""
     prepare("test", insist=True)
@@ -382,7 +388,15 @@ def call(program: Path, *arguments: str | Path) -> int:
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
-COMMANDS = {"setup": setup, "run": run, "test": test, "bench": bench, "lock": lock, "screenshot": screenshot}
+COMMANDS = {
+    "setup": setup,
+    "run": run,
+    "test": test,
+    "chaos": chaos,
+    "bench": bench,
+    "lock": lock,
+    "screenshot": screenshot,
+}
 
 
 def main(words: list[str]) -> int:

@@ -96,9 +96,15 @@ class House:
         path = write_tone(self.folder / f"clip {number}.wav", seconds=0.3, hertz=300 + 50 * number)
         return msgspec.structs.replace(await self.studio.clips.add(path), text=f"Words of clip {number}.", name="")
 
+    async def order(self, request: Request) -> Order:
+        """Order one request, as the command line does."""
+        name = new_id()
+        job = Job(new_id(), name, 0, request)
+        return await self.studio.generate_order(Order(name, Plan((request,)), request.text, time.time(), jobs=(job,)))
+
     async def place(self, case: Case) -> Order:
         """Order what `case` asks for."""
-        return await self.studio.generate_order(order_for(await self.request(case)))
+        return await self.order(await self.request(case))
 
     async def settled(self, order: Order) -> Order:
         """Return the order as it is when nothing goes on by itself any more."""
@@ -115,18 +121,20 @@ class House:
         assert self.server.leaks == []
 
 
-def order_for(request: Request) -> Order:
-    """Return an order for one request, as the command line makes it."""
-    name = new_id()
-    return Order(name, Plan((request,)), request.text, time.time(), jobs=(Job(new_id(), name, 0, request),))
-
-
 def server_for(case: Case) -> Server:
     if case.template == "openai":
         return OpenAI(key=KEY, audio=0.3)
     server = Ai302(key=KEY, audio=0.3)
     server.udio.seconds = 0.3
     return server
+
+
+async def furnish(studio: Studio, case: Case, url: str) -> None:
+    """Make the profile that leads to the provider, if it is not there yet."""
+    if not studio.accounts.find("there"):
+        profile = await studio.accounts.add(case.template, "there", url)
+        if case.template == "302ai":
+            await studio.accounts.change(profile.id, endpoints=PATHS)
 
 
 @asynccontextmanager
@@ -138,10 +146,8 @@ async def house(case: Case, folder: Path) -> AsyncGenerator[House]:
         await studio.open()
         await studio.start_queue()
         try:
-            profile = await studio.accounts.add(case.template, "there", server.base_url)
-            if case.template == "302ai":
-                await studio.accounts.change(profile.id, endpoints=PATHS)
-            await studio.accounts.set_key(profile.id, KEY, session=True)
+            await furnish(studio, case, server.base_url)
+            await studio.accounts.set_key("there", KEY, session=True)
             yield House(studio, server, folder)
         finally:
             await studio.close()

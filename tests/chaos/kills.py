@@ -1,0 +1,272 @@
+"""Where a process can be killed, what must be true afterwards, and one such kill from beginning to end."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.domain.job import State
+from core.jobs.ways import Way
+from core.keys import Keys
+from core.net.http import Http
+from core.net.patience import Proxy
+from core.paths import Paths
+from core.studio import Studio
+from tests.contract.house import AT_ONCE, DESIGN, HASTE, KEY, SPEECH, UDIO, VENDORS, Case, server_for
+from tests.quick import quick_registry
+from tests.servers.ai302 import Ai302
+from tests.servers.base import Server
+from tests.servers.faults import Fault
+
+AUDIO = (SPEECH,)
+TASKS = (VENDORS, DESIGN, UDIO)
+ALL = (*AUDIO, *TASKS)
+ROOT = Path(__file__).resolve().parents[2]
+
+DONE = "done"
+UNCERTAIN = "uncertain"
+NOTHING = "nothing ordered"
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A moment at which to kill, and what the next start finds: `bought` before it, and how the order ends.
+
+    `at` is a function of ours, in the victim; `fault` lets the server hold its answer back, and the victim is killed
+    when the call has arrived there the `nth` time.
+    """
+
+    name: str
+    cases: tuple[Case, ...]
+    outcome: str
+    bought: int
+    at: tuple[str, str, str, int] | None = None
+    step: str = ""
+    fault: Fault | None = None
+    nth: int = 1
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def inside(name: str, cases: tuple[Case, ...], outcome: str, bought: int, where: str, nth: int = 1) -> Step:
+    """Return a step at a function: `where` is "before module:name" or "after module:name"."""
+    when, _, rest = where.partition(" ")
+    module, _, function = rest.partition(":")
+    return Step(name, cases, outcome, bought, at=(module, function, when, nth))
+
+
+STEPS = (
+    inside("before the order is written", ALL, NOTHING, 0, "before core.library.orders:add"),
+    inside("after the order is written", ALL, DONE, 0, "after core.jobs.ledger:Ledger.add"),
+    inside("before the commit", ALL, DONE, 0, "before core.jobs.ledger:Ledger.begin"),
+    inside("within the commit", ALL, DONE, 0, "before core.library.orders:move"),
+    inside("before the commit ends", ALL, DONE, 0, "after core.library.orders:move"),
+    inside("after the commit", ALL, UNCERTAIN, 0, "after core.jobs.ledger:Ledger.begin"),
+    inside("before the connection", ALL, UNCERTAIN, 0, "before core.net.http:Caller._sent"),
+    inside("mid-POST, half sent", ALL, UNCERTAIN, 0, "before core.net.client:_Trail.__call__", 5),
+    inside("mid-POST, all sent", ALL, UNCERTAIN, 1, "before core.net.client:_Trail.__call__", 7),
+    Step("mid-POST, not answered", ALL, UNCERTAIN, 1, step="submit", fault=Fault.NO_ANSWER),
+    Step("mid-POST, half of an answer", ALL, UNCERTAIN, 1, step="submit", fault=Fault.STALL),
+    Step("mid-POST, the audio comes slowly", AUDIO, UNCERTAIN, 1, step="submit", fault=Fault.SLOW),
+    inside("after the answer", TASKS, UNCERTAIN, 1, "after core.providers.ai302.adapter:Ai302.submit"),
+    inside("after the answer", AUDIO, DONE, 1, "after core.providers.openai.adapter:OpenAI.submit"),
+    inside("before the task is written", TASKS, UNCERTAIN, 1, "before core.jobs.ledger:Ledger.move"),
+    inside("while the task is written", TASKS, UNCERTAIN, 1, "before core.library.orders:move", 2),
+    inside("after the task is written", TASKS, DONE, 1, "after core.jobs.ledger:Ledger.move"),
+    Step("mid-poll", TASKS, DONE, 1, step="poll", fault=Fault.NO_ANSWER),
+    Step("mid-poll, the second", TASKS, DONE, 1, step="poll", fault=Fault.NO_ANSWER, nth=2),
+    inside("after the task is done", TASKS, DONE, 1, "after core.providers.ai302.adapter:Ai302.poll", 2),
+    inside("before the addresses are written", TASKS, DONE, 1, "before core.jobs.ledger:Ledger.move", 2),
+    inside("after the addresses are written", TASKS, DONE, 1, "after core.jobs.ledger:Ledger.move", 2),
+    Step("mid-download, nothing comes", TASKS, DONE, 1, step="download", fault=Fault.STALL),
+    Step("mid-download, it comes slowly", TASKS, DONE, 1, step="download", fault=Fault.SLOW),
+    Step("mid-download, the second song", (UDIO,), DONE, 1, step="download", fault=Fault.SLOW, nth=2),
+    inside("before the download has its name", TASKS, DONE, 1, "before core.net.landing:Landing.finish"),
+    inside("after the download", TASKS, DONE, 1, "after core.providers.ai302.adapter:Ai302.fetch"),
+    inside("after the second download", (UDIO,), DONE, 1, "after core.providers.ai302.adapter:Ai302.fetch", 2),
+    inside("before filing", ALL, DONE, 1, "before core.jobs.runner:file_answers"),
+    inside("before the audio is kept", ALL, DONE, 1, "before core.library.store:Store.keep"),
+    inside("after the audio is kept", ALL, DONE, 1, "after core.library.store:Store.keep"),
+    inside("before the sidecar", ALL, DONE, 1, "before core.library.store:write_whole"),
+    inside("after the sidecar", ALL, DONE, 1, "after core.library.store:Store.tell"),
+    inside("between two songs", (UDIO,), DONE, 1, "before core.library.store:Store.keep", 2),
+    inside("after the second song's sidecar", (UDIO,), DONE, 1, "after core.library.store:Store.tell", 2),
+    inside("before the take is filed", ALL, DONE, 1, "before core.jobs.ledger:Ledger.finish"),
+    inside("within that, before its row", ALL, DONE, 1, "before core.library.takes:add"),
+    inside("within that, after its row", ALL, DONE, 1, "after core.library.takes:add"),
+    inside("within that, before the end", ALL, DONE, 1, "after core.library.orders:finish"),
+    inside("after filing", ALL, DONE, 1, "after core.jobs.ledger:Ledger.finish"),
+    inside("before the arrival is removed", ALL, DONE, 1, "before core.library.store:Store.release"),
+    inside("after the arrival is removed", ALL, DONE, 1, "after core.library.store:Store.release"),
+    inside("after the first of two is removed", (UDIO,), DONE, 1, "after core.library.store:Store.release"),
+)
+"""In the order in which they are passed."""
+
+
+@dataclass
+class Found:
+    """What the next start made of it."""
+
+    outcome: str
+    bought: int
+    takes: int
+
+
+class Victims:
+    """Starts processes that can be killed."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def start(self, case: Case, home: Path, url: str, *, at: Any = None, resume: bool = False) -> int:
+        """Start one, and return its number."""
+        assert self._process.stdin
+        wanted = {"case": case.name, "home": str(home), "url": url, "at": at, "resume": resume}
+        self._process.stdin.write(json.dumps(wanted).encode() + b"\n")
+        return await self._told()
+
+    async def ended(self) -> int:
+        """Return how it ended: the signal that killed it, or 0 for none."""
+        status = await self._told()
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+            raise AssertionError("the victim met an error of its own")
+        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+    async def _told(self) -> int:
+        assert self._process.stdout
+        return int(await self._process.stdout.readline())
+
+
+@asynccontextmanager
+async def victims() -> AsyncIterator[Victims]:
+    """Give the process that starts them. The key is in its environment, as on a server."""
+    environment = {
+        **os.environ,
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        "ROOMTONE_KEY_THERE": KEY,
+        "PYTHONPATH": str(ROOT),
+    }
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.chaos.victim", cwd=ROOT, env=environment, stdin=pipe, stdout=pipe
+    )
+    try:
+        yield Victims(process)
+    finally:
+        process.kill()
+        await process.wait()
+        process._transport.close()  # pyright: ignore[reportAttributeAccessIssue]
+
+
+async def kill(there: Victims, step: Step, case: Case, home: Path) -> Found:
+    """Kill one at that step, start again, and return what came of it. Raises `AssertionError` for a broken promise."""
+    async with server_for(case) as server:
+        if step.fault:
+            server.faults.on(step.step, step.fault, after=step.nth - 1, rate=8_000)
+        if step.fault is Fault.SLOW:
+            lengthen(server)
+        number = await there.start(case, home, server.base_url, at=step.at)
+        if step.fault:
+            await server.arrived(step.step, step.nth)
+            if step.fault is Fault.SLOW:
+                await _half(server, step)
+            os.kill(number, signal.SIGKILL)
+        assert await there.ended() == signal.SIGKILL, "it was never there"
+        if step.bought:  # what has left arrives, though nobody is there any more who sent it
+            await server.arrived("submit")
+        assert len(server.bought) == step.bought
+        server.faults.clear()
+        found = await next_start(case, home, server)
+        assert found.outcome == step.outcome
+        assert found.bought == (1 if step.outcome == DONE else step.bought)
+        return found
+
+
+async def kill_at_random(there: Victims, case: Case, home: Path, moments: Sequence[float]) -> Found:
+    """Kill one after so many seconds, and who goes on after it too, each at its moment. Whatever it met, all holds."""
+    async with server_for(case) as server:
+        for number, seconds in enumerate(moments):
+            victim = await there.start(case, home, server.base_url, resume=number > 0)
+            await asyncio.sleep(seconds)
+            with contextlib.suppress(ProcessLookupError):  # it was done already
+                os.kill(victim, signal.SIGKILL)
+            await there.ended()
+        return await next_start(case, home, server)
+
+
+def lengthen(server: Server) -> None:
+    """Let results be so long that their downloads can be met half-way."""
+    server.audio = 4.0
+    if isinstance(server, Ai302):
+        server.udio.seconds = 4.0
+
+
+async def _half(server: Server, step: Step) -> None:
+    """Wait until some of the body has left; the rest would take seconds."""
+    call = server.at(step.step)[-1]
+    while call.sent < 2_000:  # noqa: ASYNC110 (the server tells of calls, not of bytes)
+        await asyncio.sleep(0.005)
+
+
+async def next_start(case: Case, home: Path, server: Server) -> Found:
+    """Open what was left behind, let it go on, and hold it against the promises."""
+    studio = Studio(Paths.under(home), quick_registry(AT_ONCE), Keys())
+    studio.accounts._http = Http(Proxy("none"), None, HASTE)
+    await studio.open()
+    try:
+        await studio.accounts.set_key("there", KEY, session=True)
+        before = await studio.check()
+        assert before.found == dict.fromkeys(before.found, ()), "before the queue went on"
+        await studio.start_queue()
+        await studio.idle()
+        outcome = await _outcome(studio)
+        bought = len(server.bought)
+        assert bought <= 1, "bought twice"
+        if outcome == UNCERTAIN:
+            await _settle(studio, server)
+        takes = await studio.takes()
+        assert len(takes) == (0 if outcome == NOTHING else case.takes)
+        for take in takes:
+            assert studio.audio_path(take).stat().st_size == take.facts.bytes
+        report = await studio.check()
+        assert report.found == dict.fromkeys(report.found, ()), "after the queue went on"
+        assert not list((studio.folder / "incoming").iterdir()), "a file is left"
+        assert not list((studio.folder / "bin").iterdir()), "something was thrown away"
+        assert server.leaks == []
+        return Found(outcome, bought, len(takes))
+    finally:
+        await studio.close()
+
+
+async def _outcome(studio: Studio) -> str:
+    """Return how the order stands that was under way; one that was filed is no longer under way."""
+    orders = await studio.recorded_orders(finished=True)
+    assert len(orders) <= 1
+    if not orders:
+        return NOTHING
+    known = {order.id: order for order in studio.orders()}
+    order = known.get(orders[0].id, orders[0])
+    assert order.state in {State.DONE, State.UNCERTAIN}, order.reason
+    return DONE if order.take else UNCERTAIN
+
+
+async def _settle(studio: Studio, server: Server) -> None:
+    """Take the way out that a person has: look the task up where there is one, else send it again."""
+    (order,) = (order for order in studio.orders() if not order.take)
+    assert Way.SEND_AGAIN in studio.ways(order)
+    before, task = len(server.bought), next(iter(server.tasks), "") if isinstance(server, Ai302) else ""
+    if task:
+        await studio.found(order.id, task)
+    else:
+        await studio.send_again(order.id)
+    await studio.idle()
+    assert await _outcome(studio) == DONE
+    assert len(server.bought) == before + (0 if task else 1)
