@@ -73,6 +73,7 @@ _ERRORS = (
 )
 """What the backends raise beside Python's own errors; each is there only if its module is loaded."""
 
+_VARIABLES = "ROOMTONE_KEY_"
 _LOCKED = {"KeyringLocked", "LockedException", "PromptDismissedException"}
 
 
@@ -239,9 +240,14 @@ class _Question(Generic[T]):
             coming.cancel()
 
 
+def environment_without_keys() -> dict[str, str]:
+    """Return this process's environment as programs that it starts may have it."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(_VARIABLES)}
+
+
 def variable(name: str) -> str:
     """Return the environment variable that may hold the key of the profile `name`."""
-    return "ROOMTONE_KEY_" + re.sub(r"[^A-Z0-9]", "_", name.upper())
+    return _VARIABLES + re.sub(r"[^A-Z0-9]", "_", name.upper())
 
 
 def _lent(name: str) -> _Known | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import core
+from core.keys import environment_without_keys
 from core.providers.local.wire import Answer, Message, receive_answer, send
 
 _GRACE = 0.3
@@ -95,7 +96,7 @@ def _start(errors: BinaryIO) -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        env={**environment_without_keys(), "PYTHONPATH": os.pathsep.join(paths)},
         creationflags=flags,
     )
 
