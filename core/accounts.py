@@ -164,6 +164,7 @@ class Accounts:
     async def remove_key(self, profile_id: str) -> None:
         """Forget the key of a profile."""
         await self._keys.remove(profile_id)
+        self._problems.pop(profile_id, None)
         self._tell(profile_id)
 
     async def paste_curl(self, profile_id: str, endpoint: str, text: str) -> Profile:

@@ -72,7 +72,8 @@ class Test(QWidget):
 
     def synchronize(self, profile: Profile) -> None:
         """Forget a verdict that does not hold any more."""
-        if not self.running and not self._book.verdict(profile.id) and self.glyph.state == "done":
+        holds = self._book.verdict(profile.id) or self._book.accounts.problem(profile.id)
+        if not self.running and not holds:
             self._say("", "")
 
     def _press(self) -> None:

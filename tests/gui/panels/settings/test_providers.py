@@ -44,6 +44,9 @@ async def test_the_list_says_how_each_stands(stage: Stage) -> None:
     assert (found["Empty"].state, found["Empty"].caption) == ("stale", "key missing")
     assert found["Wrong"].state == "failed"
     assert "key" in found["Wrong"].caption
+    assert "key" in page.test.words.text()
+    await stage.providers.book.remove_key(wrong.id)
+    assert page.test.words.text() == "", "a key that is gone is not refused"
     assert (found["Local voice"].state, found["Local voice"].caption) == ("done", "built in")
     assert rows(stage)[-1].key == ADD
 
