@@ -32,6 +32,7 @@ class EmptyState(QWidget):
         if button:
             self.button = PlainButton(button)
             self.button.clicked.connect(self.pressed)
+            self.setFocusProxy(self.button)
             column.addSpacing(4)
             column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

@@ -117,6 +117,7 @@ class MusicRoom(QWidget):
         if maker:
             self.form.declare(form_of(maker[1]))
             self.form.set_values({**song.params, maker[1].text: song.text})
+        self.setFocusProxy(self.form.row(maker[1].text) if maker else self.head.title)
         self._show_offer(song, maker[1].results if maker else 1)
         self._show_orders()
         if self._loaded != song.id:
@@ -144,7 +145,6 @@ class MusicRoom(QWidget):
         column.setSpacing(0)
         column.addWidget(Following(self.question, (_EDGE, 12, _EDGE, 0)))
         column.addWidget(self._stack, 1)
-        self.setFocusProxy(self.form)
 
     def _page(self) -> QWidget:
         page = QWidget()
@@ -193,6 +193,7 @@ class MusicRoom(QWidget):
             studio.take_removed.connect(self._hear_removal),
             studio.holds_changed.connect(self._show_orders),
         )
+        head.title.edit.returnPressed.connect(self.setFocus)
         head.renamed.connect(lambda title: self._change(title=title))
         head.song_chosen.connect(self.show_song)
         head.maker_chosen.connect(self._move)
@@ -245,7 +246,9 @@ class MusicRoom(QWidget):
     # what is shown
 
     def _show_nothing(self) -> None:
-        self._stack.setCurrentIndex(2 if self._presenter.makers() else 1)
+        empty = self._nothing if self._presenter.makers() else self._nobody
+        self._stack.setCurrentWidget(empty)
+        self.setFocusProxy(empty)
         self.side.show_nothing()
 
     def _show_offer(self, song: Song, results: int) -> None:

@@ -23,7 +23,7 @@ class EditableTitle(QStackedWidget):
         self.label = Elided()
         self.label.setFont(theme.font("title"))
         self.label.setToolTip(_("Double-click to rename"))
-        self.edit = QLineEdit()
+        self.edit = _Edit()
         self.edit.setAccessibleName(_("Title of the script"))
         self.edit.setFont(theme.font("title"))
         self.edit.setStyleSheet("font-size: 20px; font-weight: 600; padding: 0; border: 0; background: transparent;")
@@ -54,6 +54,8 @@ class EditableTitle(QStackedWidget):
         self.edit.setFocus()
 
     def _keep(self) -> None:
+        if self.currentIndex() == 0:
+            return
         title = self.edit.text().strip()
         before = self.label.text()
         self._leave()
@@ -61,10 +63,9 @@ class EditableTitle(QStackedWidget):
             self.renamed.emit(title)
 
     def _leave(self) -> None:
-        if self.currentIndex() == 1:
-            self.setCurrentIndex(0)
-            self.setMinimumWidth(0)
-            self.set_title(self.label.text())
+        self.setCurrentIndex(0)
+        self.setMinimumWidth(0)
+        self.set_title(self.label.text())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.begin()
@@ -87,3 +88,12 @@ class EditableTitle(QStackedWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.set_title(self.label.text())
+
+
+class _Edit(QLineEdit):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter end here: the title around it would begin anew with it."""
+        ends = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        super().keyPressEvent(event)
+        if ends:
+            event.accept()

@@ -49,7 +49,8 @@ async def test_without_a_provider_the_way_to_one_is_offered(stage: Stage, qtbot:
 
 async def test_the_first_song_is_made_with_a_button_and_named_at_once(stage: Stage, qtbot: QtBot) -> None:
     await stage.provider()
-    stage.room._nothing.button.click()
+    stage.room.setFocus()
+    qtbot.keyClick(stage.room.focusWidget(), Qt.Key.Key_Space)
     await stage.settle()
     (song,) = stage.studio.songs.all()
     assert stage.room.song == song
@@ -57,6 +58,10 @@ async def test_the_first_song_is_made_with_a_button_and_named_at_once(stage: Sta
     qtbot.keyClicks(stage.room.head.title.edit, "Fog")
     qtbot.keyClick(stage.room.head.title.edit, Qt.Key.Key_Return)
     assert stage.now(song).title == "Fog"
+    assert not stage.room.head.title.edit.isVisible()
+    qtbot.keyClicks(stage.room.focusWidget(), "a foghorn")
+    stage.room.form.settle()
+    assert stage.now(song).text == "a foghorn"
     assert stage.room.head.maker.label.text() == "song · Udio v1.5 on 302.AI"
 
 

@@ -177,6 +177,7 @@ async def test_the_title_is_edited_where_it_stands(stage: Stage, qtbot: QtBot) -
     qtbot.keyClick(title, Qt.Key.Key_F2)
     title.edit.setText("  1 · Harbour ")
     qtbot.keyClick(title.edit, Qt.Key.Key_Return)
+    assert not title.edit.isVisible()
     assert stage.document.scripts[0].title == "1 · Harbour"
     assert title.label.text() == "1 · Harbour"
     qtbot.mouseDClick(title, Qt.MouseButton.LeftButton)
