@@ -96,6 +96,7 @@ def day(tmp_path: Path) -> Iterator[tuple[Roomtone, Watch, Environment]]:
 @pytest.fixture
 def cloud() -> Iterator[ChattyCloud]:
     with running(ChattyCloud(key=LENT, keys={PASTED: Access.FULL}, audio=0.3)) as server:
+        server.polls_until_done = 0
         yield server
 
 
