@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -19,6 +19,8 @@ from core.library import orders as rows
 from core.library import takes as take_rows
 from core.library.library import Library
 from core.message import say
+
+T = TypeVar("T")
 
 AT_A_TIME = 64
 """So many jobs are told between two breaths of the event loop."""
@@ -68,15 +70,20 @@ class Ledger:
             self._orders[order.id] = order
             self.order_changed.emit(order)
 
-    async def move(self, job: Job, state: State, **fields: Any) -> Job:
-        """Write that `job` is in `state` now; a reason stays only where one is given. Returns the job as it is then."""
+    async def move(self, job: Job, state: State, *, bought: bool = True, **fields: Any) -> Job:
+        """Write that `job` is in `state` now; a reason stays only where one is given. Returns the job as it is then.
+
+        Without `bought` what was reserved for it is given back. Whoever is cancelled meanwhile is cancelled afterwards:
+        memory and disk never differ.
+        """
         check_move(job.state, state)
-        return await self._write(msgspec.structs.replace(job, state=state, **{"reason": None, **fields}), job)
+        moved = msgspec.structs.replace(job, state=state, **{"reason": None, **fields})
+        return await unbroken(self._write(moved, job, bought=bought))
 
     async def begin(self, job: Job, price: Money | None, caps: Caps, midnight: float) -> Job:
         """Write that `job` is about to be sent and what it may cost, as one change; return it as it is then.
 
-        Raises `OverCap`, having written nothing.
+        Raises `OverCap`, having written nothing. So has whoever is cancelled meanwhile: nothing has left yet.
         """
         check_move(job.state, State.SUBMITTING)
         now = time.time()
@@ -89,15 +96,16 @@ class Ledger:
                 rows.move(db, moved)
             return over
 
-        if over := await self._library.write(write):
+        beginning = asyncio.ensure_future(self._library.write(write))
+        stopped = await waited_out(beginning)
+        if over := beginning.result():
             raise _over(*over)
+        if stopped:
+            await unbroken(self._library.write(_unbought, job))
+            raise asyncio.CancelledError
         self._unwritten.pop(moved.id, None)
         self._put(moved)
         return moved
-
-    async def unbought(self, job: Job) -> None:
-        """Write that nothing was bought with a job after all."""
-        await self._library.write(money_rows.give_back, job.id)
 
     def tell(self, job: Job, *, progress: float | None = None, reason: Reason | None = None) -> None:
         """Show how a running job stands, without writing it."""
@@ -120,9 +128,9 @@ class Ledger:
             if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
 
-    async def _write(self, moved: Job, before: Job) -> Job:
+    async def _write(self, moved: Job, before: Job, *, bought: bool = True) -> Job:
         try:
-            await self._library.write(rows.move, moved)
+            await self._library.write(rows.move if bought else _unbought, moved)
         except LibraryProblem:  # what happened is not forgotten; what was only about to happen did not
             self._unwritten[moved.id] = before if moved.state is State.SUBMITTING else moved
             raise
@@ -143,11 +151,13 @@ class Ledger:
     async def finish(self, order: Order, last: Job | None, takes: Sequence[Take]) -> None:
         """Write in one transaction that `last` is done, the takes are filed, and the order became the first of them."""
         done = msgspec.structs.replace(last, state=State.DONE, reason=None) if last else None
+        made_by = (done,) if done else order.jobs
 
         def write(db: Any) -> None:
             if done:
                 rows.move(db, done)
-                money_rows.bought(db, done.id, done.trace, order.id)
+            for job in made_by:
+                money_rows.bought(db, job.id, job.trace, order.id)
             for number, take in enumerate(takes):
                 take_rows.add(db, take, choose=number == 0)
             rows.finish(db, order.id, takes[0].id)
@@ -201,6 +211,33 @@ def _ended(order: Order) -> bool:
     """Whether nothing goes on: neither its jobs nor, where they are all done, their joining."""
     states = {job.state for job in order.jobs}
     return bool(order.take) or (states <= FINAL and states != {State.DONE})
+
+
+def _unbought(db: Any, job: Job) -> None:
+    """Write where a job is now, and that nothing was bought by sending it."""
+    rows.move(db, job)
+    money_rows.give_back(db, job.id)
+
+
+async def waited_out(task: "asyncio.Future[Any]") -> bool:
+    """Wait until `task` is done, whatever happens; tell whether whoever waits is to be cancelled."""
+    stopped = False
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            stopped = True
+    return stopped
+
+
+async def unbroken(work: Coroutine[Any, Any, T]) -> T:
+    """Bring `work` to its end although whoever awaits it is cancelled, and only then be cancelled."""
+    task = asyncio.ensure_future(work)
+    stopped = await waited_out(task)
+    result = task.result()
+    if stopped:
+        raise asyncio.CancelledError
+    return result
 
 
 async def all_of(moves: Iterable[Any]) -> None:

@@ -26,12 +26,13 @@ from core.errors import (
     Refused,
     RequestProblem,
     TaskFailed,
+    UsageProblem,
 )
 from core.events import Signal
 from core.jobs.asking import Asking
 from core.jobs.filing import file_answers, file_joined, file_piece
 from core.jobs.gate import PATIENCE, Gate
-from core.jobs.ledger import Ledger, all_of, reason_of
+from core.jobs.ledger import Ledger, all_of, reason_of, unbroken
 from core.library.store import Store
 from core.message import say
 from core.providers.base import Result
@@ -43,6 +44,9 @@ NEVER = 900.0
 """Seconds after which `idle` does not wait for a hold to end, such as the cap of a day."""
 
 _BOUGHT = frozenset({State.RUNNING, State.DOWNLOADING})
+
+_UNSENT = (Refused, RequestProblem, UsageProblem)
+"""What a request ends with that bought nothing: it was refused, here or there."""
 
 
 class Runner:
@@ -84,7 +88,7 @@ class Runner:
                     self._wait(job)
             joining = order.id in self._tasks or order.id in self._joining
             if not order.take and not joining and all(job.state is State.DONE for job in order.jobs):
-                self._start(order.id, "", _unbroken(self._join(order.id)))
+                self._start(order.id, "", unbroken(self._join(order.id)))
         self._pump()
 
     def _wait(self, job: Job, *, first: bool = False) -> None:
@@ -263,7 +267,7 @@ class Runner:
         except (NotSent, OverCap, KeyringProblem) as problem:
             await self._come_back(order_id, job_id, problem)
         except Exception as error:  # the runner is one of the three places that catch everything
-            await self._end_badly(order_id, job_id, error)
+            await unbroken(self._end_badly(order_id, job_id, error))
 
     async def _interrupted(self, order_id: str, job_id: str) -> None:
         if job_id in self._cancelled:
@@ -272,7 +276,7 @@ class Runner:
     async def _advance(self, job: Job) -> None:
         answered = await self.asking.answer(job)
         if answered:
-            await _unbroken(self._file(*answered))
+            await unbroken(self._file(*answered))
 
     async def _file(self, job: Job, results: tuple[Result, ...]) -> None:
         order = self._ledger.order(job.order)
@@ -347,8 +351,7 @@ class Runner:
         with contextlib.suppress(ProviderProblem, RequestProblem):
             stopped = await self._registry.adapter(job.request.profile).cancel(job.request, job.remote)
         if stopped:
-            await self._ledger.move(job, State.CANCELLED, remote="", downloads=())
-            await self._ledger.unbought(job)
+            await self._ledger.move(job, State.CANCELLED, bought=False, remote="", downloads=())
         else:
             await self._ledger.move(job, State.CANCELLED, reason=_GOES_ON)
         await self._ledger.discard_arrivals(job)
@@ -373,9 +376,9 @@ class Runner:
             await self._ledger.discard_arrivals(job)
         ended = isinstance(error, TaskFailed) and job.state is not State.DOWNLOADING  # nothing to go on with
         remote = {"remote": "", "downloads": ()} if ended else {}
-        await self._ledger.move(job, State.FAILED, reason=_reason(error), **remote)
-        if ended or isinstance(error, Refused | RequestProblem):
-            await self._ledger.unbought(job)
+        refused = job.state is State.SUBMITTING and isinstance(error, _UNSENT)
+        bought = not (refused or (ended and not job.downloads))  # what had results was bought
+        await self._ledger.move(job, State.FAILED, bought=bought, reason=_reason(error), **remote)
         if isinstance(error, KeyRejected | NoBalance):  # so would be all others
             self.gate.hold(job.request.profile, error)
 
@@ -393,9 +396,8 @@ class Runner:
             if repeatable and self._refusals[job_id] >= PATIENCE:  # no network will come back for this one
                 await self._ledger.move(job, State.FAILED, reason=reason_of(problem))
                 return
-            job = await self._ledger.move(job, State.QUEUED, reason=reason_of(problem))
-            if not repeatable:
-                await self._ledger.unbought(job)
+            reserved = job.state is State.SUBMITTING  # else what stands there is of an earlier time
+            job = await self._ledger.move(job, State.QUEUED, bought=not reserved, reason=reason_of(problem))
         except asyncio.CancelledError:
             await self._interrupted(order_id, job_id)
             raise
@@ -406,7 +408,7 @@ class Runner:
             self._wait(job, first=True)
 
     def _is_uncertain(self, job: Job, error: Exception) -> bool:
-        answered = isinstance(error, Refused | RequestProblem | TaskFailed | AudioProblem)
+        answered = isinstance(error, (*_UNSENT, TaskFailed, AudioProblem))
         return job.state is State.SUBMITTING and not answered and not self._is_repeatable(job)
 
     def _is_repeatable(self, job: Job) -> bool:
@@ -420,20 +422,6 @@ class Runner:
             self._ledger.note(job, State.FAILED, reason_of(problem))
         if first:
             self.problem_met.emit(problem)
-
-
-async def _unbroken(work: Coroutine[Any, Any, None]) -> None:
-    """Bring `work` to its end although whoever awaits it is cancelled, and only then be cancelled."""
-    task = asyncio.ensure_future(work)
-    stopped = False
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError:
-            stopped = True
-    task.result()
-    if stopped:
-        raise asyncio.CancelledError
 
 
 _UNKNOWN = Reason(

@@ -1,6 +1,7 @@
 """Rows of what was spent: written before anything is sent, settled when the provider tells. Functions on a connection.
 
-A row stands from the moment in which a request is about to leave until it is certain that nothing was bought.
+A row stands from the moment in which a request is about to leave until it is certain that nothing was bought. What is
+sent again has a row for each time: that of an earlier one stands under a name of its own.
 """
 
 import sqlite3
@@ -36,15 +37,16 @@ def reserve(
             known = sum(money.amount for money in before if money.unit == price.unit)
             if known + price.amount > cap + 1e-9:
                 return name, Money(cap, price.unit)
+    db.execute("UPDATE spending SET job = job || '/' || made WHERE job = ?", (job.id,))
     db.execute(
-        "INSERT OR REPLACE INTO spending (job, profile, project, made, amount, unit) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO spending (job, profile, project, made, amount, unit) VALUES (?, ?, ?, ?, ?, ?)",
         (job.id, profile, project, now, price.amount, price.unit),
     )
     return None
 
 
 def give_back(db: sqlite3.Connection, job: str) -> None:
-    """Write that nothing was bought."""
+    """Write that nothing was bought with the last sending of a job."""
     db.execute("DELETE FROM spending WHERE job = ? AND NOT settled", (job,))
 
 
