@@ -5,13 +5,14 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import gap, start, voice
+from tests.bench import gap, jobs, start, voice
 from tests.bench.row import Row, table
 
 MEASURES: dict[str, Callable[[Path], Iterable[Row]]] = {
     "start": start.measure,
     "voice": voice.measure,
     "gap": gap.measure,
+    "jobs": jobs.measure,
 }
 """Each gets an empty folder of its own and returns the rows it measured."""
 
