@@ -456,7 +456,7 @@ class Studio:
 
     async def forget(self, order_ids: Sequence[str]) -> None:
         """Take ended orders out of the list."""
-        await self._there.ledger.forget(order_ids)
+        await self._there.runner.forget(order_ids)
 
     async def news_told(self) -> None:
         """Return when open documents and listeners know of everything so far."""

@@ -84,7 +84,7 @@ class Runner:
         """Let every unfinished job of the orders go its way."""
         for order in orders:
             for job in order.jobs:
-                if job.state not in FINAL and job.id not in self._tasks:
+                if job.state not in FINAL and not self._is_driven(job.id):
                     self._wait(job)
             joining = order.id in self._tasks or order.id in self._joining
             if not order.take and not joining and all(job.state is State.DONE for job in order.jobs):
@@ -116,7 +116,7 @@ class Runner:
         queued: list[Job] = []
         for order in orders:
             for job in order.jobs:
-                if job.id in self._tasks:
+                if self._is_driven(job.id):
                     self._cancelled.add(job.id)
                     tasks.append(self._tasks[job.id][1])
                 elif job.state not in FINAL:
@@ -162,16 +162,21 @@ class Runner:
     async def send_again(self, order_id: str) -> None:
         """Send what has an unknown outcome once more: it may be bought twice, which the user wants."""
         async with self._changing:
-            await self._settle(order_id, State.QUEUED)
+            await self._settle(order_id, slice(None), State.QUEUED)
 
     async def found(self, order_id: str, remote: str) -> None:
-        """Go on with a lost task that the user found at the provider under the id `remote`."""
+        """Go on with a lost task that the user found at the provider under the id `remote`; of several the first."""
         async with self._changing:
-            await self._settle(order_id, State.RUNNING, remote=remote)
+            await self._settle(order_id, slice(1), State.RUNNING, remote=remote)
 
-    async def _settle(self, order_id: str, state: State, **fields: Any) -> None:
+    async def forget(self, order_ids: Sequence[str]) -> None:
+        """Take ended orders out of the list, but none that is being sent again."""
+        async with self._changing:
+            await self._ledger.forget(order_ids)
+
+    async def _settle(self, order_id: str, which: slice, state: State, **fields: Any) -> None:
         if order := self._ledger.order(order_id):
-            lost = [job for job in order.jobs if job.state is State.UNCERTAIN]
+            lost = [job for job in order.jobs if job.state is State.UNCERTAIN][which]
             await all_of(self._ledger.move(job, state, **fields) for job in lost)
             self.enqueue([self._ledger.order(order_id) or order])
 
@@ -226,6 +231,10 @@ class Runner:
         self._queued.discard(item[1])
         self._start(item[1], profile, self._drive(*item))
 
+    def _is_driven(self, job_id: str) -> bool:
+        """Tell whether a task is at work on a job; one that has ended is known for a moment longer."""
+        return job_id in self._tasks and not self._tasks[job_id][1].done()
+
     def _under_way(self, profile: str) -> int:
         return sum(found == profile for found, _ in self._tasks.values())
 
@@ -245,8 +254,9 @@ class Runner:
         task.add_done_callback(lambda ended: self._ended(name, ended))
 
     def _ended(self, name: str, task: "asyncio.Task[None]") -> None:
-        self._tasks.pop(name, None)
-        self._cancelled.discard(name)
+        if name in self._tasks and self._tasks[name][1] is task:  # else another one is at work already
+            del self._tasks[name]
+            self._cancelled.discard(name)
         if not task.cancelled() and (error := task.exception()):
             logger.error("job %s ended with a bug", name, exc_info=error)
         self._pump()
