@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import ssl
+import sys
 import time
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import ExitStack, asynccontextmanager
 from enum import Enum, auto
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.parse import urljoin
@@ -154,13 +156,14 @@ class Client:
         # Both would log whole addresses, and httpcore every header with the key in it.
         for loud in ("httpx", "httpcore"):
             logging.getLogger(loud).setLevel(logging.WARNING)
+        _settle_sniffio()
         self._verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._patience = patience
         self._proxy = proxy
         self._login = login
         self._of_system = getproxies() if proxy.mode == "system" else {}
         self._passed_by: dict[str, bool] = {}
-        self._clients: dict[tuple[Way, str], httpx.AsyncClient] = {}
+        self._clients: dict[tuple[Way, str, str], httpx.AsyncClient] = {}
         self._headers = {"User-Agent": _agent(), "Accept": "application/json, */*;q=0.9"}
 
     async def close(self) -> None:
@@ -182,7 +185,7 @@ class Client:
         """
         url = _url(out.url)
         proxy = self._proxy_for(url)
-        client = self._client(way, proxy)
+        client = self._client(way, proxy, f"{url.scheme}://{url.netloc.decode()}")
         trail, begun, reply = _Trail(), time.perf_counter(), None
         watch = _Watch(seconds or out.seconds, stall or out.stall or self._patience.stall)
         failure = ""
@@ -229,9 +232,12 @@ class Client:
             headers["Connection"] = "close"
         return client.build_request(out.method, out.url, headers=headers, **content)
 
-    def _client(self, way: Way, proxy: str) -> httpx.AsyncClient:
-        """Return the connections of a way; through a proxy it is the proxy that finds the host."""
-        if (way, proxy) not in self._clients:
+    def _client(self, way: Way, proxy: str, host: str) -> httpx.AsyncClient:
+        """Return the connections of a way to a host; through a proxy it is the proxy that finds the host.
+
+        Each host has its own: with every request a pool looks at all its idle connections, and more than once.
+        """
+        if (way, proxy, host) not in self._clients:
             kept = None if way is not Way.FRESH else 0
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=kept, keepalive_expiry=_KEPT_FOR)
             transport = (
@@ -240,14 +246,14 @@ class Client:
                 else httpx.AsyncHTTPTransport(verify=self._verify, limits=limits, proxy=self._through(proxy))
             )
             wait = self._patience
-            self._clients[way, proxy] = httpx.AsyncClient(
+            self._clients[way, proxy, host] = httpx.AsyncClient(
                 transport=transport,
                 trust_env=False,
                 headers=self._headers,
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 timeout=httpx.Timeout(None, connect=wait.connect, write=wait.stall),
             )
-        return self._clients[way, proxy]
+        return self._clients[way, proxy, host]
 
     def _through(self, proxy: str) -> httpx.Proxy | None:
         if not proxy:
@@ -303,6 +309,12 @@ async def _opened(path: str, name: str) -> BinaryIO:
         raise RequestProblem(
             say("The file {name} cannot be read.", name=name), say("Choose it again."), str(error)
         ) from error
+
+
+def _settle_sniffio() -> None:
+    """Say once that there is no sniffio where there is none: httpcore looks for it on the disk at every lock."""
+    if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+        sys.modules["sniffio"] = cast("Any", None)
 
 
 def _agent() -> str:
