@@ -69,7 +69,10 @@ class Clips:
         """Raise `NeedsConsent` where a clip would be put at a public address and the user has not agreed to that."""
         if generator.clips is None or not generator.clips.public:
             return
-        unknown = tuple(clip.audio for clip in clips if (profile, clip.audio) not in self._uploads)
+        self._require(profile, name, [clip.audio for clip in clips])
+
+    def _require(self, profile: str, name: str, audios: Iterable[str]) -> None:
+        unknown = tuple(audio for audio in audios if (profile, audio) not in self._uploads)
         if unknown:
             raise NeedsConsent(
                 say("The reference clips would be put at a public address of {name}.", name=name),
@@ -84,6 +87,10 @@ class Clips:
         """Return the address of an upload that still lives, or ""."""
         upload = self._uploads.get((profile, audio))
         return upload.url if upload and upload.until > time.time() else ""
+
+    def require(self, profile: str, name: str, audio: str) -> None:
+        """Raise `NeedsConsent` where nobody agreed that the clip may lie in public: the last look before it leaves."""
+        self._require(profile, name, [audio])
 
     async def uploaded(self, profile: str, audio: str, url: str, *, days: float) -> None:
         """Remember an upload and how long it lives; on return it is on disk."""

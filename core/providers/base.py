@@ -229,6 +229,10 @@ class Uploads(Protocol):
         """Return the address of an upload that still lives, or ""."""
         ...
 
+    def require(self, profile: str, name: str, audio: str) -> None:
+        """Raise `NeedsConsent` where nobody agreed to put the clip at a public address of the profile called `name`."""
+        ...
+
     async def uploaded(self, profile: str, audio: str, url: str, *, days: float) -> None:
         """Remember an upload and how long it lives; on return it is on disk."""
         ...

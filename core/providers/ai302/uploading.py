@@ -69,6 +69,7 @@ class Uploading:
 
     async def _upload(self, clip: Clip) -> str:
         """Upload a clip and remember where. What may have got lost on the way is simply done again."""
+        self._kit.uploads.require(self._profile, self._name, clip.audio)
         lost = ""
         for pause in self._kit.http.patience.pauses():
             try:

@@ -9,6 +9,8 @@ import pytest
 from core.domain.clip import Clip
 from core.domain.profile import Profile
 from core.domain.request import Request
+from core.errors import NeedsConsent
+from core.message import say
 from core.net.http import Http, Patience, Proxy
 from core.providers.ai302.adapter import Ai302
 from core.providers.base import Kit, Outcome, Ready, Running
@@ -24,9 +26,16 @@ class Memory:
     def __init__(self) -> None:
         self.urls: dict[tuple[str, str], str] = {}
         self.days: list[float] = []
+        self.refused: set[str] = set()
 
     def url_of(self, profile: str, audio: str) -> str:
         return self.urls.get((profile, audio), "")
+
+    def require(self, profile: str, name: str, audio: str) -> None:
+        if audio in self.refused:
+            raise NeedsConsent(
+                say("It would be put at a public address of {name}.", name=name), say("No."), profile, ()
+            )
 
     async def uploaded(self, profile: str, audio: str, url: str, *, days: float) -> None:
         self.urls[profile, audio] = url

@@ -5,7 +5,17 @@ import asyncio
 import pytest
 
 from core.domain.clip import Clip
-from core.errors import KeyRejected, NoAnswer, NoBalance, Offline, ProviderProblem, Refused, RequestProblem, TaskFailed
+from core.errors import (
+    KeyRejected,
+    NeedsConsent,
+    NoAnswer,
+    NoBalance,
+    Offline,
+    ProviderProblem,
+    Refused,
+    RequestProblem,
+    TaskFailed,
+)
 from core.providers.ai302.spec import CLONE
 from tests.core.providers.ai302.conftest import ask, until_ready
 from tests.servers.faults import Fault
@@ -35,6 +45,18 @@ async def test_two_requests_at_once_upload_once(adapter, server, recording):
     request = ask(CLONE.id, clips=(recording(),))
     await asyncio.gather(*(adapter.prepare(request) for _ in range(5)))
     assert server.count("upload") == 1
+
+
+async def test_what_nobody_agreed_to_put_in_public_does_not_leave(adapter, server, uploads, recording, tmp_path):
+    clip = recording()
+    uploads.refused.add(clip.audio)
+    for sending in (
+        adapter.prepare(ask(CLONE.id, clips=(clip,))),
+        adapter.submit(ask(CLONE.id, clips=(clip,)), tmp_path),
+    ):
+        with pytest.raises(NeedsConsent):
+            await sending
+    assert server.requests == []
 
 
 @pytest.mark.parametrize("fault", [Fault.RESET_AFTER, Fault.RESET_HALFWAY, Fault.EMPTY, Fault.GARBAGE_JSON, Fault.HTML])

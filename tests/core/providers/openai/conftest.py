@@ -22,6 +22,9 @@ HASTY = Patience(connect=5, stall=1, tries=3, first=0.01, longest=0.02)
 class NoUploads:
     """This provider uploads nothing."""
 
+    def require(self, profile: str, name: str, audio: str) -> None:
+        raise AssertionError("nothing is uploaded")
+
     def url_of(self, profile: str, audio: str) -> str:
         raise AssertionError(audio)
 
