@@ -7,7 +7,7 @@ import msgspec
 
 from core.clips import Clips
 from core.domain.ids import new_id
-from core.domain.job import Order
+from core.domain.job import Job, Order, State
 from core.domain.money import Money, total
 from core.domain.params import complete
 from core.domain.request import Request
@@ -102,7 +102,11 @@ class Generating:
         if self._closed or document.project.id in self.dropped:
             return Generated(())
         here = [line_id for line_id in dict.fromkeys(line_ids) if line_id in document]
-        orders, refused = order_lines(document, here, bad)
+        begun = {line_id: order for line_id in here if (order := self._begun(document, line_id))}
+        for order in begun.values():
+            await self._runner.retry(order.id)
+        rest = [line_id for line_id in here if line_id not in begun and line_id in document]
+        orders, refused = order_lines(document, rest, bad)
         await self._ledger.add(orders)
         for order in orders:
             document.order_moved(order)
@@ -112,7 +116,21 @@ class Generating:
         document.asked(line_ids, asked=False)
         if not self._closed:  # else they wait for the next start
             self._runner.enqueue(orders)
-        return Generated(tuple(orders), tuple(refused))
+        return Generated((*begun.values(), *orders), tuple(refused))
+
+    def _begun(self, document: Document, line_id: str) -> Order | None:
+        """Return a line's failed order that bought something of what the line says now: it goes on, not a new one."""
+        order = self._ledger.order(document.status(line_id).order)
+        if order is None or order.state is not State.FAILED or not any(map(self._may_be_bought, order.jobs)):
+            return None
+        try:
+            same = document.plan(document.line(line_id)).fingerprint == order.plan.fingerprint
+        except Problem:
+            return None
+        return order if same else None
+
+    def _may_be_bought(self, job: Job) -> bool:
+        return bool(job.remote or job.downloads) or job.state is State.DONE or self._ledger.is_noted(job)
 
     async def _bad_voices(self, document: Document, line_ids: Sequence[str]) -> dict[VoiceKey, Problem]:
         """Return the voices of the lines that cannot speak, and why. What a network lacks is no reason: jobs wait."""

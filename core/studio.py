@@ -305,8 +305,9 @@ class Studio:
     async def generate(self, document: Document, line_ids: Sequence[str]) -> Generated:
         """Order a new take for each of the lines; blank lines are passed over.
 
-        So are lines whose order for the same words is under way: a second click buys nothing. A line that cannot be
-        ordered is told with its problem, here and in the document; the others go on.
+        So are lines whose order for the same words is under way: a second click buys nothing. A failed order that
+        bought something of the same words goes on. A line that cannot be ordered is told with its problem, here and in
+        the document; the others go on.
         """
         return await self._there.generating.generate(document, line_ids)
 

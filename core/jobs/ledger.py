@@ -143,6 +143,10 @@ class Ledger:
         self._unwritten.setdefault(job.id, job)
         self._put(msgspec.structs.replace(job, state=state, reason=reason))
 
+    def is_noted(self, job: Job) -> bool:
+        """Tell whether what is shown of a job could not be written, so that it may have come further."""
+        return job.id in self._unwritten
+
     async def recall(self, job: Job) -> Job:
         """Return a job as it really is, whatever was noted of it, and write that."""
         known = self._unwritten.get(job.id)

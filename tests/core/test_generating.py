@@ -1,16 +1,19 @@
 """What is asked before anything is paid: consent for clips, prices, takes that were bought before."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from core.domain.clip import Clip
-from core.domain.job import State
+from core.domain.job import Job, State
 from core.domain.money import Money, Price
 from core.domain.script import Voice
-from core.errors import AudioProblem, NeedsConsent
+from core.errors import AudioProblem, DiskFull, NeedsConsent
 from core.keys import Keys
+from core.library import orders as order_rows
+from core.message import say
 from core.paths import Paths
 from core.projects.document import Document
 from core.projects.status import LineState
@@ -18,6 +21,7 @@ from core.studio import Studio
 from tests.core.conftest import write_tone
 from tests.quick import quick_registry
 from tests.servers.ai302 import Ai302
+from tests.servers.faults import Fault
 
 KEY = "test-key"
 PATHS = {"clone": "/302/higgs/clone/task", "design": "/302/higgs/design/task"}
@@ -201,3 +205,90 @@ async def test_a_missing_endpoint_is_told_at_the_line(studio: Studio, server: Ai
     ((_, problem),) = (await studio.generate(document, [line])).refused
     assert "cURL" in str(problem)
     assert server.requests == []
+
+
+async def test_a_line_whose_result_is_bought_and_not_here_is_fetched_and_not_bought_again(
+    studio: Studio, server: Ai302
+) -> None:
+    voice = Voice("302ai.speech", studio.accounts.profile("302").id, "openai/alloy")
+    document, (line,) = await page(studio, voice, "Good evening.")
+    server.faults.on("download", Fault.HTML)
+    (order,) = (await studio.generate(document, [line])).orders
+    await studio.idle()
+    assert document.status(line).state is LineState.FAILED
+    (again,) = (await studio.generate(document, studio.missing(document, document.scripts[0].id))).orders
+    await studio.idle()
+    assert again.id == order.id
+    assert document.status(line).state is LineState.DONE
+    assert len(server.bought) == 1
+
+
+async def test_pieces_that_are_bought_are_not_bought_again_and_other_words_are(studio: Studio, server: Ai302) -> None:
+    voice = Voice("302ai.speech", studio.accounts.profile("302").id, "openai/alloy")
+    document, (line,) = await page(studio, voice, "Good evening. [pause 1s] Good night.")
+    await studio.accounts.change(voice.profile, at_once=1)
+    server.faults.on("submit", Fault.BAD_REQUEST, after=1)
+    await studio.generate(document, [line])
+    await studio.idle()
+    assert document.status(line).state is LineState.FAILED
+    await studio.generate(document, [line])
+    await studio.idle()
+    assert document.status(line).state is LineState.DONE
+    assert [one.json["text"] for one in server.bought] == ["Good evening.", "Good night."]
+    server.faults.on("download", Fault.HTML)
+    document.change_line(line, text="Good morning.")
+    await studio.generate(document, [line])
+    await studio.idle()
+    document.change_line(line, text="Good day.")
+    await studio.generate(document, [line])
+    await studio.idle()
+    assert [one.json["text"] for one in server.bought][2:] == ["Good morning.", "Good day."]
+
+
+async def test_a_task_that_could_not_be_written_is_gone_on_with_and_not_bought_again(
+    studio: Studio, server: Ai302, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = Voice("302ai.higgs-design", studio.accounts.profile("302").id)
+    document, (line,) = await page(studio, voice, "Good evening.")
+    move = order_rows.move
+
+    def refusing(db: sqlite3.Connection, job: Job) -> None:
+        if job.state is State.RUNNING:
+            raise DiskFull(say("The disk is full."))
+        move(db, job)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("core.library.orders.move", refusing)
+        await studio.generate(document, [line])
+        await studio.idle()
+    assert document.status(line).state is LineState.FAILED
+    await studio.generate(document, [line])
+    await studio.idle()
+    assert document.status(line).state is LineState.DONE
+    assert len(server.bought) == 1
+
+
+async def test_a_voice_that_changes_while_lines_are_ordered_puts_nothing_in_public(
+    studio: Studio, server: Ai302, tmp_path: Path
+) -> None:
+    private = await cloned(studio, tmp_path)
+    document, lines = await page(
+        studio, Voice("302ai.speech", private.profile, "openai/alloy"), *(f"Line {number}." for number in range(40))
+    )
+    studio.pause()
+    document.status_changed.connect(
+        lambda _script, _index: (
+            document.change_speaker(document.narrator.id, voice=private)
+            if studio.orders() and document.speakers[document.narrator.id].voice != private
+            else None
+        )
+    )
+    orders = (await studio.generate(document, lines)).orders
+    assert {order.plan.requests[0].generator for order in orders} == {"302ai.speech", "302ai.higgs-clone"}
+    await studio.cancel([order.id for order in orders if not order.plan.requests[0].clips])
+    studio.go_on()
+    await studio.idle()
+    assert server.requests == []
+    failed = [order for order in studio.orders() if order.state is State.FAILED]
+    assert failed
+    assert "public" in str(failed[0].reason and failed[0].reason.title)
