@@ -12,6 +12,7 @@ import qasync
 from PySide6.QtCore import Qt, QTimer
 
 from core.paths import Paths
+from core.providers.base import Polling
 from core.studio import Studio
 from gui.app import application
 
@@ -21,6 +22,10 @@ from gui import theme
 from gui.bridge.bugs import Bugs
 from gui.desk import Desk
 from gui.session import Session
+from tests.quick import quick_registry
+
+RHYTHM = Polling(first=0.1, every=0.1, deadline=60)
+"""How often tasks at a provider are asked for: far more often than in life."""
 
 REST = 2.0
 """Seconds that the window gets to itself after its first picture, so that the start is not measured here."""
@@ -52,7 +57,7 @@ async def generate_everything() -> list[float]:
     """Live one session in which the script is generated."""
     look = theme.Theme("light")
     theme.apply(app, look)
-    studio = Studio(Paths.of_environment())
+    studio = Studio(Paths.of_environment(), quick_registry(RHYTHM))
     session = Session(studio, look, Bugs(asyncio.get_running_loop()))
     living = asyncio.ensure_future(session.live(None))
     places = (await furnished(session)).places
