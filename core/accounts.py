@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from core.clips import Clips
 from core.domain.money import Money
 from core.domain.profile import Profile
-from core.errors import KeyringProblem, NotSetUp, Problem, UsageProblem
+from core.errors import KeyMissing, KeyringProblem, NotSetUp, Problem, UsageProblem
 from core.events import Signal
 from core.keys import Found, Keys
 from core.message import say
@@ -220,7 +220,20 @@ class Accounts:
 
     def kit(self, profile: Profile) -> Kit:
         """Return what the adapter of a profile works with."""
-        return Kit(self.http(), partial(self._keys.get, profile.id, profile.name), self._clips.path, self._clips)
+        return Kit(self.http(), partial(self._key_for, profile), self._clips.path, self._clips)
+
+    async def _key_for(self, profile: Profile) -> str:
+        """Return the key of a profile as it was when its adapter was made; it is not for a server that it has left."""
+        key = await self._keys.get(profile.id, profile.name)
+        now = self._profiles.find(profile.id)
+        if now is None or _same_server(profile.base_url, now.base_url):
+            return key
+        problem = KeyMissing(
+            say("The address of {name} is another one now, and its key does not go to the old one.", name=profile.name),
+            say("Check again, and the new address is asked."),
+        )
+        problem.retry = True
+        raise problem
 
     def http(self) -> "Http":
         """Return the one HTTP client."""
@@ -263,6 +276,15 @@ class Accounts:
         self._registry.change(self._profiles.all())
         self.changed.emit()
         self.freed.emit(profile_id)
+
+
+def _same_server(one: str, other: str) -> bool:
+    from core.net.address import origin
+
+    try:
+        return one == other or origin(one) == origin(other)
+    except UsageProblem:
+        return False
 
 
 def _proxy_url(url: str) -> str:

@@ -1,12 +1,14 @@
 """Accounts against real servers: profiles from templates, keys in memory, tests in one sentence, what is freed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from core.domain.job import State
+from core.domain.job import Job, Order, State
 from core.domain.money import Money
+from core.domain.request import Plan, Request
 from core.errors import KeyMissing, KeyRejected, NotSetUp, Problem, UsageProblem
 from core.keys import Keys, Place
 from core.paths import Paths
@@ -14,6 +16,7 @@ from core.songs import Songs
 from core.studio import Studio
 from tests.quick import quick_registry
 from tests.servers.ai302 import Ai302
+from tests.servers.faults import Fault
 from tests.servers.openai import OpenAI
 
 KEY = "test-key"
@@ -128,6 +131,35 @@ async def test_a_key_that_is_put_in_frees_what_waited(studio: Studio) -> None:
         assert next(known for known in studio.orders() if known.id == order.id).state is State.DONE
         assert studio.holds() == {}
         assert len(server.submissions) == 1
+
+
+async def test_the_key_of_a_new_address_never_goes_to_the_old_one(studio: Studio) -> None:
+    async with Ai302(key=KEY) as old, Ai302(key="test-key-2") as new:
+        made = await studio.accounts.add("302ai", "302", old.base_url)
+        await studio.accounts.set_key(made.id, KEY, session=True)
+        await studio.start_queue()
+        old.faults.on("submit", Fault.NEVER_ENDS)
+        request = Request("302ai.speech", made.id, "Hello.", "openai/alloy", {"run_async": True})
+        order = Order("o1", Plan((request,)), "Hello.", 1.0, jobs=(Job("j1", "o1", 0, request),))
+        await studio.generate_order(order)
+        polled = asyncio.Event()
+        studio.order_changed.connect(lambda seen: polled.set() if seen.state is State.RUNNING else None)
+        await polled.wait()
+        await studio.accounts.change(made.id, base_url=f"{old.base_url}/v1")
+        before = len(old.requests)
+        for _ in range(1_000):  # another path there is the same server
+            if len(old.requests) >= before + 2:
+                break
+            await asyncio.sleep(0.01)
+        assert studio.orders()[0].reason is None
+        await studio.accounts.change(made.id, base_url=new.base_url)
+        await studio.accounts.set_key(made.id, "test-key-2", session=True)
+        await studio.idle()
+        assert {seen.headers.get("authorization") for seen in old.requests} == {f"Bearer {KEY}"}
+        (left,) = studio.orders()
+        assert (left.state, left.jobs[0].remote != "") == (State.RUNNING, True)
+        assert "address" in str(left.reason and left.reason.title)
+        assert (len(old.bought), new.requests) == (1, [])
 
 
 async def test_a_proxy_is_refused_unless_it_is_one(studio: Studio) -> None:
