@@ -25,6 +25,7 @@ from core.net.outgoing import Outgoing
 from core.net.patience import Patience, Proxy
 from core.net.reading import (
     UNANSWERED,
+    bare_of,
     hidden,
     is_page,
     not_an_api,
@@ -59,6 +60,7 @@ AUDIO_LIMIT = 1_000_000_000
 _OF_SYSTEM = Proxy()
 _USUAL = Patience()
 _HOPS = 5
+_SECRET = 12
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504, *range(520, 528)})
 
 
@@ -210,12 +212,13 @@ class Caller:
     # one exchange
 
     async def _get(self, out: Outgoing, seconds: float) -> Answer:
-        from core.net.client import Way
-
         key = await self._key(wanted=True)
         try:
+            await self._http.client()  # imports what follows away from the event loop
+            from core.net.client import Way
+
             async with self._open(out, Way.KEPT, key, seconds) as reply:
-                answer = await decoded(reply)
+                answer = _bare_of(await decoded(reply), key)
             self._judge(out, answer, key)
             if answer.data is None and answer.status != 204 and not is_words(answer):
                 raise not_an_api(self._name, answer.status, answer.text)
@@ -230,7 +233,7 @@ class Caller:
         if out.key or not is_whole(out.url):
             out = msgspec.structs.replace(out, url=self.url(out.url))
         try:
-            answer = await self._sent(out, take, key)
+            answer = _bare_of(await self._sent(out, take, key), key)
             self._judge(out, answer, key)
             if answer.audio or answer.data is not None or (not audio and is_words(answer)):
                 return answer
@@ -242,6 +245,7 @@ class Caller:
 
     async def _sent(self, out: Outgoing, take: Take, key: str) -> Answer:
         """Send `out` and return what it is answered, an error too."""
+        await self._http.client()  # imports what follows away from the event loop
         from core.net.client import Way
 
         try:
@@ -343,6 +347,16 @@ class Caller:
             if not arriving.bytes:
                 raise unknown(self._name, "")
         return msgspec.structs.replace(bare(reply, audio=True), bytes=arriving.bytes)
+
+
+def _bare_of(answer: Answer, key: str) -> Answer:
+    """Take the key out of an answer that repeats it: its words are shown, and kept.
+
+    A short one is the word that a server of one's own was given in place of a key, and may stand for itself there.
+    """
+    if len(key) >= _SECRET and (text := bare_of(answer.text, key)) != answer.text:
+        answer.text, answer.data = text, answer.data if answer.data is None else json_of(text)
+    return answer
 
 
 async def _error(reply: "Reply") -> Answer:

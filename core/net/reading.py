@@ -211,11 +211,16 @@ def _date(text: str) -> datetime | None:
 
 def hidden(text: str, key: str) -> str:
     """Return `text` without `key`, in any writing, and without what looks like one."""
+    return redact(bare_of(text, key))
+
+
+def bare_of(text: str, key: str) -> str:
+    """Return `text` without `key`, in any writing; everything else is as it was."""
     if len(key) > 3:
         plain = key.encode()
         for form in (key, quote(key, safe=""), quote_plus(key), base64.b64encode(plain).decode().rstrip("=")):
             text = text.replace(form, "•••")
-    return redact(text)
+    return text
 
 
 def without_key(problem: Problem, key: str) -> Problem:

@@ -776,3 +776,25 @@ async def test_nothing_is_left_behind(tmp_path: Path) -> None:
     gc.collect()
     await asyncio.sleep(0)
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+
+
+async def test_an_answer_that_repeats_the_key_is_handed_on_without_it(line: Callable[..., Caller]) -> None:
+    echo = json.dumps({"data": {"status": "FAILURE", "fail_reason": f"no such task for Bearer {KEY}"}}).encode()
+    async with listening(always(answer(echo))) as host:
+        caller = line(host.url)
+        for found in (await caller.get("/task"), await caller.send(Outgoing("POST", caller.url("/task"), {}))):
+            assert KEY not in found.text + repr(found.data)
+            assert found.data["data"]["fail_reason"] == "no such task for Bearer •••"
+    words = f"Say token: abcdefgh. {KEY}".encode()
+    async with listening(always(answer(words, kind="text/plain"))) as host:
+        caller = line(host.url)
+        heard = await caller.send(Outgoing("POST", caller.url("/transcript"), {}))
+        assert heard.text == "Say token: abcdefgh. •••"
+
+
+async def test_a_word_in_place_of_a_key_may_stand_in_an_answer(http: Http) -> None:
+    async def word() -> str:
+        return "data"
+
+    async with listening(always(answer(b'{"data": "data"}'))) as host:
+        assert (await http.caller("Acme", host.url, word).get("/x")).data == {"data": "data"}
