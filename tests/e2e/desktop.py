@@ -1,5 +1,6 @@
 """A desktop of its own: an X display with a window manager, a sound server whose device is recorded, and a person."""
 
+import json
 import os
 import struct
 import subprocess
@@ -7,13 +8,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 
 T = TypeVar("T")
+Box = tuple[int, int, int, int]
+"""x, y, width and height, in pixels of the screen."""
 
 
 def wait_for(what: Callable[[], T], why: str) -> T:
@@ -58,7 +62,7 @@ class Desktop:
         """Click at a place of the screen."""
         self.run("xdotool", "mousemove", str(x), str(y), "click", "--repeat", str(times), "1")
 
-    def size(self, window: str) -> tuple[int, int, int, int]:
+    def size(self, window: str) -> Box:
         """Return x, y, width and height of a window."""
         rows = dict(row.split("=") for row in self.run("xdotool", "getwindowgeometry", "--shell", window).split("\n"))
         return int(rows["X"]), int(rows["Y"]), int(rows["WIDTH"]), int(rows["HEIGHT"])
@@ -89,6 +93,35 @@ class Desktop:
             samples += struct.unpack(f"<{len(data) // 2}h", data[: len(data) // 2 * 2])
 
     @contextmanager
+    def ears(self) -> Iterator[Callable[[], int]]:
+        """Listen meanwhile; what is yielded tells how many samples were loud enough to be heard so far."""
+        command = ["parec", "--device=out.monitor", "--format=s16le", "--rate=22050", "--channels=1"]
+        with subprocess.Popen(
+            [*command, "--latency-msec=20"], env=self.environment, stdout=subprocess.PIPE
+        ) as recorder:
+            out, heard = recorder.stdout, bytearray()
+            assert out is not None
+            os.set_blocking(out.fileno(), False)
+
+            def loud() -> int:
+                heard.extend(out.read() or b"")
+                samples = struct.unpack(f"<{len(heard) // 2}h", heard[: len(heard) // 2 * 2])
+                return sum(abs(sample) > 200 for sample in samples)
+
+            try:
+                yield loud
+            finally:
+                recorder.terminate()
+
+    def told(self, home: Path, *command: str) -> Any:
+        """Return what the command line prints as JSON, beside the open window."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), *command, "--json"],
+            env=self.environment | {"ROOMTONE_HOME": str(home)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return json.loads(done.stdout)
+
+    @contextmanager
     def roomtone(self, home: Path) -> Iterator["subprocess.Popen[bytes]"]:
         """Run the program; it is killed at the end if it still runs."""
         process = subprocess.Popen(
@@ -117,8 +150,20 @@ class Picture:
         form = QImage.Format.Format_RGB32 if self._step == 4 else QImage.Format.Format_BGR888
         QImage(self._pixels, self.width, self.height, self._stride, form).save(str(path))
 
-    def centre_of(self, colour: str, *, within: tuple[int, int, int, int]) -> tuple[int, int]:
+    def centre_of(self, colour: str, *, within: Box) -> tuple[int, int]:
         """Return the median place of that colour (#rrggbb) in the box (x, y, width, height), or (0, 0)."""
+        found = self._places(colour, within)
+        if not found:
+            return 0, 0
+        xs, ys = sorted(x for x, _ in found), sorted(y for _, y in found)
+        return xs[len(xs) // 2], ys[len(ys) // 2]
+
+    def bands(self, colour: str, *, within: Box) -> int:
+        """Return how many groups of rows have that colour; what is less than 8 pixels apart is one."""
+        rows = sorted({y for _, y in self._places(colour, within)})
+        return sum(below - above >= 8 for above, below in pairwise([-8, *rows]))
+
+    def _places(self, colour: str, within: Box) -> list[tuple[int, int]]:
         wanted = bytes.fromhex(colour[1:])[::-1]
         left, top, width, height = within
         found: list[tuple[int, int]] = []
@@ -126,15 +171,15 @@ class Picture:
             row = self._pixels[y * self._stride : (y + 1) * self._stride]
             columns = range(max(0, left), min(self.width, left + width))
             found += [(x, y) for x in columns if row[x * self._step : x * self._step + 3] == wanted]
-        if not found:
-            return 0, 0
-        xs, ys = sorted(x for x, _ in found), sorted(y for _, y in found)
-        return xs[len(xs) // 2], ys[len(ys) // 2]
+        return found
 
 
 @contextmanager
-def desktop(folder: Path, *, screen: str = "1400x900", scale: int = 1) -> Iterator[Desktop]:
-    """Yield a desktop whose files lie in `folder`, `screen` pixels large; `scale` is how many make a point."""
+def desktop(folder: Path, *, screen: str = "1400x900", scale: int = 1, bus: str = "disabled:") -> Iterator[Desktop]:
+    """Yield a desktop whose files lie in `folder`, `screen` pixels large; `scale` is how many make a point.
+
+    `bus` is the address of its session bus, where a keyring may be.
+    """
     with ExitStack() as stack:
         display = stack.enter_context(_display(screen))
         ours = ("QT_", "XDG_", "PULSE_", "WAYLAND")
@@ -148,7 +193,7 @@ def desktop(folder: Path, *, screen: str = "1400x900", scale: int = 1) -> Iterat
             "LANGUAGE": "en",
             "XDG_RUNTIME_DIR": str(folder),
             "PULSE_SERVER": f"unix:{folder}/sound",
-            "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+            "DBUS_SESSION_BUS_ADDRESS": bus,
         }
         for command in (["openbox"], _sound_server(folder)):
             stack.enter_context(_running(command, environment))

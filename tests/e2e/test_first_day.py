@@ -18,12 +18,8 @@ LINES = len(SAMPLE.lines)
 
 
 def library(home: Path, desk: Desktop, *command: str) -> Any:
-    """Return what `roomtone library …` prints, beside the open window."""
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), "library", *command, "--json"],
-        env=desk.environment | {"ROOMTONE_HOME": str(home)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return json.loads(done.stdout)
+    """Return what `roomtone library …` prints."""
+    return desk.told(home, "library", *command)
 
 
 def all_takes(home: Path, desk: Desktop) -> list[dict[str, Any]]:
