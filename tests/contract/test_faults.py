@@ -30,6 +30,8 @@ from tests.contract.house import (
 )
 from tests.servers.ai302 import Ai302
 from tests.servers.faults import OF_TASKS, REFUSED, Fault
+from tests.servers.openai import OpenAI
+from tests.servers.wire import Answer
 
 F = Fault
 RATE = 20
@@ -366,3 +368,22 @@ async def test_no_fault_lets_the_same_words_be_bought_for_nothing(there: House, 
     """The counter of the proof counts: two orders are two purchases."""
     for bought in (1, 2):
         await done(there, case, await there.run(case), bought)
+
+
+NOISE = b"This is no audio, whatever its label says. " * 40
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_what_is_called_audio_and_does_not_decode_is_no_take(there: House, case: Case) -> None:
+    """At once it is bought and lost, which is told; a task is still there and is downloaded again."""
+    noise = Answer(200, b"\xff\xfb\x90\x00" + NOISE, "audio/mpeg")
+    name = "answer" if case.answer == "audio" else "_file"
+    owner = there.server.speech if isinstance(there.server, OpenAI) else there.server
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, lambda *_: noise)
+        order = await there.run(case)
+        again = Way.RETRY if case.answer == "audio" else Way.DOWNLOAD_AGAIN
+        await stays(there, order, State.FAILED, {again, Way.FORGET}, bought=1)
+        assert not list((there.studio.folder / "incoming").iterdir())
+    await there.studio.retry(order.id)
+    await done(there, case, await there.settled(order), 2 if case.answer == "audio" else 1)
