@@ -73,7 +73,7 @@ def _json(body: bytes) -> Any:
         return None
     try:
         return msgspec.json.decode(bare_body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import msgspec
@@ -32,6 +32,9 @@ from core.errors import (
     UsageProblem,
 )
 from core.message import say
+from core.net.answer import json_of
+from core.net.events import events
+from core.net.failing import TooLarge
 from core.net.http import Caller, Http, Patience, Proxy
 from core.net.outgoing import Attachment, Outgoing
 from tests.core.net.conftest import HASTY, KEY, key
@@ -798,3 +801,23 @@ async def test_a_word_in_place_of_a_key_may_stand_in_an_answer(http: Http) -> No
 
     async with listening(always(answer(b'{"data": "data"}'))) as host:
         assert (await http.caller("Acme", host.url, word).get("/x")).data == {"data": "data"}
+
+
+@pytest.mark.parametrize("piece", [b"data: " + b"a" * 400, b"a" * 400, b"data: " + b"a" * 100 + b"\n"])
+async def test_an_event_without_an_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch, piece: bytes) -> None:
+    monkeypatch.setattr("core.net.events.ANSWER_LIMIT", 1_000)
+    given = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal given
+        for _ in range(100):
+            given += 1
+            yield piece
+
+    with pytest.raises(TooLarge):
+        [text async for text in events(pieces())]
+    assert given < 15
+
+
+def test_json_that_is_nested_without_end_is_none() -> None:
+    assert json_of("[" * 200_000) is None
