@@ -76,8 +76,14 @@ class Registry:
             ) from None
 
     def provider(self, profile_id: str) -> Provider:
-        """Return the provider of a profile."""
-        return self._providers[self.profile(profile_id).provider]
+        """Return the provider of a profile or raise `RequestProblem`."""
+        profile = self.profile(profile_id)
+        if profile.provider not in self._providers:
+            raise RequestProblem(
+                say("{name} belongs to a provider that this Roomtone does not have.", name=profile.name),
+                say("Choose another voice for the line, or update Roomtone."),
+            )
+        return self._providers[profile.provider]
 
     def profiles(self) -> tuple[Profile, ...]:
         """Return the configured profiles."""
@@ -119,7 +125,7 @@ class Registry:
         """Return the adapter of a profile; the first call imports it."""
         if profile_id not in self._adapters:
             profile = self.profile(profile_id)
-            self._adapters[profile_id] = self._providers[profile.provider].adapter()(profile, self._kit_of(profile))
+            self._adapters[profile_id] = self.provider(profile_id).adapter()(profile, self._kit_of(profile))
         return self._adapters[profile_id]
 
     async def close(self) -> None:

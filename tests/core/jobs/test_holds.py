@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from core.domain.job import Job, Order, State
+from core.domain.profile import Profile
 from core.domain.request import Plan, Request
 from core.errors import (
     Busy,
@@ -39,6 +40,18 @@ def _now(bench: Desk, order: Order) -> Order:
     found = bench.ledger.order(order.id)
     assert found
     return found
+
+
+async def test_a_profile_of_a_provider_that_this_roomtone_does_not_have_stops_nobody(
+    desk: Bench, script: Script
+) -> None:
+    bench = desk()
+    (known,) = bench.registry.profiles()
+    bench.registry.change([known, Profile("newer", "of tomorrow", "Newer")])
+    strange = order_of(Request("scripted.speech", "newer", "Hello", "", {"rate": 0}))
+    first, second = await bench.run(strange, order_of("Hello"))
+    assert (first.state, second.state) == (State.FAILED, State.DONE)
+    assert "Newer" in str(first.reason and first.reason.title)
 
 
 @pytest.mark.parametrize("kind", [KeyMissing, KeyringLocked])
