@@ -323,11 +323,11 @@ class Studio:
 
     def quote(self, requests: Iterable[Request]) -> Quote:
         """Return what requests would cost."""
-        return self._there.generating.quote(requests)
+        return self._open.generating.quote(requests) if self._open else Quote()
 
     def quote_lines(self, document: Document, line_ids: Iterable[str]) -> Quote:
         """Return what new takes of lines would cost."""
-        return self._there.generating.quote_lines(document, line_ids)
+        return self._open.generating.quote_lines(document, line_ids) if self._open else Quote()
 
     async def twins(self, document: Document, line_ids: Sequence[str]) -> dict[str, Take]:
         """Return for lines whose very request was bought before, for another line, that take."""

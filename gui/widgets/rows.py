@@ -154,13 +154,13 @@ class Rows(QAbstractItemView):
     # what is painted
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for row in self.visible_rows():
-            index = self.model().index(row, 0)
-            if event.region().intersects(self.visualRect(index)):
-                self.itemDelegate().paint(painter, self._option(index), index)
-        paint_list_ring(painter, self)
+        with QPainter(self.viewport()) as painter:  # ended whatever a delegate raises: else Qt crashes
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for row in self.visible_rows():
+                index = self.model().index(row, 0)
+                if event.region().intersects(self.visualRect(index)):
+                    self.itemDelegate().paint(painter, self._option(index), index)
+            paint_list_ring(painter, self)
 
     def _option(self, index: QModelIndex) -> QStyleOptionViewItem:
         option = QStyleOptionViewItem()

@@ -179,6 +179,16 @@ async def test_what_another_line_bought_is_offered_and_used_without_paying(studi
     assert (await studio.check()).clean
 
 
+async def test_a_window_that_still_paints_while_the_library_closes_gets_an_empty_quote(studio: Studio) -> None:
+    voice = Voice("302ai.speech", studio.accounts.profile("302").id, "openai/alloy")
+    document, lines = await page(studio, voice, "One.")
+    requests = document.plan(document.line(lines[0])).requests
+    assert studio.quote(requests).totals
+    await studio.close()
+    assert not studio.quote(requests).totals
+    assert not studio.quote_lines(document, lines).totals
+
+
 async def test_free_voices_offer_no_twins(studio: Studio) -> None:
     document, (first, second) = await page(studio, studio.registry.default_voice(), "Yes.", "Yes.")
     await studio.generate(document, [first])

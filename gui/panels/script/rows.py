@@ -271,24 +271,23 @@ class RowsView(QListView):
     # painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        plain, model, delegate = option.state, self.model(), self.itemDelegate()
-        for row in self.visible_rows():
-            rect = self.row_rect(row)
-            if not rect.intersects(event.rect()):
-                continue
-            index = model.index(row, 0)
-            option.rect = rect
-            selected = self.selectionModel().isSelected(index)
-            state = plain | QStyle.StateFlag.State_Selected if selected else plain
-            option.state = state
-            delegate.paint(painter, option, index)
-        self._paint_focus(painter)
-        self.paint_over(painter)
-        painter.end()
+        with QPainter(self.viewport()) as painter:  # ended whatever a delegate raises: else Qt crashes
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            option = QStyleOptionViewItem()
+            self.initViewItemOption(option)
+            plain, model, delegate = option.state, self.model(), self.itemDelegate()
+            for row in self.visible_rows():
+                rect = self.row_rect(row)
+                if not rect.intersects(event.rect()):
+                    continue
+                index = model.index(row, 0)
+                option.rect = rect
+                selected = self.selectionModel().isSelected(index)
+                state = plain | QStyle.StateFlag.State_Selected if selected else plain
+                option.state = state
+                delegate.paint(painter, option, index)
+            self._paint_focus(painter)
+            self.paint_over(painter)
 
     def _paint_focus(self, painter: QPainter) -> None:
         """Mark the row that has the keyboard; where there is none, the list."""
