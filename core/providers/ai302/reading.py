@@ -4,6 +4,7 @@ Sources: providers.md 1.1.d, 1.3, 1.5 and 8.
 """
 
 import binascii
+import math
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -109,7 +110,8 @@ def balance_in(data: Any) -> float | None:
 
 def cost_in(data: Any) -> float | None:
     """Return what a call cost; None while nobody knows."""
-    return number(table(table(data).get("data")).get("cost", table(data).get("cost")))
+    cost = number(table(table(data).get("data")).get("cost", table(data).get("cost")))
+    return None if cost is None or cost < 0 else cost
 
 
 def words_in(data: Any) -> str:
@@ -138,13 +140,14 @@ def text(thing: Any) -> str:
 
 
 def number(thing: Any) -> float | None:
-    """Return a number, also one that came as text; None for anything else."""
+    """Return a number, also one that came as text; None for anything else, and for what has no end."""
     if isinstance(thing, bool) or not isinstance(thing, str | int | float):
         return None
     try:
-        return float(thing)
-    except ValueError:
+        found = float(thing)
+    except (ValueError, OverflowError):
         return None
+    return found if math.isfinite(found) else None
 
 
 def _common(data: Any) -> Heard:

@@ -1,6 +1,7 @@
 """What answers with sound hold: the kind of a file by its bytes, raw samples, and JSON in place of sound. Pure."""
 
 import binascii
+import math
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
@@ -114,13 +115,14 @@ def items(thing: Any) -> list[Any]:
 
 
 def number(thing: Any) -> float | None:
-    """Return a number, also one that came as text; None for anything else."""
+    """Return a number, also one that came as text; None for anything else, and for what has no end."""
     if isinstance(thing, bool) or not isinstance(thing, str | int | float):
         return None
     try:
-        return float(thing)
-    except ValueError:
+        found = float(thing)
+    except (ValueError, OverflowError):
         return None
+    return found if math.isfinite(found) else None
 
 
 def _texts(thing: Any, deep: int) -> Iterator[str]:

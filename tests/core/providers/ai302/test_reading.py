@@ -305,3 +305,13 @@ def test_where_an_upload_lies():
     assert upload_in({"code": 200, "data": URL, "message": "success"}) == URL
     assert upload_in({"code": 200, "data": {"url": URL}}) == URL
     assert upload_in({"code": 200, "data": ""}) == upload_in({"data": "javascript:x"}) == upload_in(None) == ""
+
+
+@pytest.mark.parametrize("cost", ["nan", "inf", "-inf", "-0.5", float("inf"), -1])
+def test_a_cost_that_is_no_amount_is_not_known(cost):
+    assert cost_in({"data": {"cost": cost}}) is None
+
+
+@pytest.mark.parametrize("left", ["nan", "inf", "1e999"])
+def test_a_balance_that_is_no_amount_is_not_known(left):
+    assert balance_in({"data": {"balance": left}}) is None

@@ -132,3 +132,8 @@ def test_what_a_key_has_left(token, left):
 )
 def test_what_billing_says_is_left(limit, usage, left):
     assert left_of_billing({"hard_limit_usd": limit}, {"total_usage": usage}) == left
+
+
+@pytest.mark.parametrize("units", ["nan", "inf", "1e999"])
+def test_what_is_no_amount_is_not_known(units):
+    assert left_of_token({"data": {"total_available": units}}) is None
