@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from core.domain.job import Order
+from core.domain.job import Order, State
 from core.jobs.ways import Way
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
@@ -146,13 +146,16 @@ class QueueRoom(QWidget):
 
     def _tell(self) -> None:
         running, waiting = self.model.count(Group.RUNNING), self.model.count(Group.WAITING)
-        trouble, ended = self.model.count(Group.TROUBLE), self.model.count(Group.ENDED)
+        trouble, ended = self.model.orders(Group.TROUBLE), self.model.count(Group.ENDED)
+        unknown = sum(order.state is State.UNCERTAIN for order in trouble)
+        failed = len(trouble) - unknown
         paused = self._studio.paused
         parts = (
             _("paused") if paused else "",
             many("{n} under way", "{n} under way", running) if running else "",
             many("{n} waiting", "{n} waiting", waiting) if waiting else "",
-            many("{n} failed", "{n} failed", trouble) if trouble else "",
+            many("{n} failed", "{n} failed", failed) if failed else "",
+            many("{n} with unknown outcome", "{n} with unknown outcome", unknown) if unknown else "",
         )
         self.tally.setText(" · ".join(part for part in parts if part))
         self.stop.setVisible(bool(running or waiting))

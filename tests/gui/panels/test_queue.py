@@ -135,3 +135,10 @@ async def test_delete_cancels_what_waits_and_removes_what_ended(stage: Stage) ->
     await stage.paid.until(lambda: stage.model.count(Group.ENDED))
     QTest.keyClick(stage.room.rows, Qt.Key.Key_Delete)
     await stage.paid.until(lambda: not stage.paid.studio.orders())
+
+
+async def test_what_may_have_been_bought_is_not_called_failed(stage: Stage) -> None:
+    stage.paid.server.faults.on("submit", Fault.RESET_AFTER)
+    line = await stage.order("They would not dare.")
+    await stage.paid.until(lambda: stage.paid.state(line) == "uncertain")
+    assert stage.room.tally.text() == "1 with unknown outcome"
