@@ -12,6 +12,7 @@ from core.domain.script import Voice
 from core.domain.take import Take
 from core.errors import NeedsConsent, RequestProblem
 from core.projects.document import Document
+from core.projects.status import LineState
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, count, many, told
@@ -31,8 +32,25 @@ class Asking(QObject):
         self._studio, self._tasks, self._question = studio, tasks, question
 
     async def generate(self, document: Document, line_ids: Sequence[str]) -> None:
-        """Order takes of these lines; where some were made already, ask first."""
+        """Order takes of these lines; where some were made already, or may have been bought, ask first."""
         self._question.hide()
+        unknown = [line_id for line_id in line_ids if document.status(line_id).state is LineState.UNCERTAIN]
+        if unknown:
+            await self._warn(document, line_ids, len(unknown))
+        else:
+            await self._generate(document, line_ids)
+
+    async def _warn(self, document: Document, line_ids: Sequence[str], unknown: int) -> None:
+        """Say that what was sent before may have been bought: the line has better ways out of that."""
+        generate = with_price(_("Generate"), await self._prices.cost(document, line_ids))
+        self._question.ask(
+            many("It may be bought twice.", "{n} may be bought twice.", unknown),
+            _("It was sent and no answer came. If the provider did it all the same, sending it again costs again."),
+            Answer(generate, lambda: self._run(self._generate(document, line_ids), "generate lines")),
+            tone="uncertain",
+        )
+
+    async def _generate(self, document: Document, line_ids: Sequence[str]) -> None:
         twins = await self._studio.twins(document, line_ids)
         if twins:
             await self._offer_twins(document, line_ids, twins)

@@ -140,6 +140,14 @@ async def test_a_line_says_where_it_is_and_offers_its_ways_out(stage: Stage) -> 
     assert send.text().startswith("Send again · 0.00016")
     assert menu.actions()[2].isSeparator()
     menu.deleteLater()
+    sent = len(stage.paid.server.submissions)
+    await stage.generate(line)
+    assert stage.room.question.title.text() == "It may be bought twice."
+    assert len(stage.paid.server.submissions) == sent
+    stage.paid.server.task_seconds = 0
+    stage.room.question.button.click()
+    await stage.done(line)
+    assert len(stage.paid.server.submissions) == sent + 1
 
 
 async def test_a_sound_goes_where_somebody_writes_else_to_the_end(stage: Stage, qtbot: QtBot) -> None:
