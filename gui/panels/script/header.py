@@ -124,10 +124,10 @@ class ScriptHeader(QWidget):
 
 
 def summaries(lines: int, tally: Tally) -> list[str]:
-    """Return how many lines there are and how much of the script can be heard, in ever fewer words."""
+    """Return how many lines there are and how much of the script can be heard, in ever fewer words; none at last."""
     words = many("{n} line", "{n} lines", lines)
     if not tally.estimate:
-        return [words]
+        return [words, ""]
     seconds = clock(tally.seconds)
     whole = _("{lines} · {seconds} of about {estimate}", lines=words, seconds=seconds, estimate=clock(tally.estimate))
-    return [whole, f"{words} · {seconds}", words]
+    return [whole, f"{words} · {seconds}", words, ""]
