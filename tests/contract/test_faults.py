@@ -387,3 +387,28 @@ async def test_what_is_called_audio_and_does_not_decode_is_no_take(there: House,
         assert not list((there.studio.folder / "incoming").iterdir())
     await there.studio.retry(order.id)
     await done(there, case, await there.settled(order), 2 if case.answer == "audio" else 1)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_many_orders_keep_to_the_limit_through_faults(
+    there: House, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.jobs.bills.WAITS", ())  # nothing but the orders is counted
+    await there.studio.accounts.change(there.profile.id, at_once=3)
+    there.server.answer_seconds = 0.005
+    for fault in (F.RATE_LIMITED, F.UNAVAILABLE, F.SERVER_ERROR, F.RESET_AFTER):
+        there.server.faults.on("submit", fault, seconds=0.05, after=2)
+    orders = [await there.place(case) for _ in range(12)]
+    ended = [await there.settled(order) for order in orders]
+    assert 1 < there.server.most_at_once <= 3
+    states = [order.state for order in ended]
+    assert (states.count(State.DONE), states.count(State.FAILED), states.count(State.UNCERTAIN)) == (10, 1, 1)
+    assert len(there.server.bought) == 11  # the one whose answer was lost is bought
+    await there.is_in_order()
+    for order in ended:
+        if order.state is State.FAILED:
+            await there.studio.retry(order.id)
+        elif order.state is State.UNCERTAIN:
+            await there.studio.send_again(order.id)
+    assert {(await there.settled(order)).state for order in ended} == {State.DONE}
+    assert len(there.server.bought) == 13
