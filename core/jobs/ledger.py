@@ -91,7 +91,7 @@ class Ledger:
         project = order.project if (order := self._orders.get(job.order)) else ""
 
         def write(db: Any) -> tuple[str, Money] | None:
-            over = money_rows.reserve(db, job, project, price, caps, now, midnight) if price else None
+            over = money_rows.reserve(db, job, project, price, caps, now, midnight)
             if over is None:
                 rows.move(db, moved)
             return over
@@ -206,9 +206,10 @@ class Ledger:
 
 def _over(name: str, cap: Money) -> OverCap:
     remedy = say("Raise the cap in Settings, or leave it there.")
+    shown = str(cap).strip()
     if name == "day":
-        return OverCap(say("The cap of {cap} a day is reached.", cap=str(cap)), remedy, day=True)
-    return OverCap(say("The cap of {cap} for this project is reached.", cap=str(cap)), remedy)
+        return OverCap(say("The cap of {cap} a day is reached.", cap=shown), remedy, day=True)
+    return OverCap(say("The cap of {cap} for this project is reached.", cap=shown), remedy)
 
 
 def _ended(order: Order) -> bool:

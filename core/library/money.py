@@ -1,7 +1,8 @@
 """Rows of what was spent: written before anything is sent, settled when the provider tells. Functions on a connection.
 
 A row stands from the moment in which a request is about to leave until it is certain that nothing was bought. What is
-sent again has a row for each time: that of an earlier one stands under a name of its own.
+sent again has a row for each time: that of an earlier one stands under a name of its own. What has no known price has a
+row without a unit, which counts for nothing until the provider tells.
 """
 
 import sqlite3
@@ -24,25 +25,34 @@ class Unsettled(msgspec.Struct, frozen=True):
 
 
 def reserve(
-    db: sqlite3.Connection, job: Job, project: str, price: Money, caps: Caps, now: float, midnight: float
+    db: sqlite3.Connection, job: Job, project: str, price: Money | None, caps: Caps, now: float, midnight: float
 ) -> tuple[str, Money] | None:
     """Write that `price` is about to be spent, or return which cap ("project" or "day") it would pass, and the cap.
 
-    `midnight` is when the user's day began; all times in seconds since 1970.
+    What has no known price is over a cap that is reached. `midnight` is when the user's day began; all times in seconds
+    since 1970.
     """
     profile = job.request.profile
     for name, cap in (("day", caps.day), ("project", caps.project)):
         if cap is not None:
             before = spent(db, profile, since=midnight) if name == "day" else spent(db, profile, project=project)
-            known = sum(money.amount for money in before if money.unit == price.unit)
-            if known + price.amount > cap + 1e-9:
-                return name, Money(cap, price.unit)
+            if over := _over(before, price, cap):
+                return name, over
     db.execute("UPDATE spending SET job = job || '/' || made WHERE job = ?", (job.id,))
     db.execute(
         "INSERT INTO spending (job, profile, project, made, amount, unit) VALUES (?, ?, ?, ?, ?, ?)",
-        (job.id, profile, project, now, price.amount, price.unit),
+        (job.id, profile, project, now, *((price.amount, price.unit) if price else (0.0, ""))),
     )
     return None
+
+
+def _over(before: Sequence[Money], price: Money | None, cap: float) -> Money | None:
+    """Return the cap with its unit if `price`, on top of what was spent before, would pass it."""
+    if price:
+        known = sum(money.amount for money in before if money.unit == price.unit)
+        return Money(cap, price.unit) if known + price.amount > cap + 1e-9 else None
+    most = max(before, key=lambda money: money.amount, default=Money(0.0, ""))
+    return Money(cap, most.unit) if most.amount > cap - 1e-9 else None
 
 
 def give_back(db: sqlite3.Connection, job: str) -> None:
@@ -73,7 +83,7 @@ def unsettled(db: sqlite3.Connection, since: float) -> tuple[Unsettled, ...]:
 
 def of_take(db: sqlite3.Connection, take: str) -> tuple[Money, ...]:
     """Return what each of a take's jobs cost; what no provider has told is an estimate."""
-    rows = db.execute("SELECT amount, unit, settled FROM spending WHERE take = ?", (take,))
+    rows = db.execute("SELECT amount, unit, settled FROM spending WHERE take = ? AND unit <> ''", (take,))
     return tuple(Money(amount, unit, about=not settled) for amount, unit, settled in rows)
 
 
@@ -81,7 +91,7 @@ def spent(db: sqlite3.Connection, profile: str, *, since: float = 0.0, project: 
     """Return what a profile spent since then, in all projects or in one; one sum a unit."""
     rows: Sequence[tuple[str, float, int]] = db.execute(
         """SELECT unit, sum(amount), min(settled) FROM spending
-        WHERE profile = ? AND made >= ? AND (? IS NULL OR project = ?) GROUP BY unit ORDER BY unit""",
+        WHERE profile = ? AND made >= ? AND (? IS NULL OR project = ?) AND unit <> '' GROUP BY unit ORDER BY unit""",
         (profile, since, project, project),
     ).fetchall()
     return tuple(Money(amount, unit, about=not settled) for unit, amount, settled in rows)

@@ -191,3 +191,26 @@ async def test_closing_while_a_request_begins_leaves_it_queued(
     await recover(fresh.ledger, fresh.library, fresh.registry)
     assert (_now(fresh, order).state, script.submitted) == (State.QUEUED, [])
     assert await _spent(fresh) == 0
+
+
+async def test_what_has_no_known_price_is_counted_when_it_is_told(desk: Bench, script: Script) -> None:
+    bench = desk(caps=Caps(day=0.05))
+    script.submits.append(Ready((Result(script.tone),), trace="call-1"))
+    script.bills["call-1"] = Money(0.07, "PTC")
+    bills = Bills(bench.library, bench.ledger, bench.registry)
+    (order,) = await bench.run(order_of("Hello"))
+    assert await bench.library.read(rows.spent, "p") == ()
+    assert await bills.settle() == 0
+    assert await bench.library.read(rows.spent, "p") == (Money(0.07, "PTC"),)
+    (take,) = await bench.library.read(take_rows.by_id, [order.id])
+    assert take.cost == Money(0.07, "PTC")
+    (over,) = await bench.run(order_of("Again"))
+    assert (over.state, script.submitted) == (State.QUEUED, ["Hello"])
+    assert "0.050 PTC" in str(over.reason and over.reason.title)
+
+
+@pytest.mark.parametrize("price", [None, TEN_CENTS])
+async def test_a_cap_of_nothing_lets_nothing_leave(desk: Bench, script: Script, price: Price | None) -> None:
+    bench = desk(price=price, caps=Caps(day=0))
+    (order,) = await bench.run(order_of("Hello"))
+    assert (order.state, script.submitted) == (State.QUEUED, [])
