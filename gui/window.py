@@ -12,12 +12,14 @@ from gui.bridge.dialogs import FOLDER
 from gui.bridge.problems import Problems
 from gui.panels.transport import Transport
 from gui.theme import Theme
+from gui.widgets.following import Following
 from gui.widgets.notice import Notice
 
 NARROW = 1000
 """Below this width the inspector hides itself; asked for, it takes the sidebar's place."""
 
 _SIDEBAR, _ROOMS, _SIDE = range(3)
+_AROUND = (16, 12, 16, 0)
 
 
 class Window(QMainWindow):
@@ -140,7 +142,7 @@ class Window(QMainWindow):
 
     def _notices(self, theme: Theme) -> tuple[Problems, QWidget]:
         notice = Notice(theme)
-        bar = _Follower(notice)
+        bar = Following(notice, _AROUND)
         return Problems(notice), bar
 
     def _lay_out(self, transport: Transport, queue_line: QWidget) -> None:
@@ -149,7 +151,7 @@ class Window(QMainWindow):
         sidebar.setObjectName("sidebar")
         column = _column(middle)
         column.addWidget(self._notice)
-        column.addWidget(_Follower(self.exported))
+        column.addWidget(Following(self.exported, _AROUND))
         column.addWidget(self.rooms, 1)
         middle.setObjectName("rooms")
         for part in (sidebar, middle, self.side):
@@ -201,21 +203,6 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # the session puts everything in order first, and then takes the window away
         self.leaving.emit()
-
-
-class _Follower(QWidget):
-    """Margins around a notice that are there only while it is."""
-
-    def __init__(self, notice: Notice) -> None:
-        super().__init__()
-        _column(self, (16, 12, 16, 0)).addWidget(notice)
-        notice.installEventFilter(self)
-        self.hide()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
-            self.setVisible(event.type() == QEvent.Type.ShowToParent)
-        return super().eventFilter(watched, event)
 
 
 def _column(widget: QWidget, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:

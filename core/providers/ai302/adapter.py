@@ -26,11 +26,12 @@ from core.errors import (
 from core.message import say
 from core.net.address import normalised
 from core.net.http import Answer
+from core.net.lenient import items, table
 from core.net.outgoing import Outgoing
 from core.providers.ai302.catalogue import built_in, is_catalogue, values_in, voices_in
 from core.providers.ai302.problems import explained, failed
 from core.providers.ai302.prompt import speakers_in
-from core.providers.ai302.reading import Heard, audio_in, balance_in, cost_in, heard, heard_songs, items, table
+from core.providers.ai302.reading import Heard, audio_in, balance_in, cost_in, heard, heard_songs
 from core.providers.ai302.spec import AI302, CLONE, SPEECH, UDIO, UNIT
 from core.providers.ai302.uploading import Uploading
 from core.providers.ai302.wire import check_song, creating, is_assumed, looking, outgoing, values_of, voice_of

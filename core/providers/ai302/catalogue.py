@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.providers.ai302.reading import items, table, text
+from core.net.lenient import items, table, text
 from core.providers.ai302.spec import BUILT_IN_VOICES
 from core.providers.base import VoiceInfo
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from core.errors import KeyRejected, NoBalance, NotAllowed, OutcomeUnknown, Problem, Refused, TaskFailed
 from core.message import say
+from core.net.lenient import table
 from core.net.reading import quoting
-from core.providers.ai302.reading import Heard, heard, table, words_in
+from core.providers.ai302.reading import Heard, heard, words_in
 
 _KEY = frozenset({"-10001", "-10005", "Unauthorized"})
 _DISABLED = "-10002"

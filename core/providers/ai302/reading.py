@@ -4,14 +4,14 @@ Sources: providers.md 1.1.d, 1.3, 1.5 and 8.
 """
 
 import binascii
-import math
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
+from core.net.lenient import items, number, table, text
 from core.net.reading import said
 from core.providers.base import Result
 
@@ -122,32 +122,6 @@ def words_in(data: Any) -> str:
 def upload_in(data: Any) -> str:
     """Return the address of an upload, "" where there is none."""
     return next(iter(_addresses(data)), "")
-
-
-def table(thing: Any) -> dict[str, Any]:
-    """Return an object, an empty one for anything else."""
-    return cast("dict[str, Any]", thing) if isinstance(thing, dict) else {}
-
-
-def items(thing: Any) -> list[Any]:
-    """Return a list, an empty one for anything else."""
-    return cast("list[Any]", thing) if isinstance(thing, list) else []
-
-
-def text(thing: Any) -> str:
-    """Return a text without the spaces around it, "" for anything else."""
-    return thing.strip() if isinstance(thing, str) else ""
-
-
-def number(thing: Any) -> float | None:
-    """Return a number, also one that came as text; None for anything else, and for what has no end."""
-    if isinstance(thing, bool) or not isinstance(thing, str | int | float):
-        return None
-    try:
-        found = float(thing)
-    except (ValueError, OverflowError):
-        return None
-    return found if math.isfinite(found) else None
 
 
 def _common(data: Any) -> Heard:

@@ -9,10 +9,10 @@ from typing import Any
 from core.domain.money import Money
 from core.message import Message, say
 from core.net.http import Answer
+from core.net.lenient import number, table
 from core.net.reading import not_an_api
 from core.providers.openai.catalogue import models_in, voices_in
 from core.providers.openai.line import Line
-from core.providers.openai.reading import number, table
 from core.providers.openai.wire import path_of
 
 _UNITS = 500_000

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
+from core.net.lenient import items, table
 from core.providers.base import VoiceInfo
-from core.providers.openai.reading import items, table
 from core.providers.openai.spec import VOICES
 
 _LISTS = ("voices", "uploaded_voices", "custom_voices", "predefined_voices", "profiles", "data", "items")

@@ -4,8 +4,8 @@ from typing import Any
 
 from core.errors import NoBalance, NotFound, Problem
 from core.message import say
+from core.net.lenient import table
 from core.net.reading import code_of, problem_of, said
-from core.providers.openai.reading import table
 
 _EMPTY = frozenset(
     {"insufficient_quota", "insufficient_user_quota", "quota_not_enough", "pre_consume_token_quota_failed",

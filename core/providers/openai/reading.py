@@ -1,14 +1,15 @@
 """What answers with sound hold: the kind of a file by its bytes, raw samples, and JSON in place of sound. Pure."""
 
 import binascii
-import math
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+
+from core.net.lenient import items, table
 
 _SUFFIXES = {
     "mpeg": ".mp3", "mp3": ".mp3", "x-mp3": ".mp3", "mpeg3": ".mp3", "wav": ".wav", "x-wav": ".wav", "wave": ".wav",
@@ -102,27 +103,6 @@ def delta_of(event: Mapping[str, Any]) -> bytes:
 def trace_of(headers: Mapping[str, str]) -> str:
     """Return the provider's own number of a call, "" where it has none."""
     return next((headers[name] for name in _TRACES if headers.get(name)), "")
-
-
-def table(thing: Any) -> dict[str, Any]:
-    """Return an object, an empty one for anything else."""
-    return cast("dict[str, Any]", thing) if isinstance(thing, dict) else {}
-
-
-def items(thing: Any) -> list[Any]:
-    """Return a list, an empty one for anything else."""
-    return cast("list[Any]", thing) if isinstance(thing, list) else []
-
-
-def number(thing: Any) -> float | None:
-    """Return a number, also one that came as text; None for anything else, and for what has no end."""
-    if isinstance(thing, bool) or not isinstance(thing, str | int | float):
-        return None
-    try:
-        found = float(thing)
-    except (ValueError, OverflowError):
-        return None
-    return found if math.isfinite(found) else None
 
 
 def _texts(thing: Any, deep: int) -> Iterator[str]:

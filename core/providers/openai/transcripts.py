@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.domain.take import Mark
+from core.net.lenient import items, number, table
 from core.providers.base import Transcript
-from core.providers.openai.reading import items, number, table
 
 _CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMES = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s.*)?")
