@@ -390,10 +390,7 @@ async def test_what_is_called_audio_and_does_not_decode_is_no_take(there: House,
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-async def test_many_orders_keep_to_the_limit_through_faults(
-    there: House, case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.jobs.bills.WAITS", ())  # nothing but the orders is counted
+async def test_many_orders_keep_to_the_limit_through_faults(there: House, case: Case) -> None:
     await there.studio.accounts.change(there.profile.id, at_once=3)
     there.server.answer_seconds = 0.005
     for fault in (F.RATE_LIMITED, F.UNAVAILABLE, F.SERVER_ERROR, F.RESET_AFTER):
