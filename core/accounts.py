@@ -40,6 +40,7 @@ class Accounts:
         self._retired: list[Http] = []
         self._balances: dict[str, Money] = {}
         self._problems: dict[str, Problem] = {}
+        self._pasting = asyncio.Lock()
         self.changed = Signal[()]()
         self.freed = Signal[str]()
         registry.equip(self.kit)
@@ -177,9 +178,10 @@ class Accounts:
         pasted = read_curl(text)
         profile = self.profile(profile_id)
         endpoints = {**profile.endpoints, endpoint: pasted.path}
-        changed = await self.change(profile_id, endpoints=endpoints, base_url=pasted.base_url or profile.base_url)
-        if pasted.key:
-            await self.set_key(profile_id, pasted.key)
+        async with self._pasting:
+            changed = await self.change(profile_id, endpoints=endpoints, base_url=pasted.base_url or profile.base_url)
+            if pasted.key:
+                await self.set_key(profile_id, pasted.key)
         return changed
 
     # how they stand
@@ -224,6 +226,8 @@ class Accounts:
 
     async def _key_for(self, profile: Profile) -> str:
         """Return the key of a profile as it was when its adapter was made; it is not for a server that it has left."""
+        async with self._pasting:
+            pass  # until then address and key may not belong together
         key = await self._keys.get(profile.id, profile.name)
         now = self._profiles.find(profile.id)
         if now is None or _same_server(profile.base_url, now.base_url):

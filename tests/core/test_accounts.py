@@ -10,7 +10,7 @@ from core.domain.job import Job, Order, State
 from core.domain.money import Money
 from core.domain.request import Plan, Request
 from core.errors import KeyMissing, KeyRejected, NotSetUp, Problem, UsageProblem
-from core.keys import Keys, Place
+from core.keys import Found, Keys, Place
 from core.paths import Paths
 from core.songs import Songs
 from core.studio import Studio
@@ -99,6 +99,35 @@ async def test_a_pasted_curl_fills_path_and_address_and_its_key_goes_elsewhere(s
     with pytest.raises(Problem):  # there is no keyring here, and a key goes nowhere else
         await studio.accounts.paste_curl(made.id, "clone", text + " -H 'Authorization: Bearer marked-key-99'")
     assert not holding(tmp_path, b"marked-key-99")
+
+
+async def test_the_old_key_does_not_go_to_an_address_that_is_pasted_with_a_key(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_key = Keys.set
+
+    async def slowly(keys: Keys, profile_id: str, key: str, *, session: bool = False) -> Found:
+        await asyncio.sleep(0.1)
+        return await set_key(keys, profile_id, key, session=True)
+
+    monkeypatch.setattr(Keys, "set", slowly)
+    async with Ai302(key="another") as old, Ai302(key="test-key-2") as new:
+        made = await studio.accounts.add("302ai", "302", old.base_url)
+        await studio.accounts.set_key(made.id, KEY)
+        await studio.start_queue()
+        first, second = (Request("302ai.speech", made.id, text, "openai/alloy") for text in ("One.", "Two."))
+        for request in (first, second):
+            order = Order(
+                request.text, Plan((request,)), request.text, 1.0, jobs=(Job(request.text, request.text, 0, request),)
+            )
+            await studio.generate_order(order)
+            await studio.idle()
+        assert studio.holds()
+        text = f"curl '{new.base_url}/302/higgs/clone' -H 'Authorization: Bearer test-key-2' -d '{{}}'"
+        await studio.accounts.paste_curl(made.id, "clone", text)
+        await studio.idle()
+        assert {seen.headers.get("authorization") for seen in old.requests} == {f"Bearer {KEY}"}
+        assert {key for seen in new.requests if (key := seen.headers.get("authorization"))} == {"Bearer test-key-2"}
 
 
 async def test_removing_forgets_the_key_and_undo_brings_the_rest_back(studio: Studio) -> None:
