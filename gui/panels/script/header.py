@@ -1,6 +1,7 @@
 """The head of the script room: title, how far it is, the one filled button, and the strip of states."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from core.projects.status import LineState, Tally
@@ -13,6 +14,9 @@ from gui.widgets.labels import Caption, Elided
 from gui.widgets.strip import Strip
 
 _UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
+_SPACING, _SIDES, _LEAST = 10, 20, 320
+_TITLE = 150
+"""So much room the title keeps before other things give way."""
 
 
 class ScriptHeader(QWidget):
@@ -30,6 +34,7 @@ class ScriptHeader(QWidget):
         self.title.renamed.connect(self.renamed)
         self.summary = Elided()
         self.summary.setObjectName("summary")
+        self.summary.setMinimumWidth(1)
         self.cast = PlainButton(_("Cast"))
         self.export = PlainButton(_("Export…"))
         self.generate = FilledButton()
@@ -51,13 +56,13 @@ class ScriptHeader(QWidget):
         self.progress.setAccessibleName(_("Progress"))
         self.progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(_SPACING)
         row.addWidget(self.title)
         row.addWidget(self.summary, 1)
         for part in (self.under_way, self.progress, self.cancel, self.cast, self.export, self.generate):
             row.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20 - INSET, 14, 20, 10)
+        column.setContentsMargins(_SIDES - INSET, 14, _SIDES, 10)
         column.setSpacing(11)
         column.addLayout(row)
         below = QHBoxLayout()
@@ -84,11 +89,31 @@ class ScriptHeader(QWidget):
         self._show_missing(tally)
         self._show_under_way(sum(tally.counts.get(state, 0) for state in _UNDER_WAY))
         self.export.setEnabled(tally.seconds > 0)
+        self._fit()
 
     def show_price(self, price: str) -> None:
         """Show what "Generate" would cost, "" where it is free."""
         self._price = price
         self._name_generate()
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size at which things have given way already."""
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what the menus and the strip have too before the button that spends would be cut."""
+        busy = [part for part in (self.progress, self.under_way) if self._most]
+        optional = [*busy, self.export, self.cast]
+        shown = [part for part in (self.cancel, self.generate) if not part.isHidden()]
+        room = self.width() - 2 * _SIDES + INSET - min(_TITLE, self.title.maximumWidth())
+        for part in reversed(optional):
+            part.setVisible(room >= _wide(*shown, part))
+            shown += [part] * (not part.isHidden())
 
     def _name_generate(self) -> None:
         if self._missing:
@@ -121,6 +146,10 @@ class ScriptHeader(QWidget):
             self.under_way.setText(_("{done} of {all}", done=count(done), all=count(self._most)))
             self.progress.setRange(0, self._most)
             self.progress.setValue(done)
+
+
+def _wide(*parts: QWidget) -> int:
+    return sum(part.sizeHint().width() + _SPACING for part in parts)
 
 
 def summaries(lines: int, tally: Tally) -> list[str]:

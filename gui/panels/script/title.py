@@ -24,6 +24,7 @@ class EditableTitle(QStackedWidget):
         self.label.setFont(theme.font("title"))
         self.label.setToolTip(_("Double-click to rename"))
         self.edit = _Edit()
+        self.edit.setMinimumWidth(1)  # the hidden field shall not ask for room beside a long price
         self.edit.setAccessibleName(_("Title of the script"))
         self.edit.setFont(theme.font("title"))
         self.edit.setStyleSheet("font-size: 20px; font-weight: 600; padding: 0; border: 0; background: transparent;")

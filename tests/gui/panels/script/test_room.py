@@ -255,3 +255,16 @@ async def test_the_cast_opens_once_and_lets_the_script_be_written(stage: Stage) 
 def test_names_of_files_are_names_that_every_system_takes() -> None:
     assert file_name('1 · Harbour: "night"/day?') == "1 · Harbour night day"
     assert file_name("...") == "script"
+
+
+async def test_the_button_that_spends_is_not_cut_where_the_window_is_narrow(stage: Stage) -> None:
+    write_two(stage)
+    stage.show()
+    header = stage.room.header
+    header.show_price("about 0.0030 PTC + 3 unknown")
+    for width, seen in ((1000, True), (430, False)):
+        stage.room.resize(width, 500)
+        QApplication.processEvents()
+        assert header.width() == width
+        assert header.generate.width() >= header.generate.sizeHint().width()
+        assert header.export.isVisible() is header.cast.isVisible() is seen
