@@ -100,6 +100,8 @@ class SongHead(QWidget):
         row.addWidget(self.title, 3)
         row.addWidget(self.songs)
         row.addWidget(self.maker, 2)
+        row.addStretch(0)  # where neither has a use for the room, the buttons shall not have it
+        self.generate.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         for part in (self.more, self.new, self.generate):
             row.addWidget(part)
 
