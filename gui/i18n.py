@@ -68,6 +68,14 @@ def _told_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: told(value) if isinstance(value, Message) else value for name, value in values.items()}
 
 
+def sentences(*parts: str) -> str:
+    """Return sentences one after the other; Chinese ones stand without a space between them."""
+    whole = ""
+    for part in filter(None, parts):
+        whole += part if not whole or whole.endswith("。") else f" {part}"
+    return whole
+
+
 def clock(seconds: float) -> str:
     """Return a length as it stands beside a waveform: 0:03, 12:40, 1:02:03."""
     minutes, rest = divmod(int(seconds + 0.5), 60)

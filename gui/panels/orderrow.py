@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from core.domain.job import Order, State
 from core.jobs.ways import Way
 from core.text.notation import spoken
-from gui.i18n import clock, told
+from gui.i18n import clock, sentences, told
 from gui.icons import paint_icon
 from gui.models.orders import Group, OrdersModel, group_of
 from gui.panels.names import StudioNames
@@ -166,7 +166,7 @@ class OrderDelegate(QStyledItemDelegate):
     def _caption(self, painter: QPainter, box: QRect, order: Order) -> None:
         reason = order.reason
         if group_of(order) is Group.TROUBLE and reason:
-            words = f"{told(reason.title)} {told(reason.remedy) if reason.remedy else ''}".strip()
+            words = sentences(told(reason.title), told(reason.remedy) if reason.remedy else "")
             self._words(painter, box, words, "caption", "uncertain" if order.state is State.UNCERTAIN else "failed")
         elif reason and group_of(order) is Group.WAITING:
             self._words(painter, box, told(reason.title), "caption", "stale")

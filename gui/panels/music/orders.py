@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QV
 
 from core.domain.job import Order, State
 from core.jobs.ways import Way
-from gui.i18n import _, clock, told
+from gui.i18n import _, clock, sentences, told
 from gui.models.orders import Group, group_of
 from gui.panels.ways import WaysOut
 from gui.panels.whereabouts import cost_words, state_words
@@ -142,7 +142,7 @@ class OrderCard(QFrame):
 
     def _show_reason(self, order: Order) -> None:
         reason = order.reason
-        words = f"{told(reason.title)} {told(reason.remedy) if reason.remedy else ''}".strip() if reason else ""
+        words = sentences(told(reason.title), told(reason.remedy) if reason.remedy else "") if reason else ""
         self.reason.setText(words)
         self.reason.setVisible(bool(words))
         tones = {State.UNCERTAIN: "uncertain", State.FAILED: "failed", State.CANCELLED: ""}

@@ -13,7 +13,7 @@ from core.projects.status import LineState
 from core.studio import Generated, Studio
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
-from gui.i18n import many, told
+from gui.i18n import many, sentences, told
 from gui.models.lines import LinesModel
 from gui.panels.errands import Errands
 from gui.panels.exporting import Export
@@ -299,7 +299,7 @@ class ScriptRoom(QWidget):
         n = len(generated.refused)
         remedy = told(problem.remedy) if problem.remedy else ""
         title = told(problem.title) if n == 1 else many("{n} line cannot be spoken.", "{n} lines cannot be spoken.", n)
-        self.notice.show_notice(title, remedy if n == 1 else f"{told(problem.title)} {remedy}".strip(), tone="failed")
+        self.notice.show_notice(title, remedy if n == 1 else sentences(told(problem.title), remedy), tone="failed")
         self.select_line(line_id)
 
     def cancel(self) -> None:

@@ -18,7 +18,7 @@ from core.message import Message
 from core.providers.base import Template, Verdict
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
-from gui.i18n import _, told
+from gui.i18n import _, sentences, told
 from gui.money import shown
 
 Fields = Callable[[Profile], dict[str, object]]
@@ -230,14 +230,6 @@ def in_words(problem: Problem) -> str:
     """Return what happened and what to do."""
     parts: tuple[Message | None, ...] = (problem.title, problem.remedy)
     return sentences(*(told(part) for part in parts if part))
-
-
-def sentences(*parts: str) -> str:
-    """Return sentences one after the other; Chinese ones stand without a space between them."""
-    whole = ""
-    for part in filter(None, parts):
-        whole += part if not whole or whole.endswith("。") else f" {part}"
-    return whole
 
 
 def host(profile: Profile) -> str:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 from core.domain.profile import Profile
 from core.errors import KeyringProblem, Problem
 from core.keys import Found, Place, variable
-from gui.i18n import _, told
-from gui.panels.settings.book import AccountBook, in_words, sentences
+from gui.i18n import _, sentences, told
+from gui.panels.settings.book import AccountBook, in_words
 from gui.panels.settings.sheet import beside, link, note
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Heading

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from core.domain.profile import Profile
 from core.errors import Problem
 from core.providers.base import Verdict
-from gui.i18n import _, told
+from gui.i18n import _, sentences, told
 from gui.money import shown
-from gui.panels.settings.book import AccountBook, in_words, sentences
+from gui.panels.settings.book import AccountBook, in_words
 from gui.panels.settings.sheet import note
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
