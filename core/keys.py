@@ -10,7 +10,6 @@ import sys
 import traceback
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
-from configparser import Error as ConfigError
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from functools import partial
@@ -62,6 +61,7 @@ _SERVICES = {
 """The programs that serve the Secret Service, and how people call them."""
 
 _ERRORS = (
+    ("configparser", "Error"),
     ("keyring.errors", "KeyringError"),
     ("secretstorage.exceptions", "SecretStorageException"),
     ("jeepney.wrappers", "DBusErrorResponse"),
@@ -306,7 +306,7 @@ def _trusted() -> Any:
 
     try:
         ring = core.load_env() or core.load_config() or _best() or core.get_keyring()
-    except (*_errors(), ConfigError, ImportError, AttributeError, TypeError) as error:
+    except (*_errors(), ImportError, AttributeError, TypeError) as error:
         raise _missing(_detail(error)) from error
     links: list[Any] = list(getattr(ring, "backends", ())) if _path(ring) == _CHAINER else [ring]
     if links and all(_path(link) in _TRUSTED for link in links):

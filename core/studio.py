@@ -134,10 +134,8 @@ class Studio:
         runner.gate.pause(paused=self.settings.paused)
         runner.gate.changed.connect(self.holds_changed.emit)
         bills.take_changed.connect(self.take_changed.emit)
-        if not reading:
-            await self.clips.load()
-            await self.songs.load()
-        await self._load_cards()
+        rest = () if reading else (self.clips.load(), self.songs.load())
+        await asyncio.gather(self._load_cards(), *rest)
 
     def _folder(self, folder: Path | None) -> Path:
         chosen = folder or (Path(self.settings.library) if self.settings.library else self.paths.library)
