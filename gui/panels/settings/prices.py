@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.domain.money import Per, Price
 from core.domain.profile import Profile
@@ -16,6 +17,8 @@ from gui.theme import Theme
 from gui.widgets.buttons import IconButton, PlainButton
 from gui.widgets.inputs import Dropdown
 from gui.widgets.suggesting import SuggestingEdit
+
+_LEAST, _NARROWEST, _BESIDE = 60, 234, 420
 
 Measure = tuple[Per, int]
 
@@ -151,6 +154,7 @@ class PriceRow(QWidget):
 
     def _show(self, key: str, price: Price) -> None:
         self.what.setText(self._names.get(key, key))
+        self.what.setCursorPosition(0)
         self.amount.show_kept(_plain(price.amount))
         self.unit.show_kept(price.unit)
         self.per.setCurrentIndex(self._measures.index((price.per, price.each)))
@@ -167,12 +171,27 @@ class PriceRow(QWidget):
             widget.setToolTip(name)
         self.amount.setFixedWidth(72)
         self.unit.setFixedWidth(56)
-        self.per.setMinimumContentsLength(12)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        self.per.setSizeAdjustPolicy(Dropdown.SizeAdjustPolicy.AdjustToContents)
+        self.per.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.per.setMinimumWidth(_LEAST)
+        line = QHBoxLayout()
         line.setSpacing(6)
-        for widget, share in ((self.what, 3), (self.amount, 0), (self.unit, 0), (self.per, 2), (self.cross, 0)):
-            line.addWidget(widget, share)
+        for widget in (self.amount, self.unit, self.per, self.cross):
+            line.addWidget(widget)
+        self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(6)
+        self._lines.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
+        self._lines.addWidget(self.what, 1)
+        self._lines.addLayout(line)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        self._lines.setDirection(direction.LeftToRight if self.width() >= _BESIDE else direction.TopToBottom)
 
     def _told(self) -> None:
         bad = bool(self.amount.text()) and self.price() is None
