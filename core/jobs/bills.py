@@ -56,8 +56,8 @@ class Bills:
         for row in await self._library.read(money_rows.unsettled, time.time() - KEPT):
             charged = await self._charged(row)
             if isinstance(charged, Money):
-                await self._ledger.charge(row.take, row.job, charged)
-                await self._write_cost(row.take)
+                await self._write_cost(row, charged)
+                await self._ledger.charge(row.take, row.job, charged)  # last: until then it is asked for again
             elif charged is None:
                 still += 1
         return still
@@ -67,8 +67,15 @@ class Bills:
             self._more.clear()
             for wait in WAITS:
                 await asyncio.sleep(wait)
-                if not await self.settle() or self._more.is_set():
+                if not await self._try() or self._more.is_set():
                     break
+
+    async def _try(self) -> int:
+        try:
+            return await self.settle()
+        except Problem as problem:  # a library that cannot be written now may be later
+            logger.warning("prices: %s", problem)
+            return 1
 
     async def _charged(self, row: money_rows.Unsettled) -> Money | Literal[False] | None:
         """Return the price; None if it is not known yet, False if this provider never tells."""
@@ -79,11 +86,11 @@ class Bills:
             logger.info("price of job %s: %s", row.job, problem)
             return None
 
-    async def _write_cost(self, take_id: str) -> None:
-        found = await self._library.read(take_rows.by_id, [take_id])
+    async def _write_cost(self, row: money_rows.Unsettled, charged: Money) -> None:
+        found = await self._library.read(take_rows.by_id, [row.take])
         if not found:
             return
-        sums = total(await self._library.read(money_rows.of_take, take_id))
+        sums = total([*await self._library.read(money_rows.of_take, row.take, row.job), charged])
         take = msgspec.structs.replace(found[0], cost=sums[0] if len(sums) == 1 else found[0].cost)
         await asyncio.to_thread(self._library.store.tell, take.audio, take=take)
         await self._library.write(take_rows.put_cost, take)

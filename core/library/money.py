@@ -81,9 +81,11 @@ def unsettled(db: sqlite3.Connection, since: float) -> tuple[Unsettled, ...]:
     return tuple(Unsettled(*row) for row in rows)
 
 
-def of_take(db: sqlite3.Connection, take: str) -> tuple[Money, ...]:
-    """Return what each of a take's jobs cost; what no provider has told is an estimate."""
-    rows = db.execute("SELECT amount, unit, settled FROM spending WHERE take = ? AND unit <> ''", (take,))
+def of_take(db: sqlite3.Connection, take: str, but: str) -> tuple[Money, ...]:
+    """Return what each of a take's jobs cost but the job `but`; what no provider has told is an estimate."""
+    rows = db.execute(
+        "SELECT amount, unit, settled FROM spending WHERE take = ? AND job <> ? AND unit <> ''", (take, but)
+    )
     return tuple(Money(amount, unit, about=not settled) for amount, unit, settled in rows)
 
 

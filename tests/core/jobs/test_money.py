@@ -1,5 +1,6 @@
 """Money: what is reserved, given back and settled; caps; prices told afterwards."""
 
+import asyncio
 import time
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from core.domain.job import State
 from core.domain.money import Money, Per, Price, total
 from core.domain.profile import Caps
-from core.errors import NoBalance, NotSent, OutcomeUnknown, Refused, TaskFailed
+from core.errors import DiskFull, NoBalance, NotSent, OutcomeUnknown, Refused, TaskFailed
 from core.jobs.bills import Bills
 from core.jobs.gate import midnight
 from core.library import money as rows
@@ -142,3 +143,33 @@ async def test_the_price_that_is_told_later_stands_with_job_take_and_spending(de
     assert sidecar
     assert sidecar.takes[0].cost == Money(0.07, "PTC")
     assert await _spent(bench) == [Money(0.07, "PTC")]
+
+
+async def test_a_library_that_refuses_for_a_moment_ends_no_asking(
+    desk: Bench, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.jobs.bills.WAITS", (0.01, 0.01, 0.01))
+    bench = desk(price=TEN_CENTS)
+    script.submits.append(Ready((Result(script.tone),), trace="call-1"))
+    script.bills["call-1"] = Money(0.07, "PTC")
+    (order,) = await bench.run(order_of("Hello"))
+    bills = Bills(bench.library, bench.ledger, bench.registry)
+    refusing, tell = [True], bench.library.store.tell
+
+    def once(*args: object, **kwargs: object) -> None:
+        if refusing:
+            refusing.clear()
+            raise DiskFull(WHY)
+        tell(*args, **kwargs)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(bench.library.store, "tell", once)
+    told = asyncio.Event()
+    bills.take_changed.connect(lambda _: told.set())
+    bills.soon()
+    try:
+        async with asyncio.timeout(20):
+            await told.wait()
+    finally:
+        await bills.close()
+    (take,) = await bench.library.read(take_rows.by_id, [order.take])
+    assert take.cost == Money(0.07, "PTC")
