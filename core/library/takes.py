@@ -148,13 +148,14 @@ def count(db: sqlite3.Connection) -> int:
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """What a line shows of its takes: the chosen one ("" if none), and how many there are."""
+    """What a line shows of its takes: the chosen one ("" if none), how many there are, and when the newest was made."""
 
     take: str = ""
     fingerprint: str = ""
     seconds: float = 0.0
     peaks: bytes = b""
     takes: int = 0
+    newest: float = 0.0
 
 
 def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, Chosen]:
@@ -162,7 +163,8 @@ def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, C
     rows = db.execute(
         """
         SELECT wanted.value, ifnull(takes.id, ''), ifnull(fingerprint, ''), ifnull(seconds, 0.0), ifnull(peaks, x''),
-            (SELECT count(*) FROM takes AS all_takes WHERE all_takes.line = wanted.value AND all_takes.line <> '')
+            (SELECT count(*) FROM takes AS every WHERE every.line = wanted.value AND every.line <> ''),
+            (SELECT ifnull(max(made), 0.0) FROM takes AS every WHERE every.line = wanted.value AND every.line <> '')
         FROM json_each(?) AS wanted
         LEFT JOIN choices ON choices.line = wanted.value LEFT JOIN takes ON takes.id = choices.take
         """,

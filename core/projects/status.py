@@ -67,7 +67,12 @@ class Tally(msgspec.Struct, frozen=True):
 def resolve(
     *, blank: bool, asked: bool, matches: bool, chosen: Chosen, order: Order | None, problem: Reason | None
 ) -> LineStatus:
-    """Return the status of a line: work under way before trouble, trouble before what there is."""
+    """Return the status of a line: work under way before trouble, trouble before what there is.
+
+    Trouble of an order that a newer take has made up for is the queue's alone.
+    """
+    if order and order.state not in UNDER_WAY and order.made < chosen.newest:
+        order = None
     under_way = order.state if order else State.CANCELLED
     if asked and not blank:
         state = LineState.WAITING

@@ -1,0 +1,32 @@
+"""How a line stands between its takes and its orders."""
+
+import pytest
+
+from core.domain.job import Job, Order, State
+from core.domain.request import Plan, Request
+from core.library.takes import Chosen
+from core.projects.status import LineState, LineStatus, resolve
+
+REQUEST = Request("scripted.speech", "p", "Hello")
+
+
+def _order(state: State, made: float) -> Order:
+    return Order("o", Plan((REQUEST,)), "Hello", made, line="l", jobs=(Job("j", "o", 0, REQUEST, state),))
+
+
+def _status(order: Order, *, newest: float) -> LineStatus:
+    chosen = Chosen("t", "f", 1.0, b"", 1, newest) if newest else Chosen()
+    return resolve(blank=False, asked=False, matches=True, chosen=chosen, order=order, problem=None)
+
+
+@pytest.mark.parametrize(("state", "shown"), [(State.UNCERTAIN, LineState.UNCERTAIN), (State.FAILED, LineState.FAILED)])
+def test_trouble_shows_until_a_newer_take_made_up_for_it(state: State, shown: LineState) -> None:
+    assert _status(_order(state, 10.0), newest=0.0).state is shown
+    assert _status(_order(state, 10.0), newest=5.0).state is shown
+    later = _status(_order(state, 10.0), newest=20.0)
+    assert (later.state, later.order) == (LineState.DONE, "")
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.SUBMITTING, State.RUNNING, State.DOWNLOADING])
+def test_work_under_way_shows_whatever_was_made_meanwhile(state: State) -> None:
+    assert _status(_order(state, 10.0), newest=20.0).state in {LineState.WAITING, LineState.RUNNING}
