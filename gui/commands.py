@@ -131,8 +131,10 @@ class Commands(QObject):
     # generate
 
     def generate_line(self) -> None:
-        """Generate the first of the chosen lines."""
-        if self._places.script:
+        """Generate the first of the chosen lines, in the music room the song."""
+        if self._places.here == MUSIC and self._places.music:
+            self._places.music.generate()
+        elif self._places.script:
             self._places.script.generate(self._places.script.chosen_ids()[:1])
 
     def generate_selection(self) -> None:

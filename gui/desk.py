@@ -209,8 +209,10 @@ class Desk(QObject):
             action.setEnabled(bool(possible))
             action.setText(_with(words, label) if possible else words)
         in_script = document is not None and self.places.here == self.places.script_id
+        in_music = self.places.here == MUSIC
         for name in ("generate_line", "generate_selection", "generate_missing", "cast"):
-            self.menus.action(name).setEnabled(in_script)
+            self.menus.action(name).setEnabled(in_script or (in_music and name == "generate_line"))
+        self.menus.action("generate_line").setText(_("Generate song") if in_music else _("Generate line"))
         for name in ("show_script", "import_script"):
             self.menus.action(name).setEnabled(document is not None)
 

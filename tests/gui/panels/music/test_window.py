@@ -35,3 +35,26 @@ def test_an_order_of_a_song_leads_to_it_and_what_will_be_sent_stands_beside_it(
         await until(lambda: room.width() <= 640 - 180)
 
     session_in(qapp, theme, tmp_path, drive)
+
+
+def test_the_key_that_generates_a_line_generates_the_song_in_its_room(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    async def drive(session: Session) -> None:
+        studio, desk = session.studio, session.desk
+        studio.pause()
+        await studio.accounts.add("302ai", "", "http://127.0.0.1:9")
+        fog = await studio.songs.new("Fog")
+        studio.songs.change(fog.id, text="a foghorn, far away")
+        action = desk.menus.action("generate_line")
+        desk.places.show_library()
+        assert not action.isEnabled()
+        desk.places.show_music(fog.id)
+        assert action.isEnabled()
+        assert action.text().replace("&", "") == "Generate song"
+        action.trigger()
+        await until(studio.orders)
+        assert [order.line for order in studio.orders()] == [fog.id]
+        await studio.cancel_all()
+
+    session_in(qapp, theme, tmp_path, drive)
