@@ -126,7 +126,10 @@ class Asking:
                 return await self._ledger.move(job, State.RUNNING, reason=reason), None
 
     async def _receive(self, job: Job, ready: Ready, adapter: Adapter) -> tuple[Job, tuple[Result, ...]] | None:
-        """Download. An address that expired is asked for once more where there is a task to ask for."""
+        """Download. An address that expired is asked for once more where there is a task to ask for.
+
+        A result that is gone even then costs the others nothing: they are filed, and the first tells how many are not.
+        """
         try:
             job, results = await self._fetch(job, ready, adapter)
         except LinkExpired:
@@ -137,23 +140,35 @@ class Asking:
             now, fresh = await self._poll(now, Running(now.remote, wait=0), adapter)
             if fresh is None:
                 return None
-            job, results = await self._fetch(now, fresh, adapter)
+            job, results = await self._fetch(now, fresh, adapter, final=True)
         return msgspec.structs.replace(job, trace=ready.trace or job.trace), results
 
-    async def _fetch(self, job: Job, ready: Ready, adapter: Adapter) -> tuple[Job, tuple[Result, ...]]:
-        """Download what has only an address and is not here yet."""
+    async def _fetch(
+        self, job: Job, ready: Ready, adapter: Adapter, *, final: bool = False
+    ) -> tuple[Job, tuple[Result, ...]]:
+        """Download what has only an address and is not here yet; `final`: an address that expired is gone for good."""
         downloads = tuple(Download(one.url, one.suffix, one.remote, one.notes) for one in ready.results if one.url)
         if downloads and job.state is not State.DOWNLOADING:
             trace = ready.trace or job.trace
             job = await self._ledger.move(job, State.DOWNLOADING, downloads=downloads, trace=trace)
         here: list[Result] = []
+        gone: LinkExpired | None = None
         for number, result in enumerate(ready.results):
-            path = result.path
-            if path is None:
-                path = self._store.arrival(job.id if number == 0 else f"{job.id}-{number + 1}")
-                if not path.exists():
+            path = result.path or self._store.arrival(job.id if number == 0 else f"{job.id}-{number + 1}")
+            try:
+                if result.path is None and not path.exists():
                     await adapter.fetch(result, path)
-            here.append(msgspec.structs.replace(result, path=path))
+            except LinkExpired as problem:
+                if not final:
+                    raise
+                gone = problem
+            else:
+                here.append(msgspec.structs.replace(result, path=path))
+        if gone:
+            if not here:
+                raise gone
+            missing = {"missing": f"{len(ready.results) - len(here)} / {len(ready.results)}"}
+            here[0] = msgspec.structs.replace(here[0], notes={**here[0].notes, **missing})
         return job, tuple(here)
 
 

@@ -133,7 +133,7 @@ def _bill(studio: Studio, take: Take) -> list[Row]:
 
 def _notes(take: Take) -> tuple[tuple[str, str], ...]:
     """Return what the provider told of the audio, each under its name; what is unknown under the provider's own."""
-    names = {"title": _("Title"), "lyrics": _("Lyrics")}
+    names = {"missing": _("Not at the provider any more"), "title": _("Title"), "lyrics": _("Lyrics")}
     return tuple((names.get(name, name), text) for name, text in take.notes.items() if text)
 
 

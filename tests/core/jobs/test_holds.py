@@ -23,6 +23,7 @@ from core.errors import (
     Refused,
 )
 from core.jobs.ways import Way, cancel_words, ways
+from core.library import takes as take_rows
 from core.message import say
 from core.providers.base import Ready, Result, Running
 from tests.core.jobs.conftest import Bench, Desk, Script, order_of
@@ -193,6 +194,22 @@ async def test_an_address_that_stays_expired_fails_as_a_download(desk: Bench, sc
     await bench.settle()
     assert _now(bench, order).state is State.DONE
     assert script.submitted == ["Hello"]
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+async def test_a_result_that_is_gone_for_good_costs_the_other_nothing(desk: Bench, script: Script, lost: int) -> None:
+    bench = desk()
+    script.submits.append(Running("t-1", wait=0))
+    songs = Ready(tuple(Result(url=f"http://x/{n}.wav", remote=f"song-{n}") for n in (0, 1)))
+    script.polls += [songs, songs]
+    gone = LinkExpired(WHY)
+    script.fetches += [gone, gone, "tone"] if lost == 0 else ["tone", gone, gone]
+    (order,) = await bench.run(order_of("Song"))
+    assert order.state is State.DONE
+    takes = await bench.library.read(take_rows.page, "", 0, 10)
+    assert [(take.remote, take.notes["missing"]) for take in takes] == [(f"song-{1 - lost}", "1 / 2")]
+    assert script.submitted == ["Song"]
+    assert not any(bench.library.store.arrivals())
 
 
 async def test_what_is_uncertain_is_sent_again_only_when_asked(desk: Bench, script: Script) -> None:
