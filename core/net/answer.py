@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from core.net.failing import TooLarge
+from core.net.failing import Head, TooLarge
 from core.net.reading import is_page
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ async def decoded(reply: "Reply", head: bytes = b"", rest: "AsyncIterator[bytes]
     return answer
 
 
-def bare(reply: "Reply", *, audio: bool = False) -> Answer:
+def bare(reply: Head, *, audio: bool = False) -> Answer:
     """Return the answer of `reply` without its body."""
     return Answer(reply.status, reply.headers, kind=reply.kind, audio=audio, bytes=reply.bytes)
 

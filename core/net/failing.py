@@ -4,13 +4,19 @@ import errno
 import socket
 import ssl
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from core.errors import Offline
 from core.message import Message, say
 
-if TYPE_CHECKING:
-    from core.net.client import Reply
+
+class Head(Protocol):
+    """What is known of an answer before its body: headers under lower-case names, `bytes` of the body so far."""
+
+    status: int
+    headers: dict[str, str]
+    kind: str
+    bytes: int
 
 
 class Cut(Exception):
@@ -19,7 +25,7 @@ class Cut(Exception):
     `slow`: it was given up because it took too long.
     """
 
-    def __init__(self, detail: str, reply: "Reply | None", *, slow: bool) -> None:
+    def __init__(self, detail: str, reply: Head | None, *, slow: bool) -> None:
         super().__init__(detail)
         self.detail = detail
         self.reply = reply
