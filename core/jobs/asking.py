@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 import msgspec
 
@@ -63,9 +64,8 @@ class Asking:
             return job, Ready(tuple(_result(download) for download in job.downloads), job.trace)
         if job.state is State.RUNNING:
             return job, Running(job.remote, wait=0, trace=job.trace)
-        if (
-            into.exists() and not self._registry.generator(job.request.generator).repeatable
-        ):  # it arrived before a crash
+        repeatable = self._registry.generator(job.request.generator).repeatable
+        if into.exists() and not repeatable:  # it arrived before a crash
             if job.state is State.QUEUED:
                 job = await self._ledger.move(job, State.SUBMITTING)
             return job, Ready((Result(into, suffix=self._suffix(job)),), job.trace)
@@ -147,6 +147,7 @@ class Asking:
         self, job: Job, ready: Ready, adapter: Adapter, *, final: bool = False
     ) -> tuple[Job, tuple[Result, ...]]:
         """Download what has only an address and is not here yet; `final`: an address that expired is gone for good."""
+        ready = _renewed(job.downloads, ready)
         downloads = tuple(Download(one.url, one.suffix, one.remote, one.notes) for one in ready.results if one.url)
         if downloads and job.state is not State.DOWNLOADING:
             trace = ready.trace or job.trace
@@ -176,6 +177,18 @@ def _later(wait: float, problem: ProviderProblem) -> float:
     """Return after how many seconds to ask again, when the last answer came after `wait` and was `problem`."""
     asked = problem.wait if isinstance(problem, Busy) else 0.0
     return max(asked, min(LONGEST_WAIT, max(FIRST_WAIT, wait * 2)))
+
+
+def _renewed(known: Sequence[Download], fresh: Ready) -> Ready:
+    """Return `fresh` in the order of the results that are known: by their places it is told which are here already.
+
+    One that the provider does not name any more stays; it may be here. Results without ids keep the provider's order.
+    """
+    named = {result.remote: result for result in fresh.results}
+    if "" in named or len(named) < len(fresh.results) or not all(download.remote for download in known):
+        return fresh
+    renewed = [named.pop(download.remote, _result(download)) for download in known]
+    return msgspec.structs.replace(fresh, results=(*renewed, *named.values()))
 
 
 def _result(download: Download) -> Result:

@@ -1,6 +1,8 @@
 """What jobs wait for: a network, a key, a balance, a person; and the ways out of every state."""
 
 import asyncio
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +28,8 @@ from core.jobs.ways import Way, cancel_words, ways
 from core.library import takes as take_rows
 from core.message import say
 from core.providers.base import Ready, Result, Running
-from tests.core.jobs.conftest import Bench, Desk, Script, order_of
+from tests.core.conftest import write_tone
+from tests.core.jobs.conftest import Bench, Desk, Script, Then, order_of
 
 WHY = say("It broke.")
 
@@ -194,6 +197,35 @@ async def test_an_address_that_stays_expired_fails_as_a_download(desk: Bench, sc
     await bench.settle()
     assert _now(bench, order).state is State.DONE
     assert script.submitted == ["Hello"]
+
+
+@pytest.mark.parametrize("again", [(1, 0), (1,), (0, 1)])
+async def test_songs_that_come_in_another_order_at_the_second_look_are_all_kept(
+    desk: Bench, script: Script, tmp_path: Path, again: tuple[int, ...]
+) -> None:
+    bench = desk()
+    tones = [write_tone(tmp_path / f"{n}.wav", hertz=300 + 200 * n) for n in (0, 1)]
+    served: list[str] = []
+
+    def come(number: int) -> Then:
+        async def write() -> None:
+            served.append(f"song-{number}")
+            shutil.copyfile(tones[number], script.tone)
+
+        return Then(write, "tone")
+
+    def told(*order: int) -> Ready:
+        return Ready(tuple(Result(url=f"http://x/{n}.wav", remote=f"song-{n}") for n in order))
+
+    script.submits.append(Running("t-1", wait=0))
+    script.polls += [told(0, 1), told(*again)]
+    script.fetches += [come(0), LinkExpired(WHY), come(1)]
+    (order,) = await bench.run(order_of("Song"))
+    assert order.state is State.DONE
+    assert served == ["song-0", "song-1"]
+    takes = await bench.library.read(take_rows.page, "", 0, 10)
+    kept = {take.remote: bench.library.store.path(take.audio, take.suffix).read_bytes() for take in takes}
+    assert kept == {f"song-{n}": tones[n].read_bytes() for n in (0, 1)}
 
 
 @pytest.mark.parametrize("lost", [0, 1])
