@@ -54,7 +54,7 @@ class Places(QObject):
         self._facts: QWidget | None = None
         self._nothing: EmptyState | None = None
         self._before_settings = ""
-        self._leave = [studio.projects_changed.connect(self._retitle)]
+        self._leave = [studio.projects_changed.connect(self._retitle), studio.songs.changed.connect(self._follow_songs)]
 
     def close(self) -> None:
         """Let every room hear no more of the studio."""
@@ -145,6 +145,15 @@ class Places(QObject):
         self._window.show_room(self.queue, None)
         self._enter(QUEUE)
 
+    def _follow_songs(self) -> None:
+        if self.here == MUSIC:
+            self._fit_music()
+
+    def _fit_music(self) -> None:
+        """Show what will be sent beside the songs, where there is one."""
+        if self.music is not None:
+            self._window.show_room(self.music, self.music.side if self._studio.songs.all() else None)
+
     def show_music(self, song_id: str = "") -> None:
         """Show the songs, and one of them."""
         if self.music is None:
@@ -153,7 +162,7 @@ class Places(QObject):
             self.music = MusicRoom(self._studio, self._theme, self._tasks, self._player)
             self.room_made.emit(self.music)
             self.room_made.emit(self.music.side)
-        self._window.show_room(self.music, self.music.side)
+        self._fit_music()
         self._enter(MUSIC)
         if song_id:
             self.music.show_song(song_id)
