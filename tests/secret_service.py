@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -176,3 +177,10 @@ def _running(command: list[str], environment: Environment | None = None) -> Iter
             yield process
         finally:
             process.kill()
+
+
+def finish() -> None:
+    """Wait until nothing is asked of the keyring any more; what nobody waits for may outlive its test otherwise."""
+    for thread in threading.enumerate():
+        if thread.name == "keyring":
+            thread.join()

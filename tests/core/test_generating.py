@@ -207,6 +207,24 @@ async def test_without_a_network_lines_wait_and_are_not_refused(studio: Studio) 
     await studio.cancel([generated.orders[0].id])
 
 
+async def test_a_pause_outlives_a_restart_and_nothing_is_sent_until_it_ends(studio: Studio, server: Ai302) -> None:
+    voice = Voice("302ai.speech", studio.accounts.profile("302").id, "openai/alloy")
+    document, (line,) = await page(studio, voice, "Hello.")
+    studio.pause()
+    (order,) = (await studio.generate(document, [line])).orders
+    await studio.idle()
+    await studio.close()
+    await studio.open()
+    await studio.start_queue()
+    await studio.idle()
+    assert studio.paused
+    assert [known.state for known in studio.orders() if known.id == order.id] == [State.QUEUED]
+    assert server.submissions == []
+    studio.go_on()
+    await studio.idle()
+    assert len(server.bought) == 1
+
+
 async def test_a_missing_endpoint_is_told_at_the_line(studio: Studio, server: Ai302, tmp_path: Path) -> None:
     profile = studio.accounts.profile("302")
     await studio.accounts.change(profile.id, endpoints={})

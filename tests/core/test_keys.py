@@ -27,6 +27,7 @@ from core.keys import Found, Keys, Place, variable
 from tests.secret_service import (
     PATIENCE,
     Environment,
+    finish,
     gnome_keyring,
     inside,
     lock,
@@ -72,13 +73,6 @@ def bare() -> Iterator[Environment]:
     with session_bus() as environment, inside(environment):
         yield environment
         finish()
-
-
-def finish() -> None:
-    """Wait until nothing is asked of the keyring any more; what nobody waits for may outlive its test otherwise."""
-    for thread in threading.enumerate():
-        if thread.name == "keyring":
-            thread.join()
 
 
 def files_of(environment: Environment) -> dict[str, bytes]:

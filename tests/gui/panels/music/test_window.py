@@ -45,7 +45,7 @@ def test_the_key_that_generates_a_line_generates_the_song_in_its_room(
         studio.pause()
         await studio.accounts.add("302ai", "", "http://127.0.0.1:9")
         session.window.resize(1280, 800)
-        await until(lambda: session.window.side.isVisible())
+        await until(session.window.side.isVisible)
         desk.places.show_music()
         assert not session.window.side.isVisible()  # without a song nothing will be sent
         fog = await studio.songs.new("Fog")

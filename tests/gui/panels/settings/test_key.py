@@ -3,7 +3,6 @@
 # pyright: reportOptionalMemberAccess=false
 
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from core.keys import Place
 from gui.panels.settings.key import KeyRow
 from tests.gui.panels.settings.conftest import KEY, Stage
-from tests.secret_service import Environment, inside, secret_service, session_bus
+from tests.secret_service import Environment, finish, inside, secret_service, session_bus
 
 OTHER = "test-key-5678"
 
@@ -36,13 +35,6 @@ def bare() -> Iterator[Environment]:
     with session_bus() as environment, inside(environment):
         yield environment
         finish()
-
-
-def finish() -> None:
-    """Wait until nothing is asked of the keyring any more."""
-    for thread in threading.enumerate():
-        if thread.name == "keyring":
-            thread.join()
 
 
 def seen(stage: Stage) -> str:
