@@ -19,7 +19,10 @@ from core.net.http import Http
 from core.net.patience import Proxy
 from core.paths import Paths
 from core.studio import Studio
-from tests.contract.house import AT_ONCE, DESIGN, HASTE, KEY, SPEECH, UDIO, VENDORS, Case, server_for
+from tests.contract.cases.ai302 import DESIGN, UDIO, VENDORS
+from tests.contract.cases.case import KEY, Case
+from tests.contract.cases.openai import SPEECH
+from tests.contract.house import AT_ONCE, HASTE
 from tests.quick import quick_registry
 from tests.servers.ai302 import Ai302
 from tests.servers.base import Server
@@ -168,7 +171,7 @@ async def victims() -> AsyncIterator[Victims]:
 
 async def kill(there: Victims, step: Step, case: Case, home: Path) -> Found:
     """Kill one at that step, start again, and return what came of it. Raises `AssertionError` for a broken promise."""
-    async with server_for(case) as server:
+    async with case.house.server(case) as server:
         if step.fault:
             server.faults.on(step.step, step.fault, after=step.nth - 1, rate=8_000)
         if step.fault is Fault.SLOW:
@@ -192,7 +195,7 @@ async def kill(there: Victims, step: Step, case: Case, home: Path) -> Found:
 
 async def kill_at_random(there: Victims, case: Case, home: Path, moments: Sequence[float]) -> Found:
     """Kill one after so many seconds, and who goes on after it too, each at its moment. Whatever it met, all holds."""
-    async with server_for(case) as server:
+    async with case.house.server(case) as server:
         for number, seconds in enumerate(moments):
             victim = await there.start(case, home, server.base_url, resume=number > 0)
             await asyncio.sleep(seconds)

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.chaos.kills import STEPS, UDIO, VENDORS, Step, Victims, kill, victims
-from tests.contract.house import Case
+from tests.chaos.kills import STEPS, Step, Victims, kill, victims
+from tests.contract.cases.ai302 import UDIO, VENDORS
+from tests.contract.cases.case import Case
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL"),

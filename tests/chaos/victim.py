@@ -21,7 +21,8 @@ from core.net.http import Http
 from core.net.patience import Proxy
 from core.paths import Paths
 from core.studio import Studio
-from tests.contract.house import AT_ONCE, CASES, HASTE, House, furnish
+from tests.contract.cases import CASES
+from tests.contract.house import AT_ONCE, HASTE, House, furnish
 from tests.quick import quick_registry
 
 NEEDED = (

@@ -5,8 +5,8 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -25,51 +25,18 @@ from core.net.patience import Patience, Proxy
 from core.paths import Paths
 from core.providers.base import Polling
 from core.studio import Studio
+from tests.contract.cases.case import KEY, Case
 from tests.core.conftest import write_tone
 from tests.quick import quick_registry
-from tests.servers.ai302 import Ai302
 from tests.servers.base import Server
 from tests.servers.faults import Fault
-from tests.servers.openai import OpenAI
 
-KEY = "test-key-1234"
-PATHS = {"clone": "/302/higgs/clone/task", "design": "/302/higgs/design/task"}
 AT_ONCE = Polling(first=0.003, every=0.003, deadline=20)
 HASTE = Patience(connect=5, stall=60, tries=2, first=0.01, longest=0.02)
 LARGEST = 4_000_000
 SECONDS = 0.1
 """How long a call lasts that is never answered, or too slowly."""
 SILENT = frozenset({Fault.NO_ANSWER, Fault.STALL, Fault.SLOW})
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """A way of asking a generator. `answer`: what comes back at first is "audio", an "address", or a "task"."""
-
-    name: str
-    generator: str
-    template: str
-    answer: str
-    text: str = "The lamp is lit. Who is there?"
-    voice: str = ""
-    params: dict = field(default_factory=dict)
-    clips: int = 0
-    takes: int = 1
-
-    def __str__(self) -> str:
-        return self.name
-
-
-SPEECH = Case("openai.speech", "openai.speech", "openai", "audio", voice="alloy")
-EVENTS = Case("openai.speech-events", "openai.speech", "openai", "audio", voice="alloy",
-              params={"stream_format": "sse"})  # fmt: skip
-VENDORS = Case("302ai.speech", "302ai.speech", "302ai", "task", voice="openai/alloy")
-VENDORS_AT_ONCE = Case("302ai.speech-at-once", "302ai.speech", "302ai", "address", voice="openai/alloy",
-                       params={"run_async": False})  # fmt: skip
-CLONE = Case("302ai.higgs-clone", "302ai.higgs-clone", "302ai", "task", clips=2)
-DESIGN = Case("302ai.higgs-design", "302ai.higgs-design", "302ai", "task")
-UDIO = Case("302ai.udio", "302ai.udio", "302ai", "task", takes=2)
-CASES = (SPEECH, EVENTS, VENDORS, VENDORS_AT_ONCE, CLONE, DESIGN, UDIO)
 
 
 class House:
@@ -121,26 +88,17 @@ class House:
         assert self.server.leaks == []
 
 
-def server_for(case: Case) -> Server:
-    if case.template == "openai":
-        return OpenAI(key=KEY, audio=0.3)
-    server = Ai302(key=KEY, audio=0.3)
-    server.udio.seconds = 0.3
-    return server
-
-
 async def furnish(studio: Studio, case: Case, url: str) -> None:
     """Make the profile that leads to the provider, if it is not there yet."""
     if not studio.accounts.find("there"):
         profile = await studio.accounts.add(case.template, "there", url)
-        if case.template == "302ai":
-            await studio.accounts.change(profile.id, endpoints=PATHS)
+        await case.house.furnish(studio, profile)
 
 
 @asynccontextmanager
 async def house(case: Case, folder: Path) -> AsyncGenerator[House]:
     """Give the house for `case`."""
-    async with server_for(case) as server:
+    async with case.house.server(case) as server:
         studio = Studio(Paths.under(folder / "home"), quick_registry(AT_ONCE), Keys())
         studio.accounts._http = Http(Proxy("none"), None, HASTE)
         await studio.open()
@@ -202,6 +160,4 @@ def step_of(out: Outgoing, server: Server) -> str:
     """Return the step that a call belongs to, as the server names it."""
     if not out.url.startswith(server.origin):
         return "download"
-    if out.url.endswith("/302/upload-file"):
-        return "upload"
-    return "submit" if out.method == "POST" else "poll"
+    return server.step_of(out.method, urlsplit(out.url).path)

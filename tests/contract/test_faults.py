@@ -12,22 +12,11 @@ import pytest
 
 from core.domain.job import Order, State
 from core.jobs.ways import Way
-from tests.contract.house import (
-    CASES,
-    CLONE,
-    DESIGN,
-    EVENTS,
-    KEY,
-    SILENT,
-    SPEECH,
-    UDIO,
-    VENDORS,
-    VENDORS_AT_ONCE,
-    Case,
-    House,
-    house,
-    in_a_hurry,
-)
+from tests.contract.cases import CASES
+from tests.contract.cases.ai302 import CLONE, DESIGN, UDIO, VENDORS, VENDORS_AT_ONCE
+from tests.contract.cases.case import KEY, Case
+from tests.contract.cases.openai import EVENTS, SPEECH
+from tests.contract.house import SILENT, House, house, in_a_hurry
 from tests.servers.ai302 import Ai302
 from tests.servers.faults import OF_TASKS, REFUSED, Fault
 from tests.servers.openai import OpenAI

@@ -16,7 +16,11 @@ from core.domain.request import Request
 from core.errors import Problem, RequestProblem
 from core.providers.openai.spec import TRANSCRIPTION
 from core.providers.registry import Registry
-from tests.contract.house import CASES, CLONE, DESIGN, KEY, SPEECH, UDIO, VENDORS, Case, House, house, in_a_hurry
+from tests.contract.cases import CASES
+from tests.contract.cases.ai302 import CLONE, DESIGN, UDIO, VENDORS
+from tests.contract.cases.case import KEY, Case
+from tests.contract.cases.openai import SPEECH
+from tests.contract.house import House, house, in_a_hurry
 from tests.core.conftest import write_tone
 from tests.servers.faults import OF_TASKS, REFUSED, Fault
 

@@ -168,6 +168,10 @@ class Server:
         else:
             self._routes[method, path] = Route(step, handler)
 
+    def step_of(self, method: str, path: str) -> str:
+        """Return the step to which a call of the api belongs."""
+        return self._route(method, path).step
+
     def store(self, path: str, kind: str, make: Callable[[], bytes]) -> str:
         """Lay a file out at the files host, and return its address."""
         self._stored[path] = Stored(kind, make)
@@ -283,10 +287,13 @@ class Server:
         if recorded.host == "files":
             return Route("download", self._file)
         method = "GET" if recorded.method == "HEAD" else recorded.method
-        if route := self._routes.get((method, recorded.path)):
+        return self._route(method, recorded.path)
+
+    def _route(self, method: str, path: str) -> Route:
+        if route := self._routes.get((method, path)):
             return route
         for wanted, prefix, route in self._prefixes:
-            if wanted == method and recorded.path.startswith(prefix):
+            if wanted == method and path.startswith(prefix):
                 return route
         return Route("other", self._nothing)
 
