@@ -92,6 +92,8 @@ class Text(msgspec.Struct, frozen=True):
     """Free text of at most `longest` characters.
 
     `suggestions` are offered, as is what the adapter knows where `asks` is set; anything may be typed all the same.
+    `take`: the value is what a take of the same profile knows of itself, "remote" (its remote id) or the name of a
+    note; takes are offered to choose from.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Text(msgspec.Struct, frozen=True):
     required: bool = False
     suggestions: tuple[str, ...] = ()
     asks: bool = False
+    take: str = ""
     when: When | None = None
 
     def check(self, value: Any) -> Value:

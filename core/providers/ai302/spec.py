@@ -298,6 +298,7 @@ _UDIO: tuple[Param, ...] = (
         label=N_("Song to extend"),
         longest=200,
         hint=N_("Udio's id of the song; a take that Udio made knows its own."),
+        take="remote",
         when=_EXTENDING,
     ),
 )  # fmt: skip
