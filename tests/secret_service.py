@@ -122,7 +122,7 @@ def scripted(environment: Environment, *, error: str = "") -> Iterator[list[str]
         finally:
             with suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
-            serving.join()
+            serving.join(PATIENCE)
 
 
 def _serve(connection, error: str, calls: list[str]) -> None:
@@ -183,4 +183,5 @@ def finish() -> None:
     """Wait until nothing is asked of the keyring any more; what nobody waits for may outlive its test otherwise."""
     for thread in threading.enumerate():
         if thread.name == "keyring":
-            thread.join()
+            thread.join(PATIENCE)
+            assert not thread.is_alive(), "the keyring was asked and does not answer"

@@ -11,10 +11,14 @@ logger = logging.getLogger(__name__)
 
 
 class Tasks:
-    """Runs coroutines for one window. A `Problem` goes to `on_problem`, a bug to the loop's exception handler."""
+    """Runs coroutines for one window, on the loop that runs when it is made.
+
+    A `Problem` goes to `on_problem`, a bug to the loop's exception handler.
+    """
 
     def __init__(self, on_problem: Callable[[Problem], None]) -> None:
         self._on_problem = on_problem
+        self._loop = asyncio.get_running_loop()
         self._running: set[asyncio.Task[Any]] = set()
         self._closed = False
 
@@ -26,7 +30,7 @@ class Tasks:
 
         After `cancel_all` nothing starts any more: the task that comes back is cancelled.
         """
-        task = asyncio.get_running_loop().create_task(self._guard(coroutine, name), name=name)
+        task = self._loop.create_task(self._guard(coroutine, name), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         task.add_done_callback(lambda _: coroutine.close())  # one that was cancelled before its first step

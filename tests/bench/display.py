@@ -5,6 +5,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.ending import end
+
 
 @contextmanager
 def virtual_display() -> Iterator[dict[str, str]]:
@@ -22,5 +24,4 @@ def virtual_display() -> Iterator[dict[str, str]]:
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program keeps its bytecode
         yield environment
     finally:
-        server.terminate()
-        server.wait()
+        end(server)

@@ -159,12 +159,20 @@ async def victims() -> AsyncIterator[Victims]:
     }
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.chaos.victim", cwd=ROOT, env=environment, stdin=pipe, stdout=pipe
+        sys.executable,
+        "-m",
+        "tests.chaos.victim",
+        cwd=ROOT,
+        env=environment,
+        stdin=pipe,
+        stdout=pipe,
+        start_new_session=True,
     )
     try:
         yield Victims(process)
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # a victim that was left alive would keep the pipe open
         await process.wait()
         process._transport.close()  # pyright: ignore[reportAttributeAccessIssue]
 

@@ -12,6 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.ending import end
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 
@@ -22,8 +24,8 @@ Box = tuple[int, int, int, int]
 
 def wait_for(what: Callable[[], T], why: str) -> T:
     """Return the first true answer of `what`; fail after a time that no healthy run needs."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         if answer := what():
             return answer
         time.sleep(0.05)
@@ -89,7 +91,7 @@ class Desktop:
             yield samples
         finally:
             recorder.terminate()
-            data, _ = recorder.communicate()
+            data, _ = recorder.communicate(timeout=PATIENCE)
             samples += struct.unpack(f"<{len(data) // 2}h", data[: len(data) // 2 * 2])
 
     @contextmanager
@@ -111,7 +113,7 @@ class Desktop:
             try:
                 yield loud
             finally:
-                recorder.terminate()
+                end(recorder)
 
     def told(self, home: Path, *command: str) -> Any:
         """Return what the command line prints as JSON, beside the open window."""
@@ -131,7 +133,7 @@ class Desktop:
             yield process
         finally:
             process.kill()
-            process.wait()
+            process.wait(PATIENCE)
 
 
 class Picture:
@@ -216,8 +218,7 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        process.terminate()
-        process.wait()
+        end(process)
 
 
 @contextmanager
@@ -230,5 +231,4 @@ def _display(screen: str) -> Iterator[str]:
         with os.fdopen(reading, encoding="ascii") as answer:
             yield f":{answer.readline().strip()}"
     finally:
-        server.terminate()
-        server.wait()
+        end(server)

@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.theme import Theme, apply
+from tests.ending import end
 
 _OFFSCREEN_CANNOT = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
 
@@ -57,8 +58,7 @@ def sound() -> Iterator[None]:
         time.sleep(0.05)
     assert (_SOUND / "native").exists(), "pulseaudio did not start"
     yield
-    server.terminate()
-    server.wait()
+    end(server)
     shutil.rmtree(_SOUND)
 
 
