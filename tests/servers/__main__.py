@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from tests.servers.ai302 import Ai302
 from tests.servers.base import Server
 from tests.servers.faults import Fault
+from tests.servers.jimmyai import JimmyAI
 from tests.servers.openai import OpenAI
 from tests.servers.shapes import SHAPES
 from tests.servers.wire import Recorded
 
-SERVERS = ("302ai", "openai")
+SERVERS = ("302ai", "openai", "jimmyai")
 """Every name that `make` understands: a new provider is a module of its own, its name here and a line there."""
 
 
@@ -34,6 +35,10 @@ def make(options: argparse.Namespace) -> Server:
     common = {"key": options.key, "port": options.port, "file_port": options.file_port, "audio": options.audio}
     if options.server == "openai":
         return OpenAI(options.shape, **common)
+    if options.server == "jimmyai":
+        server = JimmyAI(**common)
+        server.task_seconds = options.seconds
+        return server
     server = Ai302(**common, clone_path=options.clone_path, design_path=options.design_path)
     server.task_seconds = options.seconds
     return server

@@ -181,6 +181,10 @@ class Server:
         """Whether `url` leads to a file that is there; other people's hosts are not looked at."""
         return not url.startswith(self.file_url + "/") or url.removeprefix(self.file_url) in self._stored
 
+    def read(self, url: str) -> bytes:
+        """Return a file at the files host."""
+        return self._stored[url.removeprefix(self.file_url)].make()
+
     def forget_files(self) -> None:
         """Let every file at the files host expire."""
         self._stored.clear()
@@ -267,7 +271,7 @@ class Server:
     def _answer(self, recorded: Recorded, route: Route, rule: Rule | None) -> Answer:
         if rule is None or not rule.refuses:
             answer = self._done(recorded, route)
-            if rule is None or answer.status >= 400:
+            if rule is None or answer.refuses:
                 return answer
         else:
             answer = Answer()
@@ -280,7 +284,7 @@ class Server:
             answer = self.error(refusal.trouble, refusal.message, refusal.param)
         if recorded.host != "api":
             return answer
-        recorded.bought = route.step == "submit" and answer.status < 400
+        recorded.bought = route.step == "submit" and not answer.refuses
         return self.finish(recorded, answer)
 
     def _find(self, recorded: Recorded) -> Route:

@@ -76,6 +76,13 @@ class Answer:
     pieces: Sequence[bytes] | None = None
     cost: float = 0
     """What a paid call costs, in the provider's money."""
+    says_no: bool = False
+    """Whether the body refuses, whatever the status."""
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it is an error, by its status or by its body."""
+        return self.says_no or self.status >= 400
 
     @property
     def whole(self) -> bytes:
@@ -83,9 +90,9 @@ class Answer:
         return self.body if self.pieces is None else b"".join(self.pieces)
 
 
-def as_json(value: object, status: int = 200, *, cost: float = 0) -> Answer:
+def as_json(value: object, status: int = 200, *, cost: float = 0, says_no: bool = False) -> Answer:
     """Answer with `value` as JSON."""
-    return Answer(status, json.dumps(value, ensure_ascii=False).encode(), cost=cost)
+    return Answer(status, json.dumps(value, ensure_ascii=False).encode(), cost=cost, says_no=says_no)
 
 
 def in_pieces(body: bytes, size: int = 4096) -> list[bytes]:
