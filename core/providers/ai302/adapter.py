@@ -30,12 +30,14 @@ from core.net.lenient import items, table
 from core.net.outgoing import Outgoing
 from core.providers.ai302.catalogue import built_in, is_catalogue, values_in, voices_in
 from core.providers.ai302.problems import explained, failed
-from core.providers.ai302.prompt import speakers_in
-from core.providers.ai302.reading import Heard, audio_in, balance_in, cost_in, heard, heard_songs
+from core.providers.ai302.reading import balance_in, cost_in, heard
 from core.providers.ai302.spec import AI302, CLONE, SPEECH, UDIO, UNIT
 from core.providers.ai302.uploading import Uploading
-from core.providers.ai302.wire import check_song, creating, is_assumed, looking, outgoing, values_of, voice_of
+from core.providers.ai302.wire import creating, is_assumed, looking, outgoing, values_of, voice_of
 from core.providers.base import Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
+from core.providers.shared.higgs import speakers_in
+from core.providers.shared.tasks import Heard, audio_in
+from core.providers.shared.udio import check_song, heard_songs
 
 _GENERATORS = {generator.id: generator for generator in AI302.generators}
 _CATALOGUE = "/302/tts/provider"

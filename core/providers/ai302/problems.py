@@ -10,7 +10,8 @@ from core.errors import KeyRejected, NoBalance, NotAllowed, OutcomeUnknown, Prob
 from core.message import say
 from core.net.lenient import table
 from core.net.reading import quoting
-from core.providers.ai302.reading import Heard, heard, words_in
+from core.providers.ai302.reading import heard
+from core.providers.shared.tasks import Heard, words_in
 
 _KEY = frozenset({"-10001", "-10005", "Unauthorized"})
 _DISABLED = "-10002"

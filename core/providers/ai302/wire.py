@@ -8,11 +8,12 @@ from core.domain.clip import Clip
 from core.domain.params import Value, complete
 from core.domain.profile import Profile
 from core.domain.request import Request
-from core.errors import NotSetUp, RequestProblem, UnknownVoice
+from core.errors import NotSetUp, UnknownVoice
 from core.message import say
 from core.net.outgoing import Outgoing
-from core.providers.ai302.prompt import is_several, system_prompt, with_sounds
 from core.providers.ai302.spec import AI302, CLONE, DESIGN, SPEECH, UDIO, VENDORS
+from core.providers.shared.higgs import is_several, system_prompt, with_sounds
+from core.providers.shared.udio import song
 
 Url = Callable[[str], str]
 Values = Mapping[str, Value]
@@ -20,14 +21,6 @@ Values = Mapping[str, Value]
 _GENERATORS = {generator.id: generator for generator in AI302.generators}
 _HIGGS = {CLONE.id: "clone", DESIGN.id: "design"}
 _SAMPLING = ("temperature", "top_k", "top_p")
-_STRENGTHS = ("prompt_strength", "lyrics_strength", "clarity_strength")
-_PLACEMENT = {
-    "song_section_start": 0.0,
-    "song_section_end": 1.0,
-    "lyrics_placement_start": 0.0,
-    "lyrics_placement_end": 1.0,
-}
-"""Where a clip lies and its lyrics fall, with the values that stand for a whole song."""
 
 
 def values_of(request: Request) -> dict[str, Value]:
@@ -125,44 +118,3 @@ def voice_of(voice: str, vendor: str) -> tuple[str, str]:
         say("“{voice}” does not say whose voice it is.", voice=voice),
         say("Write it as vendor/voice, such as openai/alloy, or choose a vendor."),
     )
-
-
-def song(prompt: str, values: Values) -> dict[str, Any]:
-    """Return the parameters of a song as Udio takes them."""
-    placed = _PLACEMENT if values["automatic_placement"] else {name: values[name] for name in _PLACEMENT}
-    return {
-        "prompt": prompt,
-        "lyrics": values["lyrics"] if values["lyrics_type"] == "user" else "",
-        "lyrics_type": values["lyrics_type"],
-        "model_type": values["model_type"],
-        "config": _config(values),
-        "negative_prompt": values["negative_prompt"],
-        **placed,
-        **{name: values[name] for name in _STRENGTHS},
-        "generation_quality": float(values["generation_quality"]),
-        "seed": values["seed"],
-        "bypass_prompt_optimization": values["bypass_prompt_optimization"],
-    }
-
-
-def _config(values: Values) -> dict[str, Any]:
-    if values["mode"] == "regular":
-        return {"mode": "regular"}
-    source = {"source_type": "song", "song_id": str(values["source_song"]).strip()}
-    return {"mode": values["mode"], "context_length": values["context_length"], "source": source}
-
-
-def check_song(values: Values) -> None:
-    """Raise `RequestProblem` for parameters that do not go together."""
-    if values["mode"] != "regular" and not str(values["source_song"]).strip():
-        raise RequestProblem(
-            say("It is not said which song is to be extended."),
-            say("Give the song's id, or make a new song."),
-        )
-    for name in ("song_section", "lyrics_placement"):
-        start, end = float(values[f"{name}_start"]), float(values[f"{name}_end"])
-        if not values["automatic_placement"] and start > end:
-            raise RequestProblem(
-                say("It begins at {start:g} and ends at {end:g}.", start=start, end=end),
-                say("Let the section, and the lyrics, begin before they end."),
-            )

@@ -4,7 +4,9 @@ import base64
 
 import pytest
 
-from core.providers.ai302.reading import audio_in, balance_in, cost_in, heard, heard_songs, suffix_of, upload_in
+from core.providers.ai302.reading import balance_in, cost_in, heard, upload_in
+from core.providers.shared.tasks import audio_in, suffix_of
+from core.providers.shared.udio import heard_songs
 
 URL = "https://file.302.ai/gpt/tts/a.mp3"
 OTHER = "https://file.302.ai/gpt/tts/b.wav"
@@ -182,104 +184,6 @@ def test_the_kind_that_an_answer_tells():
     assert heard({"status": "completed", "audio_url": bare, **raw}, ".mp3").results[0].suffix == ".flac"
     assert heard({"status": "completed", "audio_url": bare, "format": "wav"}, ".mp3").results[0].suffix == ".wav"
     assert heard({"status": "completed", "audio_url": bare}, ".mp3").results[0].suffix == ".mp3"
-
-
-# songs
-
-
-def made(number: int = 1, **more: object) -> dict[str, object]:
-    facts = {
-        "id": f"s{number}",
-        "title": f"Song {number}",
-        "song_path": f"https://host/{number}.mp3",
-        "duration": 130.5,
-    }
-    return {**facts, "generation_id": "g", "lyrics": "", "image_path": None, **more}
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"code": "success", "data": {"status": "SUCCESS", "data": [{"songs": [made(1)]}, {"songs": [made(2)]}]}},
-        {"code": 200, "data": {"status": "SUCCESS", "data": [{"songs": [made(1), made(2)]}]}},
-        {"code": "success", "data": {"status": "SUCCESS", "data": {"songs": [made(1), made(2)]}}},
-        {"code": "success", "data": {"status": "SUCCESS", "songs": [made(1), made(2)]}},
-        {"code": "success", "data": {"status": "SUCCESS", "data": [made(1), made(2)]}},
-        {"code": "success", "data": [{"songs": [made(1)]}, {"songs": [made(2)]}]},
-        {"songs": [made(1, finished=True, duration=None), made(2, finished=True)]},
-        {"code": "success", "data": {"data": [{"songs": [made(1, duration="130.5"), made(2, duration="1")]}]}},
-        {"code": "success", "data": {"status": "ALL SUNG", "data": [{"songs": [made(1), made(2)]}]}},
-        {"code": "success", "data": {"status": "SUCCESS", "data": [{"songs": [made(1, duration=None), made(2)]}]}},
-        {
-            "data": {
-                "status": "SUCCESS",
-                "data": [{"songs": [made(1)]}, {"songs": None}, {}, None, {"songs": [made(2)]}],
-            }
-        },
-        {"data": {"status": "SUCCESS", "fail_reason": "none", "data": {"songs": [made(1), made(2)]}}},
-    ],
-)
-def test_both_songs_are_found_in_order(data):
-    found = heard_songs(data, ".mp3")
-    assert (found.done, found.failed) == (True, False)
-    assert [(song.url, song.remote, song.suffix) for song in found.results] == [
-        ("https://host/1.mp3", "s1", ".mp3"),
-        ("https://host/2.mp3", "s2", ".mp3"),
-    ]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"code": "success", "message": "", "data": None},
-        {"code": "success", "data": {"status": "PROCESSING", "data": None}},
-        {"code": "success", "data": {"status": "PROCESSING", "data": [{"songs": [made(1), made(2)]}]}},
-        {"data": {"status": "REHEARSING", "data": [{"songs": [made(1, duration=0), made(2)]}]}},
-        {"data": {"data": [{"songs": [made(1, duration="0")]}]}},
-        {"data": {"status": "SUCCESS", "data": []}},
-        {"data": {"status": "SUCCESS", "data": [{"songs": []}]}},
-        {"data": {"status": "SUCCESS", "data": [{"songs": [made(1), made(2, song_path=None)]}]}},
-        {"songs": [made(1, finished=False, duration=None)]},
-        {"songs": [made(1, finished=True, song_path=None)]},
-        {"songs": "none"},
-        {},
-        None,
-    ],
-)
-def test_songs_that_are_not_ready(data):
-    found = heard_songs(data, ".mp3")
-    assert (found.done, found.failed) == (False, False)
-
-
-def test_a_finished_task_that_lacks_a_song_is_known():
-    songs = [{"songs": [made(1)]}, {"songs": [made(2, song_path="")]}]
-    found = heard_songs({"data": {"status": "SUCCESS", "data": songs}}, ".mp3")
-    assert (found.is_partial, urls(found)) == (True, ["https://host/1.mp3"])
-    assert not heard_songs({"data": {"status": "PROCESSING", "data": songs}}, ".mp3").is_partial
-
-
-def test_a_song_that_failed_beside_one_that_did_not_is_left_out():
-    spoilt = made(2, song_path=None, finished=True, error_type="MODERATION", error_detail="No")
-    found = heard_songs({"songs": [made(1, finished=True), spoilt]}, ".mp3")
-    assert (found.done, urls(found)) == (True, ["https://host/1.mp3"])
-
-
-@pytest.mark.parametrize(
-    ("wrong", "reason"),
-    [({"error_detail": "Bad words", "error_type": "MODERATION"}, "Bad words"), ({"error_type": "M"}, "M"),
-     ({"error_code": 400}, "400")],
-)  # fmt: skip
-def test_songs_that_all_failed(wrong, reason):
-    found = heard_songs({"songs": [made(1, song_path=None, **wrong), made(2, song_path="", **wrong)]}, ".mp3")
-    assert (found.failed, found.reason) == (True, reason)
-
-
-def test_what_a_song_tells_of_itself():
-    (song,) = heard_songs({"songs": [made(1, lyrics=" La la \n")]}, ".mp3").results
-    assert song.notes == {"title": "Song 1", "lyrics": "La la"}
-    bare = {"song_path": URL, "duration": 3, "title": None, "generation_id": "g", "id": None}
-    (song,) = heard_songs({"songs": [bare]}, ".mp3").results
-    assert (song.remote, song.notes) == ("g", {})
 
 
 # account and uploads

@@ -1,12 +1,68 @@
-"""What Higgs Audio is told: the instruction made of scene and speakers, and sounds in the model's own notation. Pure.
+"""Higgs Audio V2, wherever it is served: what it is told and how it chooses, and sounds in its own notation. Pure.
 
-Forms: the model's published examples (boson-ai/higgs-audio).
+Forms and defaults: the published examples (boson-ai/higgs-audio); ranges: 302.AI's. Source: providers.md 1.1 and 2.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
-from core.domain.params import Value
+from core.domain.params import Number, Param, Text, Toggle, Value
+from core.message import N_
+
+TAGS = (
+    "[laugh]", "[humming start]", "[humming end]", "[music start]", "[music end]", "[music]", "[sing start]",
+    "[sing end]", "[applause]", "[cheering]", "[cough]",
+)  # fmt: skip
+
+CHARS = 1_000
+"""Of one request. INFERRED: the model as published stops after 2048 steps, which is about 80 seconds."""
+
+SAMPLING: tuple[Param, ...] = (
+    Number(
+        "temperature", 0, 1.5, label=N_("Liveliness"), default=1, step=0.05,
+        hint=N_("Higher speaks more freely and less predictably, lower more evenly."),
+    ),
+    Number(
+        "top_k", -1, 100, label=N_("Candidates"), default=50,
+        hint=N_("From how many likely next sounds it may choose. Fewer is steadier."), whole=True,
+        low_label=N_("any number"),
+    ),
+    Number(
+        "top_p", 0.1, 1, label=N_("Range of likely sounds"), default=0.95, step=0.01,
+        hint=N_("Which share of the likely next sounds is considered. Lower is steadier."),
+    ),
+)  # fmt: skip
+
+DESCRIPTION: tuple[Param, ...] = (
+    Text(
+        "scene",
+        label=N_("Scene"),
+        default="Audio is recorded from a quiet room.",
+        longest=2_000,
+        lines=3,
+        hint=N_("Where it is recorded and what can be heard there, in English."),
+    ),
+    Text(
+        "speakers",
+        label=N_("Speakers"),
+        longest=4_000,
+        lines=4,
+        hint=N_("One description a line, the first for [SPEAKER0]: feminine; warm; slow; older."),
+    ),
+    Toggle(
+        "is_multi_speaker",
+        label=N_("Several speakers"),
+        hint=N_("A text that names [SPEAKER1] turns this on by itself."),
+    ),
+    Text(
+        "system_prompt",
+        label=N_("Instruction"),
+        longest=10_000,
+        lines=6,
+        hint=N_("Empty, it is made of scene and speakers. What stands here is sent instead."),
+    ),
+)
+"""Who speaks and where, or the whole instruction."""
 
 _SINGLE = "Generate audio following instruction."
 _SEVERAL = (

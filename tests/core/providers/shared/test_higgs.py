@@ -3,8 +3,7 @@
 import pytest
 
 from core.domain.params import Value, complete
-from core.providers.ai302.prompt import speakers_in, system_prompt, with_sounds
-from core.providers.ai302.spec import DESIGN, TAGS
+from core.providers.shared.higgs import DESCRIPTION, TAGS, speakers_in, system_prompt, with_sounds
 
 SINGLE = "Generate audio following instruction.\n\n<|scene_desc_start|>\n{}\n<|scene_desc_end|>"
 SEVERAL = (
@@ -19,7 +18,7 @@ TWO = "[SPEAKER0] One.\n[SPEAKER1] Two."
 
 
 def prompt(text: str, **params: Value) -> str:
-    return system_prompt(complete(DESIGN.params, params), text)
+    return system_prompt(complete(DESCRIPTION, params), text)
 
 
 @pytest.mark.parametrize(
