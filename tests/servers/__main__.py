@@ -12,10 +12,11 @@ from tests.servers.base import Server
 from tests.servers.faults import Fault
 from tests.servers.jimmyai import JimmyAI
 from tests.servers.openai import OpenAI
+from tests.servers.relay import Relay
 from tests.servers.shapes import SHAPES
 from tests.servers.wire import Recorded
 
-SERVERS = ("302ai", "openai", "jimmyai")
+SERVERS = ("302ai", "openai", "jimmyai", "rixapi", "new-api")
 """Every name that `make` understands: a new provider is a module of its own, its name here and a line there."""
 
 
@@ -37,6 +38,10 @@ def make(options: argparse.Namespace) -> Server:
         return OpenAI(options.shape, **common)
     if options.server == "jimmyai":
         server = JimmyAI(**common)
+        server.task_seconds = options.seconds
+        return server
+    if options.server in {"rixapi", "new-api"}:
+        server = Relay(options.server, **common)
         server.task_seconds = options.seconds
         return server
     server = Ai302(**common, clone_path=options.clone_path, design_path=options.design_path)

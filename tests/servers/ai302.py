@@ -1,4 +1,4 @@
-"""302.AI: Higgs Audio V2, Udio, unified speech, uploads, balance and cost. Source: providers.md 1.
+"""302.AI: Higgs Audio V2, Udio, Suno, unified speech, uploads, balance and cost. Source: providers.md 1.
 
 The paths of Higgs are not published and its answers are those of a sibling (1.1.d), so a tester chooses the paths.
 """
@@ -19,6 +19,7 @@ from tests.servers.refusals import Access, Refusal, Trouble
 from tests.servers.shapes import SHAPES, model
 from tests.servers.sounds import TYPES, sound
 from tests.servers.speech import Speech
+from tests.servers.suno import Suno
 from tests.servers.tasks import Look, Task
 from tests.servers.udio import Udio
 from tests.servers.unified import Unified
@@ -95,12 +96,14 @@ class Ai302(Server):
         self.hearing = Hearing()
         self.higgs = Higgs(self)
         self.udio = Udio(self)
+        self.suno = Suno(self, "302ai")
         self.unified = Unified(self)
         self._lay_routes()
 
     def _lay_routes(self) -> None:
         self.higgs.lay_routes(self.clone_path, self.design_path)
         self.udio.lay_routes()
+        self.suno.lay_routes()
         self.unified.lay_routes()
         self.route("POST", "/302/upload-file", "upload", self._upload)
         self.route("GET", "/dashboard/balance", "balance", self._balance)
@@ -153,7 +156,7 @@ class Ai302(Server):
         return as_json({"error": {"err_code": code, **texts, "type": "api_error"}}, status)
 
     def business_error(self, recorded: Recorded) -> Answer:
-        if recorded.path.startswith("/udio"):
+        if recorded.path.startswith(("/udio", "/suno")):
             code = 500 if self.number_codes else "error"
             return as_json({"code": code, "message": "The prompt was rejected", "data": None})
         answer = self.error(Trouble.BUSY, "No available channels")

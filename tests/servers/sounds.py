@@ -18,7 +18,10 @@ TYPES = {
     "wav": "audio/wav",
     "pcm": "audio/pcm",
 }
-_MADE_BY = {"mp3": ("mp3", "libmp3lame"), "opus": ("ogg", "libopus"), "aac": ("adts", "aac"), "flac": ("flac", "flac")}
+_MADE_BY = {
+    "mp3": ("mp3", "libmp3lame"), "opus": ("ogg", "libopus"), "aac": ("adts", "aac"), "flac": ("flac", "flac"),
+    "mp4": ("mp4", "aac"),
+}  # fmt: skip
 
 
 def seconds_of(text: str) -> float:
