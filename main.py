@@ -38,6 +38,7 @@ COMMANDS = {
     "jobs forget": "jobs.forget",
     "jobs found": "jobs.found",
     "transcribe": "transcribe.transcribe",
+    "spending": "spending.show_spending",
 }
 """Each command's module in `core.commands`, imported when it is asked for, and its function there."""
 

@@ -16,7 +16,7 @@ def parser(version: str) -> ArgumentParser:
     root.add_argument("--library", metavar="DIR", help="open the library in this folder")
     root.set_defaults(command=None)
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_render, _library, _providers, _keys, _generators, _generate, _jobs, _transcribe):
+    for add in (_render, _library, _providers, _keys, _generators, _generate, _jobs, _transcribe, _spending):
         add(commands)
     return root
 
@@ -142,6 +142,13 @@ def _transcribe(commands: Any) -> None:
     transcribe.add_argument("--translate", action="store_true", help="write it down in English")
     transcribe.add_argument("-o", "--out", metavar="OUT", help="write it into this file instead")
     _plain(transcribe, "transcribe")
+
+
+def _spending(commands: Any) -> None:
+    spending = commands.add_parser("spending", help="what your providers cost in a month, and what their caps leave")
+    spending.add_argument("--profile", metavar="NAME", default="", help="one of your providers; without it all")
+    spending.add_argument("--month", metavar="YYYY-MM", default="", help="another month than this one")
+    _on_library(spending, "spending")
 
 
 def _group(commands: Any, name: str, words: str) -> Any:

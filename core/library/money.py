@@ -15,6 +15,24 @@ from core.domain.money import Money
 from core.domain.profile import Caps
 
 
+class Row(msgspec.Struct, frozen=True):
+    """What the calls of one day (2026-11-20, by the user's clock), project and generator cost in one unit.
+
+    The unit is "" for calls without a known price. `about`: of some it is not told yet. Of those that were charged in
+    the unit in which they were estimated, `expected` is the estimate and `charged` what the provider took.
+    """
+
+    day: str
+    project: str
+    generator: str
+    unit: str
+    amount: float
+    calls: int
+    expected: float
+    charged: float
+    about: bool
+
+
 class Unsettled(msgspec.Struct, frozen=True):
     """A call whose price the provider has not told yet."""
 
@@ -97,3 +115,43 @@ def spent(db: sqlite3.Connection, profile: str, *, since: float = 0.0, project: 
         (profile, since, project, project),
     ).fetchall()
     return tuple(Money(amount, unit, about=not settled) for unit, amount, settled in rows)
+
+
+def month(db: sqlite3.Connection, profile: str, since: float, until: float) -> tuple[Row, ...]:
+    """Return what a profile spent from `since` on and before `until`, oldest day first.
+
+    The generator is "" where neither the order nor a take of it is there any more.
+    """
+    return tuple(Row(*row[:-1], about=bool(row[-1])) for row in db.execute(_MONTH, (profile, since, until)))
+
+
+def by_project(db: sqlite3.Connection, profile: str) -> tuple[tuple[str, Money], ...]:
+    """Return what each project ever cost with a profile, the dearest first; one row a project and unit."""
+    rows = db.execute(
+        """SELECT project, unit, sum(amount), min(settled) FROM spending WHERE profile = ? AND unit <> ''
+        GROUP BY project, unit ORDER BY sum(amount) DESC, project""",
+        (profile,),
+    )
+    return tuple((project, Money(amount, unit, about=not settled)) for project, unit, amount, settled in rows)
+
+
+def project_names(db: sqlite3.Connection) -> dict[str, str]:
+    """Return the names of all projects by their ids, of deleted ones too: what they cost is still spent."""
+    return dict(db.execute("SELECT id, name FROM projects").fetchall())
+
+
+_MONTH = """
+SELECT date(made, 'unixepoch', 'localtime') AS day, project, generator, unit, sum(amount), count(*),
+    sum(iif(alike, expected, 0.0)), sum(iif(alike, amount, 0.0)), max(NOT settled)
+FROM (
+    SELECT spending.made, spending.project, unit, amount, settled,
+        coalesce(jobs.generator, takes.generator, '') AS generator,
+        json_extract(jobs.job, '$.price.amount') AS expected,
+        settled AND json_extract(jobs.job, '$.price.unit') IS unit AS alike
+    FROM spending
+    LEFT JOIN jobs ON jobs.id = substr(spending.job, 1, instr(spending.job || '/', '/') - 1)
+    LEFT JOIN takes ON takes.id = spending.take
+    WHERE spending.profile = ? AND spending.made >= ? AND spending.made < ?
+)
+GROUP BY day, project, generator, unit ORDER BY day, project, generator, unit
+"""

@@ -17,6 +17,7 @@ from core.library import money as rows
 from core.library import takes as take_rows
 from core.message import say
 from core.providers.base import Ready, Result, Running
+from core.spending import By, spending
 from tests.core.jobs.conftest import Bench, Desk, Script, Then, order_of
 
 WHY = say("It broke.")
@@ -49,6 +50,19 @@ async def test_what_is_sent_again_is_spent_twice(desk: Bench, script: Script) ->
     assert await _spent(bench) == pytest.approx(0.2)
     (take,) = await bench.library.read(take_rows.by_id, [order.id])
     assert take.cost == Money(0.1, about=True)
+
+
+async def test_a_month_knows_the_generator_of_each_sending(desk: Bench, script: Script) -> None:
+    bench = desk(price=TEN_CENTS)
+    script.submits.append(OutcomeUnknown(WHY))
+    (order,) = await bench.run(order_of("Hello", project="gone"))
+    await bench.runner.send_again(order.id)
+    await bench.settle()
+    found = await spending(bench.library, bench.registry, "p")
+    (by_generator,), (by_project,) = found.shares(By.GENERATOR, "USD"), found.shares(By.PROJECT, "USD")
+    assert (str(by_generator.name), str(by_project.name)) == ("Scripted", "No longer known")
+    assert by_generator.money.amount == by_project.money.amount == pytest.approx(0.2)
+    assert sum(row.calls for row in found.rows) == 2
 
 
 @pytest.mark.parametrize("error", [Refused(WHY), NotSent(WHY)])
