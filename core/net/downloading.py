@@ -34,12 +34,13 @@ _LATER = UNANSWERED | {425, 429, 500, 503}
 class Download(msgspec.Struct, frozen=True):
     """A result of the profile `name` to bring from `url` into `into`, until `end` of the monotonic clock.
 
-    `inside`: addresses within this computer and its network may be opened.
+    Without `into` it is text, and stays in the answer. `inside`: addresses within this computer and its network may be
+    opened.
     """
 
     name: str
     url: str
-    into: Path
+    into: Path | None
     limit: int
     end: float
     inside: bool
@@ -123,6 +124,8 @@ async def _way(client: "Client", order: Download, url: str) -> "Way":
 async def _arrived(reply: "Reply", order: Download) -> Answer:
     """Bring the body home, or raise what came instead of it."""
     if reply.status == 200:
+        if order.into is None:
+            return await decoded(reply, b"", reply.chunks(order.limit))
         answer = await arrive(reply, order.into, order.limit)
         if answer.audio:
             return answer

@@ -57,6 +57,9 @@ Before = Callable[[Answer, bytes], bytes]
 AUDIO_LIMIT = 1_000_000_000
 """Bytes of one audio; an hour of stereo in studio quality is under it."""
 
+TEXT_LIMIT = 10_000_000
+"""Bytes of a text beside an audio; the words of some hours with their times are under it."""
+
 _OF_SYSTEM = Proxy()
 _USUAL = Patience()
 _HOPS = 5
@@ -203,6 +206,16 @@ class Caller:
         An address inside this computer or its network is only opened for a provider that is there too. Raises
         `LinkExpired`, `NoDownload`, `Offline`, and the disk's problems.
         """
+        return await self._download(url, into, limit, seconds)
+
+    async def read(self, url: str, *, limit: int = TEXT_LIMIT, seconds: float = 60) -> Answer:
+        """Read a small text that lies beside a result, such as its timing, without the key.
+
+        What is opened and what is raised is as with `fetch`.
+        """
+        return await self._download(url, None, limit, seconds)
+
+    async def _download(self, url: str, into: Path | None, limit: int, seconds: float) -> Answer:
         if self._inside is None:
             self._inside = await is_private(self.base_url)
         client = await self._http.client()

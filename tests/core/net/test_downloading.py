@@ -276,3 +276,23 @@ def _cut() -> Say:
         writer.close()
 
     return cut
+
+
+async def test_a_text_beside_a_result_is_read_without_the_key(line: Line) -> None:
+    words = '\ufeff[{"text": "走吧"}]'.encode()
+    async with Ai302(key=KEY) as server:
+        url = server.store("/titles/a.json", "application/octet-stream", lambda: words)
+        server.faults.on("download", Fault.CUT_SHORT)
+        found = await line(server.base_url).read(url)
+        assert server.leaks == []
+    assert (found.data, found.text.lstrip("\ufeff")) == ([{"text": "走吧"}], '[{"text": "走吧"}]')
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem"), [(Fault.GONE, LinkExpired), (Fault.HUGE, NoDownload), (Fault.ENDLESS, NoDownload)]
+)
+async def test_a_text_that_cannot_be_read(line: Line, fault: Fault, problem: type[Problem]) -> None:
+    async with Ai302(key=KEY) as server:
+        server.faults.on("download", fault)
+        with pytest.raises(problem):
+            await line(server.base_url).read(laid_out(server), limit=1_000_000)
