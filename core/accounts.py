@@ -13,7 +13,7 @@ from core.events import Signal
 from core.keys import Found, Keys
 from core.message import say
 from core.profiles import Profiles
-from core.providers.base import Kit, Provider, Template, Tested, Verdict
+from core.providers.base import Generator, Kit, Provider, Template, Tested, Verdict
 from core.providers.registry import BUILT_IN, Registry
 from core.settings import Settings
 
@@ -77,6 +77,10 @@ class Accounts:
     def provider(self, profile_id: str) -> Provider:
         """Return the provider of a profile."""
         return self._registry.provider(profile_id)
+
+    def generators(self, profile_id: str) -> tuple[Generator, ...]:
+        """Return what can be asked of a profile. Raises `RequestProblem` for one that is unknown."""
+        return self._registry.generators_of(profile_id)
 
     def template(self, profile: Profile) -> Template | None:
         """Return what a profile was made from."""

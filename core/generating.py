@@ -160,7 +160,7 @@ class Generating:
         generator = self._registry.generator(request.generator)
         self._clips.require_consent(generator, profile.id, profile.name, request.clips)
         try:
-            await self._registry.adapter(profile.id).check(request)
+            await self._registry.adapter(profile.id, generator.id).check(request)
         except RequestProblem:
             raise
         except Problem:  # asked again when the job is sent

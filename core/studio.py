@@ -46,11 +46,13 @@ from core.samples import Samples
 from core.settings import Settings
 from core.songs import Songs
 from core.text.compile import is_blank
+from core.voices import Voices
 
 if TYPE_CHECKING:
     from core.library.check import Report
     from core.net.outgoing import Outgoing
     from core.projects.exporting import Progress
+    from core.spending import Spending
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +73,8 @@ class Studio:
 
     Signals: projects_changed(), take_added(take), take_changed(take), take_removed(take id), order_changed(order),
     order_forgotten(order), holds_changed() for what the queue waits for, paused_changed(), problem_met(problem) for
-    what belongs to no call. `accounts` are the providers' profiles, `songs` the music room's, `clips` the recordings.
+    what belongs to no call. `accounts` are the providers' profiles, `songs` the music room's, `clips` the recordings,
+    `kept` the voices that were made of them.
     """
 
     def __init__(self, paths: Paths, registry: Registry | None = None, keys: Keys | None = None) -> None:
@@ -83,6 +86,7 @@ class Studio:
         profiles = Profiles(paths.profiles, built_in)
         self.accounts = Accounts(profiles, keys or Keys(), self.settings, self.registry, self.clips)
         self.songs = Songs(lambda: self._there.library, self.registry, self._save)
+        self.kept = Voices(lambda: self._there.library, self.registry)
         self._samples = Samples(self.registry)
         self.projects_changed = Signal[()]()
         self.take_added = Signal[Take]()
@@ -129,12 +133,13 @@ class Studio:
         ledger.order_forgotten.connect(self._news.order_forgotten)
         ledger.order_forgotten.connect(self.order_forgotten.emit)
         runner.take_added.connect(self._news.take_added)
+        runner.take_added.connect(self.kept.take_added)
         runner.problem_met.connect(self.problem_met.emit)
         runner.bought.connect(bills.soon)
         runner.gate.pause(paused=self.settings.paused)
         runner.gate.changed.connect(self.holds_changed.emit)
         bills.take_changed.connect(self.take_changed.emit)
-        rest = () if reading else (self.clips.load(), self.songs.load())
+        rest = () if reading else (self.clips.load(), self.songs.load(), self.kept.load())
         await asyncio.gather(self._load_cards(), *rest)
 
     def _folder(self, folder: Path | None) -> Path:
@@ -279,8 +284,11 @@ class Studio:
         return self.registry.speech()
 
     async def voices(self, generator: str, profile: str) -> Sequence[VoiceInfo]:
-        """Return the catalogue of a generator."""
-        return await self.registry.adapter(profile).voices(generator)
+        """Return the catalogue of a generator, what was made for it of recordings first."""
+        own = self.kept.infos(profile, generator)
+        known = {voice.id for voice in own}
+        listed = await self.registry.adapter(profile, generator).voices(generator)
+        return (*own, *(voice for voice in listed if voice.id not in known))
 
     async def sample(self, profile: str, url: str) -> Path:
         """Return the file of a voice's sample, fetched at the first call. Raises `ProviderProblem`."""
@@ -288,12 +296,12 @@ class Studio:
 
     async def suggestions(self, profile: str, generator: str, param: str) -> Sequence[str]:
         """Return values that a profile knows for a free text, such as its models."""
-        adapter = self.registry.adapter(profile)
+        adapter = self.registry.adapter(profile, generator)
         return await adapter.suggestions(generator, param) if isinstance(adapter, Suggests) else ()
 
     def preview(self, request: Request) -> "Outgoing | None":
         """Return what would be sent, without the key; None where nothing leaves. Raises `RequestProblem`."""
-        adapter = self.registry.adapter(request.profile)
+        adapter = self.registry.adapter(request.profile, request.generator)
         return adapter.preview(request) if isinstance(adapter, Shows) else None
 
     def missing(self, document: Document, script_id: str) -> tuple[str, ...]:
@@ -346,7 +354,7 @@ class Studio:
         """Return what is said in a recording. Raises `RequestProblem` for what the profile cannot do."""
         profile = self.registry.profile(profile_id)
         found = [generator for one, generator in self.registry.of_kind(Kind.TRANSCRIPT) if one.id == profile.id]
-        adapter = self.registry.adapter(profile.id)
+        adapter = self.registry.adapter(profile.id, found[0].id if found else "")
         if not found or not isinstance(adapter, Transcribes):
             raise RequestProblem(
                 say("{name} does not transcribe.", name=profile.name),
@@ -360,13 +368,19 @@ class Studio:
         today = await read(money_rows.spent, profile, since=midnight())
         return Spent(today, await read(money_rows.spent, profile, project=project) if project else ())
 
+    async def spending(self, profile: str, month: str = "") -> "Spending":
+        """Return what a profile spent in a month (2026-11; "" is this one). Raises `UsageProblem`."""
+        from core.spending import spending
+
+        return await spending(self._there.library, self.registry, profile, month)
+
     async def check_voice(self, generator_id: str, profile: str, voice: str) -> None:
         """Raise `UnknownVoice` or `RequestProblem` if the profile's generator cannot speak with that voice."""
         generator = self.registry.generator(generator_id)
         if generator.catalogue:
             values = complete(generator.params, {})
             request = Request(generator.id, profile, "a", voice or generator.default_voice, values)
-            await self.registry.adapter(profile).check(request)
+            await self.registry.adapter(profile, generator.id).check(request)
 
     # the queue
 

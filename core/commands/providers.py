@@ -22,7 +22,7 @@ from core.keys import Found, Place, variable
 from core.message import say
 from core.net.address import is_whole, origin
 from core.paths import Paths
-from core.providers.base import Template
+from core.providers.base import Template, charges
 from core.providers.registry import BUILT_IN
 
 NONE = "none"
@@ -78,7 +78,7 @@ async def _row(accounts: Accounts, profile: Profile) -> dict[str, Any]:
         "cap_project": profile.caps.project,
         "endpoints": {one.name: profile.endpoints.get(one.name, one.default) for one in provider.endpoints},
         "prices": msgspec.to_builtins(profile.prices),
-        "generators": [generator.id for generator in provider.generators],
+        "generators": [generator.id for generator in accounts.generators(profile.id)],
     }
 
 
@@ -212,11 +212,12 @@ def _cap(field: str, value: str) -> float | None:
 
 
 def _prices(accounts: Accounts, profile: Profile, key: str, value: str) -> dict[str, Price]:
-    generators = accounts.provider(profile.id).generators
-    if not key or (key not in {one.id for one in generators} and not any(one.priced_by for one in generators)):
+    generators = accounts.generators(profile.id)
+    known = charges(generators)
+    if not key or (key not in {one.id for one in known} and not any(one.priced_by for one in generators)):
         raise UsageProblem(
             say("{name} has nothing called {key} that could have a price.", name=profile.name, key=key),
-            say("Known are: {names}.", names=", ".join(one.id for one in generators)),
+            say("Known are: {names}.", names=", ".join(one.id for one in known)),
         )
     others = {name: price for name, price in profile.prices.items() if name != key}
     return others if value == NONE else {**others, key: _price(value)}

@@ -37,12 +37,16 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Download(msgspec.Struct, frozen=True):
-    """A result that lies at the provider: its address, and what belongs to the take that it becomes."""
+    """A result that lies at the provider: its address, and what belongs to the take that it becomes.
+
+    `marks` is the timing that was fetched with the address.
+    """
 
     url: str
     suffix: str = ".wav"
     remote: str = ""
     notes: dict[str, str] = {}
+    marks: tuple[Mark, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True):

@@ -51,7 +51,7 @@ class Asking:
 
         Raises the `Problem` that stopped it; the ledger says how far it came.
         """
-        adapter = self._registry.adapter(job.request.profile)
+        adapter = self._registry.adapter(job.request.profile, job.request.generator)
         job, outcome = await self._outcome(job, adapter)
         if isinstance(outcome, Running):
             job, outcome = await self._poll(job, outcome, adapter)
@@ -148,7 +148,9 @@ class Asking:
     ) -> tuple[Job, tuple[Result, ...]]:
         """Download what has only an address and is not here yet; `final`: an address that expired is gone for good."""
         ready = _renewed(job.downloads, ready)
-        downloads = tuple(Download(one.url, one.suffix, one.remote, one.notes) for one in ready.results if one.url)
+        downloads = tuple(
+            Download(one.url, one.suffix, one.remote, one.notes, one.marks) for one in ready.results if one.url
+        )
         if downloads and job.state is not State.DOWNLOADING:
             trace = ready.trace or job.trace
             job = await self._ledger.move(job, State.DOWNLOADING, downloads=downloads, trace=trace)
@@ -192,4 +194,10 @@ def _renewed(known: Sequence[Download], fresh: Ready) -> Ready:
 
 
 def _result(download: Download) -> Result:
-    return Result(url=download.url, suffix=download.suffix, remote=download.remote, notes=download.notes)
+    return Result(
+        url=download.url,
+        suffix=download.suffix,
+        marks=download.marks,
+        remote=download.remote,
+        notes=download.notes,
+    )

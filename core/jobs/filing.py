@@ -11,11 +11,12 @@ from pathlib import Path
 import msgspec
 
 from core.domain.job import Job, Order
+from core.domain.kept import KeptVoice
 from core.domain.money import Money, total
 from core.domain.request import Request, Silence
 from core.domain.take import Mark, Piece, Take
 from core.library.store import Store
-from core.providers.base import Result
+from core.providers.base import Generator, Result
 
 
 def _take(
@@ -115,7 +116,33 @@ def _joined(order: Order, store: Store) -> Take:
         for mark in job.marks
     ]
     pieces = [Piece(job.audio, job.suffix) for job in order.jobs]
-    return _take(order, order.id, arrived, ".wav", marks, store, pieces, cost=cost_of_jobs(order.jobs))
+    untimed = next((one.notes["timing"] for job in order.jobs for one in job.downloads if "timing" in one.notes), "")
+    notes = {"timing": untimed} if untimed else None
+    return _take(order, order.id, arrived, ".wav", marks, store, pieces, cost=cost_of_jobs(order.jobs), notes=notes)
+
+
+def made_voice(take: Take, generator: Generator | None) -> KeptVoice | None:
+    """Return the voice that came with a take of `generator`, if one did."""
+    voice = take.notes.get("voice", "")
+    if generator is None or not generator.makes_voice or not voice:
+        return None
+    (request,) = take.plan.requests
+    until = take.made + generator.voice_days * 86_400 if generator.voice_days else 0.0
+    language = str(request.params.get("language", ""))
+    name = take.speaker or next((clip.name for clip in request.clips if clip.name), "")
+    return KeptVoice(
+        take.id,
+        take.profile,
+        generator.makes_voice,
+        voice,
+        name,
+        take.made,
+        until,
+        0.0,
+        take.id,
+        request.clips,
+        language,
+    )
 
 
 def cost_of_jobs(jobs: Sequence[Job]) -> Money | None:

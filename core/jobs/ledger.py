@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.domain.job import FINAL, Job, Order, Reason, State
+from core.domain.kept import KeptVoice
 from core.domain.money import Money
 from core.domain.profile import Caps
 from core.domain.take import Take
@@ -17,6 +18,7 @@ from core.jobs.states import check_move
 from core.library import money as money_rows
 from core.library import orders as rows
 from core.library import takes as take_rows
+from core.library import voices as voice_rows
 from core.library.library import Library
 from core.message import say
 
@@ -152,8 +154,13 @@ class Ledger:
         known = self._unwritten.get(job.id)
         return await self._write(known, known) if known else job
 
-    async def finish(self, order: Order, last: Job | None, takes: Sequence[Take]) -> None:
-        """Write in one transaction that `last` is done, the takes are filed, and the order became the first of them."""
+    async def finish(
+        self, order: Order, last: Job | None, takes: Sequence[Take], made: Sequence[KeptVoice] = ()
+    ) -> None:
+        """Write in one transaction that `last` is done, the takes are filed, and the order became the first of them.
+
+        So are the voices that were `made` with them, and that those with which they are spoken were used.
+        """
         done = msgspec.structs.replace(last, state=State.DONE, reason=None) if last else None
         made_by = (done,) if done else order.jobs
 
@@ -164,6 +171,11 @@ class Ledger:
                 money_rows.bought(db, job.id, job.trace, order.id)
             for number, take in enumerate(takes):
                 take_rows.add(db, take, choose=number == 0)
+            for voice in made:
+                voice_rows.add(db, voice)
+            for request in order.plan.requests:
+                if request.voice:
+                    voice_rows.used(db, request.profile, request.voice, takes[0].made)
             rows.finish(db, order.id, takes[0].id)
 
         await self._library.write(write)

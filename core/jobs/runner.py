@@ -30,7 +30,7 @@ from core.errors import (
 )
 from core.events import Signal
 from core.jobs.asking import Asking
-from core.jobs.filing import file_answers, file_joined, file_piece
+from core.jobs.filing import file_answers, file_joined, file_piece, made_voice
 from core.jobs.gate import PATIENCE, Gate
 from core.jobs.ledger import Ledger, all_of, reason_of, unbroken
 from core.library.store import Store
@@ -324,7 +324,8 @@ class Runner:
     async def _finish(
         self, order: Order, last: Job | None, takes: tuple[Take, ...], arrived: Sequence[Path | None]
     ) -> None:
-        await self._ledger.finish(order, last, takes)
+        known = self._registry.generator(takes[0].generator) if takes[0].generator else None
+        await self._ledger.finish(order, last, takes, [made for take in takes if (made := made_voice(take, known))])
         await self._release(arrived)
         if any(job.trace for job in order.jobs) or (last and last.trace):
             self.bought.emit()
@@ -359,7 +360,9 @@ class Runner:
         """Cancel a task that is bought; where the provider does not stop it, it can still be fetched later."""
         stopped = False
         with contextlib.suppress(ProviderProblem, RequestProblem):
-            stopped = await self._registry.adapter(job.request.profile).cancel(job.request, job.remote)
+            stopped = await self._registry.adapter(job.request.profile, job.request.generator).cancel(
+                job.request, job.remote
+            )
         if stopped:
             await self._ledger.move(job, State.CANCELLED, bought=False, remote="", downloads=())
         else:

@@ -92,12 +92,24 @@ CREATE TABLE uploads (
 """
 
 
+_THIRD = """
+CREATE TABLE voices (
+    id TEXT PRIMARY KEY, profile TEXT NOT NULL, voice TEXT NOT NULL, until REAL NOT NULL, used REAL NOT NULL,
+    deleted INTEGER NOT NULL DEFAULT 0, kept TEXT NOT NULL, UNIQUE (profile, voice)
+) WITHOUT ROWID
+"""
+
+
 def _second(db: sqlite3.Connection) -> None:
     for statement in _SECOND.split(";\n"):
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second)
+def _third(db: sqlite3.Connection) -> None:
+    db.execute(_THIRD)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
 
 
 def refuse_newer(db: sqlite3.Connection, steps: Sequence[Migration]) -> int:

@@ -1,5 +1,6 @@
 """What a provider declares, and what its adapter does. Importing this, or any spec, imports no adapter and no HTTP."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import Flag, StrEnum, auto
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import msgspec
 
 from core.domain.clip import Clip
-from core.domain.money import Money, Price
+from core.domain.money import Money, Price, total
 from core.domain.params import Param, Value
 from core.domain.profile import Profile
 from core.domain.request import Request
@@ -21,17 +22,32 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a generator makes."""
+    """What a generator makes.
+
+    EDIT makes audio of a song that is there: its voices apart, another kind of file. What follows TRANSCRIPT, itself
+    included, makes no audio: words, their times in a song, a singer to be kept, a recording that the provider knows.
+    """
 
     SPEECH = "speech"
     CLONE = "clone"
     DESIGN = "design"
     SONG = "song"
+    EDIT = "edit"
     TRANSCRIPT = "transcript"
+    LYRICS = "lyrics"
+    TIMING = "timing"
+    PERSONA = "persona"
+    IMPORT = "import"
 
 
 SPEAKING = frozenset({Kind.SPEECH, Kind.CLONE, Kind.DESIGN})
 """Kinds that can be the voice of a speaker."""
+
+SINGING = frozenset({Kind.SONG, Kind.EDIT})
+"""Kinds whose takes belong to a song."""
+
+ASSISTING = frozenset({Kind.LYRICS, Kind.TIMING, Kind.PERSONA, Kind.IMPORT})
+"""Kinds that an adapter answers with `Assists`."""
 
 
 class Speaks(Flag):
@@ -63,11 +79,46 @@ class Polling(msgspec.Struct, frozen=True):
     deadline: float = 900.0
 
 
+class PauseMark(msgspec.Struct, frozen=True):
+    """How a pause stands in the text of a request: `form` with `{seconds}`, from `low` to `high`, so many `digits`.
+
+    These marks are neither counted nor paid for.
+    """
+
+    form: str
+    low: float
+    high: float
+    digits: int = 2
+
+    def write(self, seconds: float) -> str:
+        """Return the mark, or several for a longer pause; "" for one that is too short to be written."""
+        marks = ""
+        while seconds >= self.low - 1e-9:
+            some = min(seconds, self.high)
+            marks += self.form.format(seconds=f"{some:.{self.digits}f}".rstrip("0").rstrip("."))
+            seconds -= some
+        return marks
+
+    def without(self, text: str) -> str:
+        """Return `text` without the marks."""
+        before, _, after = self.form.partition("{seconds}")
+        return re.sub(rf"{re.escape(before)}\d+(?:\.\d+)?{re.escape(after)}", "", text)
+
+
+class Fee(msgspec.Struct, frozen=True):
+    """What is charged beside a generator's price; a profile has its own price for it by `id`."""
+
+    id: str
+    name: str
+    price: Price | None = None
+
+
 class ClipRules(msgspec.Struct, frozen=True):
     """The reference clips that a generator takes: how many, which files, how large.
 
     `public`: they are put at an address that anybody who knows it can open, which the user must agree to. `price` is
-    what putting one there costs.
+    what putting one there costs. `seconds`: from how much speech to how much there should be in one, where that is
+    told; `transcripts`: it must be told what is said in them.
     """
 
     least: int = 1
@@ -76,6 +127,8 @@ class ClipRules(msgspec.Struct, frozen=True):
     bytes: int = 50_000_000
     public: bool = True
     price: Price | None = None
+    seconds: tuple[float, float] = (0.0, 0.0)
+    transcripts: bool = True
 
 
 class Generator(msgspec.Struct, frozen=True):
@@ -87,9 +140,14 @@ class Generator(msgspec.Struct, frozen=True):
     repeatable: asking again costs nothing and does no harm, so a lost answer is simply asked for again.
     ensembles: for a language ("" for any other) voices that can be told apart, the narrator's first.
     tags: sounds that can stand in the text.
+    pauses: how pauses are written for it where it `speaks` them; None: in our own notation.
     price: None where it is not known; `priced_by` names the parameter whose value may have its own in the profile.
+    fees: what is charged on top of the price.
     endpoints: those of the profile without which it cannot work.
     tasks: it answers with a task that is asked for later. results: how many audios one request gives.
+    sources: the generators whose takes it works on; `text_take` is what its main text says of one: "remote", or a note.
+    makes_voice: the generator that speaks with the voice that `Result.notes["voice"]` names; it ends after `voice_days`
+    unless somebody speaks with it before (0: it stays).
     """
 
     id: str
@@ -108,14 +166,24 @@ class Generator(msgspec.Struct, frozen=True):
     direction: str = ""
     free_voice: bool = False
     clips: ClipRules | None = None
+    pauses: PauseMark | None = None
     tags: tuple[str, ...] = ()
     price: Price | None = None
     priced_by: str = ""
+    fees: tuple[Fee, ...] = ()
     endpoints: tuple[str, ...] = ()
     tasks: bool = False
     polling: Polling = Polling()
     results: int = 1
+    sources: tuple[str, ...] = ()
+    text_take: str = ""
+    makes_voice: str = ""
+    voice_days: float = 0.0
     hint: str = ""
+
+    def counted(self, text: str) -> str:
+        """Return of `text` what counts and is paid for."""
+        return self.pauses.without(text) if self.pauses else text
 
 
 class Endpoint(msgspec.Struct, frozen=True):
@@ -146,7 +214,8 @@ class Template(msgspec.Struct, frozen=True):
 class Provider(msgspec.Struct, frozen=True):
     """A service or a local engine. `adapter` imports and returns the adapter's class when it is first needed.
 
-    `records_page` is where the user can see what was asked of the provider.
+    `at` names templates of other providers, and which generators can be reached at their profiles too. `records_page`
+    is where the user can see what was asked of the provider.
     """
 
     id: str
@@ -156,6 +225,7 @@ class Provider(msgspec.Struct, frozen=True):
     limits: Limits = Limits()
     templates: tuple[Template, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+    at: dict[str, tuple[str, ...]] = {}
     records_page: str = ""
 
 
@@ -163,7 +233,8 @@ class VoiceInfo(msgspec.Struct, frozen=True):
     """A voice of a generator's catalogue. `language` is a BCP 47 tag, `language_name` its name for people.
 
     `variant` is the timbre's own name ("" for the plain voice), `gender` "male", "female" or "". `group` is the vendor
-    or family it belongs to, `sample` an address where it can be heard, `params` what choosing it sets.
+    or family it belongs to, `sample` an address where it can be heard, `params` what choosing it sets. `until` is when
+    it ends, in seconds since 1970; 0: it stays.
     """
 
     id: str
@@ -175,12 +246,15 @@ class VoiceInfo(msgspec.Struct, frozen=True):
     group: str = ""
     sample: str = ""
     params: dict[str, Value] = {}
+    until: float = 0.0
 
 
 class Result(msgspec.Struct, frozen=True):
     """One audio that a request gave: already in the file `path`, or still to be downloaded from `url`.
 
-    `remote` is the provider's own id of this audio, `notes` what else it tells of it: "title", "lyrics".
+    `remote` is the provider's own id of this audio, `notes` what else it tells of it: "title", "lyrics", "tags",
+    "task" (its task, where that is needed to go on with a song), "voice" (the id of a voice that was made), "timing"
+    ("missing" or "unreadable": asked for, and not there).
     """
 
     path: Path | None = None
@@ -360,10 +434,38 @@ class Transcribes(Protocol):
         ...
 
 
+class Assistance(msgspec.Struct, frozen=True):
+    """What a request gave that makes no audio: words with their title, times in seconds, or an id to be used later."""
+
+    text: str = ""
+    title: str = ""
+    id: str = ""
+    marks: tuple[Mark, ...] = ()
+    trace: str = ""
+
+
+@runtime_checkable
+class Assists(Protocol):
+    """An adapter with generators that make no audio."""
+
+    async def assist(self, request: Request) -> Assistance:
+        """Ask for `request`, once, and wait for the answer, also where it is a task.
+
+        Raises like `submit` and `poll`.
+        """
+        ...
+
+
 def beginning(generator: Generator, profile: Profile) -> dict[str, Value]:
     """Return the parameters with which a new voice or request of `profile` begins, beside the declared defaults."""
     names = {param.name for param in generator.params}
     return {name: value for name, value in profile.defaults.items() if name in names}
+
+
+def charges(generators: Sequence[Generator]) -> tuple[Fee, ...]:
+    """Return everything that has a price of its own: each generator, unless it is paid for by fees alone, and fees."""
+    own = [Fee(one.id, one.name, one.price) for one in generators if one.price or not one.fees]
+    return (*own, *(fee for one in generators for fee in one.fees))
 
 
 def price_of(generator: Generator, profile: Profile, values: Mapping[str, Any]) -> Price | None:
@@ -373,6 +475,17 @@ def price_of(generator: Generator, profile: Profile, values: Mapping[str, Any]) 
 
 
 def cost_of(generator: Generator, profile: Profile, request: Request, seconds: float = 0.0) -> Money | None:
-    """Return what `request` would cost, None where nobody knows; `seconds` is about how long it will last."""
-    price = price_of(generator, profile, request.params)
-    return price.of(request.text, seconds) if price else None
+    """Return what `request` would cost, None where nobody knows; `seconds` is about how long it will last.
+
+    Of charges in several units, which no provider is known to have, nobody knows the sum.
+    """
+    own = price_of(generator, profile, request.params)
+    parts = [profile.prices.get(fee.id) or fee.price for fee in generator.fees]
+    if own or not parts:
+        parts.append(own)
+    known = [price for price in parts if price]
+    if len(known) < len(parts):
+        return None
+    text = generator.counted(request.text)
+    sums = total(price.of(text, seconds) for price in known)
+    return sums[0] if len(sums) == 1 else None

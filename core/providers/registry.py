@@ -32,7 +32,7 @@ class Registry:
         self._generators = {generator.id: generator for provider in providers for generator in provider.generators}
         self._profiles = {profile.id: profile for profile in profiles}
         self._kit_of = kit_of or _no_kit
-        self._adapters: dict[str, Adapter] = {}
+        self._adapters: dict[tuple[str, str], Adapter] = {}
         self._retired: list[Adapter] = []
 
     def equip(self, kit_of: Callable[[Profile], Kit]) -> None:
@@ -42,10 +42,22 @@ class Registry:
     def change(self, profiles: Sequence[Profile]) -> None:
         """Know these profiles from now on; one that changed gets a new adapter, its jobs under way keep the old one."""
         fresh = {profile.id: profile for profile in profiles}
-        for profile_id in tuple(self._adapters):
-            if fresh.get(profile_id) != self._profiles.get(profile_id):
-                self._retired.append(self._adapters.pop(profile_id))
+        for known in tuple(self._adapters):
+            if fresh.get(known[0]) != self._profiles.get(known[0]):
+                self._retired.append(self._adapters.pop(known))
         self._profiles = fresh
+
+    def generators_of(self, profile_id: str) -> tuple[Generator, ...]:
+        """Return what can be asked of a profile: its provider's generators, and others' that are reached there too."""
+        profile = self.profile(profile_id)
+        guests = (
+            generator
+            for provider in self._providers.values()
+            if provider.id != profile.provider
+            for generator in provider.generators
+            if generator.id in provider.at.get(profile.template, ())
+        )
+        return (*self.provider(profile_id).generators, *guests)
 
     def providers(self) -> tuple[Provider, ...]:
         """Return every provider that this program knows."""
@@ -95,7 +107,7 @@ class Registry:
             (profile, generator)
             for profile in self._profiles.values()
             if profile.provider in self._providers
-            for generator in self._providers[profile.provider].generators
+            for generator in self.generators_of(profile.id)
             if generator.kind in kinds
         )
 
@@ -121,12 +133,30 @@ class Registry:
                 return tuple(Voice(voice.generator, voice.profile, found, found) for found in ids)
         return (voice,)
 
-    def adapter(self, profile_id: str) -> Adapter:
-        """Return the adapter of a profile; the first call imports it."""
-        if profile_id not in self._adapters:
+    def adapter(self, profile_id: str, generator_id: str = "") -> Adapter:
+        """Return what talks to a profile, about that generator if one is named; the first call imports it.
+
+        Raises `RequestProblem` for a generator that cannot be reached there.
+        """
+        provider = self._owner(profile_id, generator_id)
+        known = profile_id, provider.id
+        if known not in self._adapters:
             profile = self.profile(profile_id)
-            self._adapters[profile_id] = self.provider(profile_id).adapter()(profile, self._kit_of(profile))
-        return self._adapters[profile_id]
+            self._adapters[known] = provider.adapter()(profile, self._kit_of(profile))
+        return self._adapters[known]
+
+    def _owner(self, profile_id: str, generator_id: str) -> Provider:
+        own = self.provider(profile_id)
+        if not generator_id or any(generator.id == generator_id for generator in own.generators):
+            return own
+        template = self.profile(profile_id).template
+        for guest in self._providers.values():
+            if generator_id in guest.at.get(template, ()):
+                return guest
+        raise RequestProblem(
+            say("{profile} has no generator {id}.", profile=self.profile(profile_id).name, id=generator_id),
+            say("Choose another voice or another provider for it."),
+        )
 
     async def close(self) -> None:
         """Close every adapter."""

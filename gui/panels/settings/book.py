@@ -15,7 +15,7 @@ from core.domain.profile import Profile
 from core.errors import Busy, KeyringProblem, NotSetUp, OverCap, Problem
 from core.keys import Found, Place
 from core.message import Message
-from core.providers.base import Template, Verdict
+from core.providers.base import Template, Verdict, charges
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, sentences, told
@@ -113,7 +113,7 @@ class AccountBook(QObject):
     def unit(self, profile: Profile) -> str:
         """Return the unit that the profile's money is counted in."""
         balance = self.accounts.balance(profile.id)
-        prices = [*profile.prices.values(), *(g.price for g in self.accounts.provider(profile.id).generators)]
+        prices = [*profile.prices.values(), *(one.price for one in charges(self.accounts.generators(profile.id)))]
         units = [price.unit for price in prices if price]
         return balance.unit if balance else units[0] if units else Money(0).unit
 

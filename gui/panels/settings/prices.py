@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from core.domain.money import Per, Price
 from core.domain.profile import Profile
-from core.providers.base import Generator
+from core.providers.base import Fee, charges
 from gui.forms.figures import parsed
 from gui.i18n import _, count
 from gui.panels.settings.book import AccountBook
@@ -38,7 +38,7 @@ class Prices(QWidget):
     def __init__(self, book: AccountBook, theme: Theme, profile: Profile) -> None:
         super().__init__()
         self._book, self._theme, self._id = book, theme, profile.id
-        self._generators = book.accounts.provider(profile.id).generators
+        self._charges = charges(book.accounts.generators(profile.id))
         self._shown: dict[str, Price] = {}
         self.rows: list[PriceRow] = []
         self.add = PlainButton(_("Add price"))
@@ -70,7 +70,7 @@ class Prices(QWidget):
         row.what.setFocus()
 
     def _put_in(self, place: int, key: str, price: Price) -> "PriceRow":
-        row = PriceRow(self._theme, self._generators, key, price)
+        row = PriceRow(self._theme, self._charges, key, price)
         row.changed.connect(self._save)
         row.removed.connect(lambda: self._remove(row))
         self.rows.insert(place, row)
@@ -105,7 +105,7 @@ class Prices(QWidget):
         return self._book.unit(profile) if profile else "USD"
 
     def _declared(self) -> str:
-        known = [generator for generator in self._generators if generator.price]
+        known = [charge for charge in self._charges if charge.price]
         return "\n".join(f"{_(one.name)}: {price_words(one.price)}" for one in known if one.price)
 
 
@@ -115,10 +115,10 @@ class PriceRow(QWidget):
     changed = Signal()
     removed = Signal()
 
-    def __init__(self, theme: Theme, generators: Sequence[Generator], key: str, price: Price) -> None:
+    def __init__(self, theme: Theme, charges: Sequence[Fee], key: str, price: Price) -> None:
         super().__init__()
-        self._ids = {_(one.name): one.id for one in generators}
-        self._names = {one.id: _(one.name) for one in generators}
+        self._ids = {_(one.name): one.id for one in charges}
+        self._names = {one.id: _(one.name) for one in charges}
         self._measures = list(dict.fromkeys([*_MEASURES, (price.per, price.each)]))
         self.what, self.amount, self.unit = SuggestingEdit(theme, list(self._ids)), SavedEdit(), SavedEdit("USD")
         self.per = Dropdown(theme)
