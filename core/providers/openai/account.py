@@ -13,7 +13,6 @@ from core.net.lenient import number, table
 from core.net.reading import not_an_api
 from core.providers.openai.catalogue import models_in, voices_in
 from core.providers.openai.line import Line
-from core.providers.openai.wire import path_of
 
 _UNITS = 500_000
 """Units of quota to a US dollar."""
@@ -46,7 +45,7 @@ async def balance(line: Line) -> Money | None:
     """
     if left := left_of_token(await line.told(f"{line.root}/api/usage/token")):
         return left
-    billing = path_of(line.profile, "billing").rstrip("/")
+    billing = line.path("billing").rstrip("/")
     subscription = await line.told(f"{billing}/subscription")
     return left_of_billing(subscription, await line.told(f"{billing}/usage")) if subscription else None
 

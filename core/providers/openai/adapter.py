@@ -1,9 +1,8 @@
 """OpenAI's audio API as a provider: requests become calls, answers become results, transcripts or problems."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 from core.domain.params import Value
@@ -17,7 +16,6 @@ from core.net.reading import unknown
 from core.providers.base import Kit, Outcome, Ready, Result, Transcript, Verdict, VoiceInfo
 from core.providers.openai.account import balance, works
 from core.providers.openai.catalogue import hearing, speaking
-from core.providers.openai.landing import before, bring, keep, settle
 from core.providers.openai.line import Line
 from core.providers.openai.listing import Listing
 from core.providers.openai.problems import empty
@@ -25,8 +23,7 @@ from core.providers.openai.reading import delta_of, sound_in, suffix_of_url, tra
 from core.providers.openai.spec import LARGEST_FILE, SPEECH, TRANSCRIPTION
 from core.providers.openai.transcripts import transcript_in
 from core.providers.openai.wire import attached, listening, speech_body
-
-T = TypeVar("T")
+from core.providers.shared.landing import before, bring, in_thread, keep, settle
 
 _LISTENING = 600.0
 """Seconds that writing down a recording may take."""
@@ -83,7 +80,7 @@ class OpenAI:
         landed = into.with_name(f"{into.name}.raw")  # raw samples are no result yet
         try:
             answer = await self._line.caller.fetch(result.url, landed)
-            await _whole(bring, landed, into, _kind(answer), asked)
+            await in_thread(bring, landed, into, _kind(answer), asked)
         finally:
             landed.unlink(missing_ok=True)
 
@@ -126,13 +123,13 @@ class OpenAI:
 
     async def _result(self, answer: Answer, into: Path, asked: str) -> Result:
         if answer.audio:
-            return Result(into, suffix=await _whole(settle, into, _kind(answer), asked))
+            return Result(into, suffix=await in_thread(settle, into, _kind(answer), asked))
         url, sound = sound_in(answer.data)
         if url:
             return Result(url=url, suffix=suffix_of_url(url, answer.data, asked))
         if not sound:
             raise unknown(self.profile.name, answer.text[:1000])
-        return Result(into, suffix=await _whole(keep, sound, into, asked))
+        return Result(into, suffix=await in_thread(keep, sound, into, asked))
 
     def _check_file(self, audio: Path) -> None:
         """Raise `RequestProblem` for a file that cannot be read, or is larger than a service takes."""
@@ -152,13 +149,3 @@ class OpenAI:
 
 def _kind(answer: Answer) -> str:
     return answer.headers.get("content-type", "")
-
-
-async def _whole(work: Callable[..., T], *arguments: object) -> T:
-    """Do `work` in a thread. Whoever is cancelled meanwhile is cancelled when it is done: nothing is left half."""
-    task = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise

@@ -9,24 +9,17 @@ from pathlib import PurePath
 from typing import Any
 
 from core.domain.params import Value, complete
-from core.domain.profile import Profile
 from core.domain.request import Request
 from core.errors import BadParameter, RequestProblem, UnknownVoice
 from core.message import say
 from core.net.outgoing import Attachment
-from core.providers.openai.spec import OPENAI, SPEECH, TRANSCRIPTION
+from core.providers.openai.spec import SPEECH, TRANSCRIPTION
 
-_PATHS = {endpoint.name: endpoint.default for endpoint in OPENAI.endpoints}
 _HALF = re.compile("[\ud800-\udfff]")
 _KINDS = {
     ".wav": "audio/wav", ".mp3": "audio/mpeg", ".mpga": "audio/mpeg", ".mpeg": "audio/mpeg", ".m4a": "audio/mp4",
     ".mp4": "audio/mp4", ".flac": "audio/flac", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".webm": "audio/webm",
 }  # fmt: skip
-
-
-def path_of(profile: Profile, endpoint: str) -> str:
-    """Return the path of an endpoint: the profile's own, else the declared one."""
-    return profile.endpoints.get(endpoint, "").strip() or _PATHS[endpoint]
 
 
 def speech_body(request: Request, *, own: bool) -> dict[str, Any]:

@@ -12,8 +12,8 @@ import pytest
 from core.audio.measure import measure
 from core.errors import BadParameter, LinkExpired, OutcomeUnknown, Refused, RequestProblem, UnknownVoice
 from core.providers.base import Ready, Result
-from core.providers.openai.landing import before
 from core.providers.openai.spec import SPEECH
+from core.providers.shared.landing import before
 from tests.core.providers.openai.conftest import ask
 from tests.servers.faults import Fault
 from tests.servers.sounds import seconds_in, seconds_of, sound

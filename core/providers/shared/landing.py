@@ -1,11 +1,16 @@
-"""Sound that has arrived becomes a file that every player knows. Blocks; call it in a thread where it may take long."""
+"""Sound that has arrived becomes a file that every player knows. Blocks; `in_thread` waits for it."""
 
+import asyncio
 import shutil
 import struct
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from core.disk import sync_file, sync_folder, whole
-from core.providers.openai.reading import Samples, samples_in, suffix_of
+from core.providers.shared.sound import Samples, ending_of, samples_in
+
+T = TypeVar("T")
 
 _HEAD = 16
 _WAV = 44
@@ -36,7 +41,7 @@ def settle(into: Path, content_type: str, asked: str) -> str:
                 file.write(struct.pack("<I", number))
     if begun:
         sync_file(into)
-    return suffix_of(head[:_HEAD], content_type, asked)
+    return ending_of(head[:_HEAD], content_type, asked)
 
 
 def bring(landed: Path, into: Path, content_type: str, asked: str) -> None:
@@ -68,3 +73,13 @@ def head_of(size: int, samples: Samples) -> bytes:
     form = struct.pack("<IHHIIHH", 16, 1, samples.channels, samples.rate, samples.rate * frame, frame, 16)
     data = struct.pack("<4sI", b"data", size)
     return struct.pack("<4sI4s4s", b"RIFF", _WAV - 8 + size, b"WAVE", b"fmt ") + form + data
+
+
+async def in_thread(work: Callable[..., T], *arguments: object) -> T:
+    """Do `work` in a thread. Whoever is cancelled meanwhile is cancelled when it is done: nothing is left half."""
+    task = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
