@@ -1,6 +1,6 @@
-"""An aggregator built on new-api: OpenAI's speech, the balance of a key and Suno behind one address and one key.
+"""An aggregator built on new-api: OpenAI's speech, the balance of a key, Suno and Udio behind one address and one key.
 
-Source: providers.md 5.1, 5.2 and 6.
+Source: providers.md 5 and 6.
 """
 
 import json
@@ -9,8 +9,10 @@ from typing import Any, Literal
 
 from tests.servers.openai import OpenAI
 from tests.servers.refusals import Access
+from tests.servers.sounds import TYPES, sound
 from tests.servers.suno import Suno
 from tests.servers.tasks import Look, Task
+from tests.servers.udio import Udio
 from tests.servers.wire import Answer, Recorded, as_json
 
 _CODES = {
@@ -49,6 +51,8 @@ class Relay(OpenAI):
         self.tasks: dict[str, Task] = {}
         self.suno = Suno(self, manner)
         self.suno.lay_routes()
+        self.udio = Udio(self, "official" if manner == "rixapi" else "submit")
+        self.udio.lay_routes()
 
     def order(self, recorded: Recorded, kind: str, body: dict[str, Any]) -> Task:
         """Take an order."""
@@ -59,6 +63,16 @@ class Relay(OpenAI):
     def look(self, recorded: Recorded, task: Task) -> Look:
         """Look at a task as this call does."""
         return task.look(recorded.task_fault, self.polls_until_done, self.task_seconds)
+
+    def lay_out(self, folder: str, said: str, kind: str, seconds: float) -> tuple[str, float]:
+        """Put a sound at the files host; return its address and how long it is, `audio` where that is set."""
+        length = seconds if self.audio is None else self.audio
+        path = f"/{folder}/{self.new_id()}.{kind}"
+        return self.store(path, TYPES[kind], lambda: sound(said, kind, length)), round(length, 3)
+
+    def code(self) -> str:
+        """Say that all is well."""
+        return "success"
 
     def business_error(self, recorded: Recorded) -> Answer:
         if not _is_task(recorded):
@@ -71,7 +85,7 @@ class Relay(OpenAI):
 
 
 def _is_task(recorded: Recorded) -> bool:
-    return recorded.path.startswith("/suno/")
+    return recorded.path.startswith(("/suno/", "/udio/"))
 
 
 def _of_task(answer: Answer) -> Answer:
