@@ -30,20 +30,26 @@ from core.net.lenient import items, table
 from core.net.outgoing import Outgoing
 from core.providers.ai302.catalogue import built_in, is_catalogue, values_in, voices_in
 from core.providers.ai302.problems import explained, failed
-from core.providers.ai302.reading import balance_in, cost_in, heard
+from core.providers.ai302.reading import balance_in, cost_in, heard, upload_in
 from core.providers.ai302.spec import AI302, CLONE, SPEECH, UDIO, UNIT
-from core.providers.ai302.uploading import Uploading
 from core.providers.ai302.wire import creating, is_assumed, looking, outgoing, values_of, voice_of
-from core.providers.base import Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
+from core.providers.base import ClipRules, Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
 from core.providers.shared.higgs import speakers_in
 from core.providers.shared.tasks import Heard, audio_in
 from core.providers.shared.udio import check_song, heard_songs
+from core.providers.shared.uploading import Place, Uploading
 
 _GENERATORS = {generator.id: generator for generator in AI302.generators}
 _CATALOGUE = "/302/tts/provider"
 _INLINE = "#audio"
 """Marks the address of an answer that holds the audio itself, in base64."""
 _LOOKS_FOR_THE_REST = 3
+_CLIPS = Place(
+    "/302/upload-file",
+    upload_in,
+    days=1.0,  # INFERRED: 302.AI does not say; a day is cautious, and uploading is cheap
+    rules=CLONE.clips or ClipRules(),
+)
 
 
 class Ai302:
@@ -53,7 +59,7 @@ class Ai302:
         self.profile = profile
         base = normalised(profile.base_url or AI302.templates[0].base_url).removesuffix("/v1").removesuffix("/302")
         self._caller = kit.http.caller(profile.name, base, kit.key, partial(explained, profile.name))
-        self._clips = Uploading(profile.id, profile.name, kit, self._caller)
+        self._clips = Uploading(profile.id, profile.name, kit, self._caller, _CLIPS)
         self._listed: Any = None
         self._by_post = False
         self._partly: dict[str, int] = {}

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from core.domain.clip import Clip
 from core.domain.params import Value, complete
 from core.domain.profile import Profile
 from core.domain.request import Request
@@ -68,11 +67,6 @@ def creating(profile: Profile, generator: str) -> str:
     if generator == CLONE.id:
         raise NotSetUp(say("{name} lacks the path that creates a cloned voice.", name=profile.name), remedy)
     raise NotSetUp(say("{name} lacks the path that creates a described voice.", name=profile.name), remedy)
-
-
-def placeholder(clip: Clip) -> str:
-    """Return what stands for the address of a clip that was not uploaded yet."""
-    return f"<address of {clip.name or clip.audio[:8]} after its upload>"
 
 
 def _cloned(request: Request, values: Values, links: Sequence[str]) -> dict[str, Any]:
