@@ -4,7 +4,7 @@ Knows what a generator declares and nothing of how it is reached.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -13,7 +13,7 @@ from core.domain.request import Plan, Request, Silence
 from core.domain.script import Voice
 from core.errors import NothingToSay
 from core.message import say
-from core.providers.base import Generator, Speaks
+from core.providers.base import Generator, PauseMark, Speaks
 from core.text.clean import clean
 from core.text.notation import Pause, segments, spoken
 from core.text.split import split
@@ -70,14 +70,50 @@ def _pieces(text: str, generator: Generator, note: str) -> Iterator[str | float]
     """Yield what to speak and, as numbers, the seconds of silence between."""
     found = segments(text)
     fits = len(note) + len(text.strip()) <= generator.max_chars
-    if Speaks.PAUSES in generator.speaks and fits and pronounceable(spoken(text)):
-        yield note + text.strip()
-        return
+    if Speaks.PAUSES in generator.speaks and pronounceable(spoken(text)):
+        if generator.pauses:
+            yield from _marked(found, generator.pauses, generator.max_chars, note)
+            return
+        if fits:
+            yield note + text.strip()
+            return
     for segment in found:
         if isinstance(segment, Pause):
             yield segment.seconds
         else:
             yield from _fitting(segment, generator.max_chars, note)
+
+
+def _marked(found: Iterable[str | Pause], mark: PauseMark, limit: int, note: str) -> Iterator[str | float]:
+    """Yield pieces as long as the limit allows, pauses written inside them; the marks do not count.
+
+    A pause at an end of a piece is silence: no generator is known to speak one there.
+    """
+    room = limit - len(note) if len(note) < limit // 2 else limit
+    note = note if room < limit else ""
+    piece, pause = "", 0.0
+    for segment in found:
+        if isinstance(segment, Pause):
+            pause += segment.seconds
+            continue
+        if not pronounceable(segment):
+            piece += segment.rstrip() if piece and not pause else ""
+            continue
+        between = mark.write(pause) or (" " if piece[-1:].isspace() or segment[:1].isspace() else "")
+        joined = f"{piece.rstrip()}{between}{segment.lstrip()}" if piece else segment.lstrip()
+        if piece and len(mark.without(joined).strip()) <= room:
+            piece, pause = joined, 0.0
+            continue
+        if piece:
+            yield note + piece.strip()
+        yield pause
+        pieces = [some.strip() for some in split(segment.strip(), room) if pronounceable(some)]
+        yield from (note + some for some in pieces[:-1])
+        piece, pause = pieces[-1] if pieces else "", 0.0
+    if piece:
+        yield note + piece.strip()
+    if pause:
+        yield pause
 
 
 def _fitting(text: str, limit: int, note: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from core.domain.params import Number, Text, Value
 from core.domain.request import Plan, Request, Silence
 from core.domain.script import Voice
 from core.errors import BadParameter, NothingToSay, ScriptProblem
-from core.providers.base import Generator, Kind, Speaks
+from core.providers.base import Generator, Kind, PauseMark, Speaks
 from core.text.compile import compile_line, pronounceable
 from core.text.notation import spoken
 
@@ -136,3 +136,53 @@ def test_a_line_of_100_000_characters_is_a_plan_of_many_requests() -> None:
     found = parts("It rained, and nobody came. " * 3_600, wide)
     assert len(found) > 50
     assert " ".join(str(part) for part in found) == ("It rained, and nobody came. " * 3_600).strip()
+
+
+MARKED = msgspec.structs.replace(GENERATOR, speaks=Speaks.PAUSES, pauses=PauseMark("<#{seconds}#>", 0.01, 9.99))
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("I heard it. [pause 0.5s] Did you?", ["I heard it.<#0.5#>Did you?"]),
+        ("我听见了。[pause 0.25s]你呢？", ["我听见了。<#0.25#>你呢？"]),
+        ("A [pause 0.1s] [pause 0.2s] <#0.3#> B", ["A<#0.6#>B"]),
+        ("[pause 1s] Go. [pause 2s]", [1.0, "Go.", 2.0]),
+        ("A [pause 1s] … [pause 1s] B", ["A<#2#>B"]),
+        ("A. … [pause 1s] B", ["A. …<#1#>B"]),
+        ("Hello [pause 1s].", ["Hello", 1.0]),
+        ("A [pause 1.239s] B", ["A<#1.24#>B"]),
+        ("A [pause 4ms] B", ["A B"]),
+        ("A [pause 0s] B", ["A B"]),
+        ("A [pause 25s] B", ["A<#9.99#><#9.99#><#5.02#>B"]),
+        ("A [pause 1s]", ["A", 1.0]),
+        ("[pause 1s]", [1.0]),
+    ],
+)
+def test_a_generator_with_a_notation_of_its_own_gets_pauses_in_it_and_silence_at_the_ends(text, result) -> None:
+    assert parts(text, MARKED) == result
+
+
+def test_the_marks_of_pauses_do_not_count() -> None:
+    text = "Twenty characters it. [pause 1s] And eighteen here."
+    assert parts(text, MARKED) == ["Twenty characters it.<#1#>And eighteen here."]
+    longer = f"{text} [pause 2s] This does not fit."
+    assert parts(longer, MARKED) == ["Twenty characters it.<#1#>And eighteen here.", 2.0, "This does not fit."]
+    assert MARKED.counted("A<#1#>B<#0.25#>C <#x#>") == "ABC <#x#>"
+
+
+@given(
+    st.lists(
+        st.one_of(st.floats(0, 30).map(lambda s: f"[pause {s:.2f}s]"), st.text("ab .,好", max_size=60)), max_size=9
+    )
+)
+def test_nothing_that_is_written_gets_lost_between_the_marks(some: list[str]) -> None:
+    text = "".join(some)
+    try:
+        found = parts(text, MARKED)
+    except NothingToSay:
+        assert not pronounceable(spoken(text))
+        return
+    said = "".join(MARKED.counted(part) for part in found if isinstance(part, str))
+    assert [char for char in said if char.isalpha()] == [char for char in spoken(text) if char.isalpha()]
+    assert all(len(MARKED.counted(part)) <= 40 for part in found if isinstance(part, str))
