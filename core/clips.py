@@ -3,7 +3,9 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from math import ceil, floor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.domain.clip import Clip
 from core.domain.ids import new_id
@@ -12,10 +14,15 @@ from core.errors import NeedsConsent
 from core.library import uploads as rows
 from core.library.library import Library
 from core.library.uploads import Upload
-from core.message import say
-from core.providers.base import Generator
+from core.message import Message, say
+from core.providers.base import ClipRules, Generator
+
+if TYPE_CHECKING:
+    from core.audio.speech import Heard
 
 DAY = 86_400.0
+
+_CLIPPED = 0.001
 
 
 class Clips:
@@ -25,6 +32,7 @@ class Clips:
         self._library = library
         self._uploads: dict[tuple[str, str], Upload] = {}
         self._facts: dict[str, Facts] = {}
+        self._heard: dict[str, Heard] = {}
 
     async def load(self) -> None:
         """Read what is known of uploads, after a library was opened."""
@@ -56,6 +64,21 @@ class Clips:
         if clip.audio not in self._facts:
             self._facts[clip.audio] = (await asyncio.to_thread(measure, self.path(clip)))[0]
         return self._facts[clip.audio]
+
+    async def heard(self, clip: Clip) -> "Heard":
+        """Return what is heard in a clip: how long somebody speaks, how loud. Raises `AudioProblem`."""
+        from core.audio.speech import listen
+
+        if clip.audio not in self._heard:
+            self._heard[clip.audio] = await asyncio.to_thread(listen, self.path(clip))
+        return self._heard[clip.audio]
+
+    async def concerns(self, generator: Generator, clip: Clip) -> tuple[Message, ...]:
+        """Return why a voice cloned from the clip may turn out badly. Warnings: the user decides.
+
+        Raises `AudioProblem`.
+        """
+        return concerns_of(await self.heard(clip), generator.clips or ClipRules())
 
     # consent
 
@@ -103,3 +126,25 @@ class Clips:
     async def _put(self, upload: Upload) -> None:
         await self._library().write(rows.put, upload)
         self._uploads[upload.profile, upload.audio] = upload
+
+
+def concerns_of(heard: "Heard", rules: ClipRules) -> tuple[Message, ...]:
+    """Return what is wrong with a recording of which this was heard, as far as can be told without listening."""
+    if heard.silent:
+        return (say("There is nothing to be heard in it."),)
+    found: list[Message] = []
+    low, high = rules.seconds
+    if not heard.spoken:
+        found.append(say("Nobody seems to speak in it."))
+    elif heard.spoken < low:
+        found.append(_length(floor(heard.spoken), rules))
+    elif high and heard.spoken > high:
+        found.append(_length(ceil(heard.spoken), rules))
+    if heard.clipped > _CLIPPED:
+        found.append(say("It is too loud: its peaks are cut off. Record it at a lower level."))
+    return tuple(found)
+
+
+def _length(spoken: int, rules: ClipRules) -> Message:
+    low, high = (f"{seconds:g}" for seconds in rules.seconds)
+    return say("It has {spoken} s of speech; {low} to {high} s are wanted.", spoken=spoken, low=low, high=high)
