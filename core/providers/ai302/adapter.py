@@ -29,11 +29,11 @@ from core.net.http import Answer
 from core.net.lenient import items, table
 from core.net.outgoing import Outgoing
 from core.providers.ai302.catalogue import built_in, is_catalogue, values_in, voices_in
-from core.providers.ai302.problems import explained, failed
 from core.providers.ai302.reading import balance_in, cost_in, heard, upload_in
 from core.providers.ai302.spec import AI302, CLONE, SPEECH, UDIO, UNIT
 from core.providers.ai302.wire import creating, is_assumed, looking, outgoing, values_of, voice_of
 from core.providers.base import ClipRules, Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
+from core.providers.shared.codes import explained, failed
 from core.providers.shared.higgs import speakers_in
 from core.providers.shared.tasks import Heard, audio_in
 from core.providers.shared.udio import check_song, heard_songs

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import KeyRejected, NoBalance, NotAllowed, OutcomeUnknown, Refused
-from core.providers.ai302.problems import explained
+from core.providers.shared.codes import explained
 
 NAME = "My 302"
 

@@ -1,7 +1,7 @@
-"""What 302.AI's error codes mean, as problems. Source: providers.md 1.0. Pure.
+"""What 302.AI's error codes mean, as problems, whatever is asked of it; and answers of success that are none. Pure.
 
-Which HTTP status goes with which code is not published, so a code wins over the status, except where the status says
-more: 429, and 5xx with a time to wait.
+Source: providers.md 1.0. Which HTTP status goes with which code is not published, so a code wins over the status,
+except where the status says more: 429, and 5xx with a time to wait.
 """
 
 from typing import Any
@@ -10,8 +10,7 @@ from core.errors import KeyRejected, NoBalance, NotAllowed, OutcomeUnknown, Prob
 from core.message import say
 from core.net.lenient import table
 from core.net.reading import quoting
-from core.providers.ai302.reading import heard
-from core.providers.shared.tasks import Heard, words_in
+from core.providers.shared.tasks import Heard, standing, words_in
 
 _KEY = frozenset({"-10001", "-10005", "Unauthorized"})
 _DISABLED = "-10002"
@@ -33,7 +32,7 @@ def explained(name: str, status: int, data: object) -> Problem | None:
             say("{name} waited for a service behind it and gave up.", name=name),
             say("Look it up in its records before you send it again, because it may cost again."),
         )
-    return _of_success(name, status, code, data) if status < 300 else None
+    return refusal_in(name, status, data) if status < 300 else None
 
 
 def failed(name: str, found: Heard) -> TaskFailed:
@@ -78,8 +77,9 @@ def _of_account(name: str, status: int, code: str, data: object) -> Refused | No
     return None
 
 
-def _of_success(name: str, status: int, code: str, data: object) -> Refused | None:
+def refusal_in(name: str, status: int, data: object) -> Refused | None:
     """Return the problem of an answer that says in its body that it is none: HTTP 200 and an error all the same."""
+    code = _code(data)
     if not _is_bad(code, data):
         return None
     words = words_in(data)
@@ -97,7 +97,7 @@ def _of_success(name: str, status: int, code: str, data: object) -> Refused | No
 
 def _is_bad(code: str, data: object) -> bool:
     top = table(data)
-    if not top or heard(data, "").failed:  # a task that failed is no answer that failed
+    if not top or standing(data).failed:  # a task that failed is no answer that failed
         return False
     return code.casefold() not in _WELL or top.get("success") is False or bool(top.get("error"))
 
