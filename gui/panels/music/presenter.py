@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain.job import Order
-from core.domain.params import Choice, Param, Text, Value
+from core.domain.params import Param, Text, Value
 from core.domain.profile import Profile
 from core.domain.request import Request
 from core.domain.song import Song
@@ -13,13 +13,14 @@ from core.errors import BadParameter, Problem
 from core.net.outgoing import Outgoing
 from core.providers.base import Generator, Kind
 from core.studio import Studio
-from gui.i18n import _
+from gui.forms.hanging import filled, mattering
+from gui.forms.takes import KnownTake
+from gui.i18n import _, clock
 from gui.money import price
-from gui.panels.music.takes import newest_first, part_of
+from gui.panels.music.goingon import Step, family, known_of, steps, without_takes
+from gui.panels.music.takes import newest_first, which
 from gui.playback import Playable, Player
-
-SOURCE = "source_song"
-"""The parameter of a generator that extends songs: the provider's id of the one to be extended."""
+from gui.times import moment
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ class SongPresenter:
             self._keep(song, maker[1], {name: value})
 
     def move(self, song: Song, profile: Profile, generator: Generator) -> None:
-        """Let another profile or generator make the song; parameters that it knows too are kept."""
-        values = fitting(generator.params, song.params)
+        """Let another profile or generator make the song: what both know is kept, takes of the old one are not."""
+        maker = self.maker(song)
+        before = maker[1].params if maker else generator.params
+        values = carried(without_takes(before, song.params), before, generator.params)
         self._studio.songs.change(song.id, profile=profile.id, generator=generator.id, params=values)
 
     def fill(self, song: Song, name: str, value: str, choice: Value | None = None) -> None:
@@ -81,13 +84,50 @@ class SongPresenter:
             self._keep(song, maker[1], filled(maker[1].params, name, value, choice))
 
     def _keep(self, song: Song, generator: Generator, values: dict[str, Value]) -> None:
-        defaults = {param.name: param.default for param in generator.params}
-        kept = {name: value for name, value in {**song.params, **values}.items() if defaults.get(name) != value}
-        self._studio.songs.change(song.id, params=kept)
+        self._studio.songs.change(song.id, params=changed(generator.params, {**song.params, **values}))
 
     async def takes(self, song_id: str) -> tuple[Take, ...]:
         """Return a song's takes."""
         return await self._studio.line_takes(song_id)
+
+    async def known_takes(self, song: Song) -> list[KnownTake]:
+        """Return the takes that the maker of a song can go on from, newest first: those it made, edited or not."""
+        maker = self.maker(song)
+        if maker is None:
+            return []
+        wanted = self._family(*maker)
+        found: list[tuple[Song, Take, Sequence[Take]]] = []
+        for other in self._studio.songs.all():
+            takes = await self.takes(other.id)
+            found += [
+                (other, take, takes) for take in takes if take.profile == song.profile and take.generator in wanted
+            ]
+        return [_known(*one) for one in sorted(found, key=lambda one: one[1].made, reverse=True)]
+
+    def _family(self, profile: Profile, generator: Generator) -> frozenset[str]:
+        edits = [edit for one, edit in self._studio.generators(Kind.EDIT) if one.id == profile.id]
+        return family(generator, edits)
+
+    def steps(self, take: Take) -> list[tuple[Generator, Step]]:
+        """Return every way in which a new song can go on from a take, at the take's own profile."""
+        return [
+            (generator, step)
+            for profile, generator in self.makers()
+            if profile.id == take.profile and take.generator in self._family(profile, generator)
+            for step in steps(generator.params, known_of(take))
+        ]
+
+    async def go_on(self, song: Song, take: Take, generator: Generator, step: Step) -> Song:
+        """Make a song that goes on from a take in that way; else it is as the take was, or as its song is."""
+        asked = take.plan.requests[0] if take.generator == generator.id else None
+        values = asked.params if asked else song.params if song.generator == generator.id else {}
+        values = {**without_takes(generator.params, fitting(generator.params, values)), **step.values}
+        title = _("{title} ({how})", title=title_of(song), how=_(step.label))
+        made = await self._studio.songs.new(title, generator.id, take.profile)
+        self._studio.songs.change(
+            made.id, text=asked.text if asked else song.text, params=changed(generator.params, values)
+        )
+        return self._studio.songs.get(made.id) or made
 
     async def copy(self, song: Song) -> Song:
         """Make a song with everything that another one is set to."""
@@ -104,12 +144,19 @@ class SongPresenter:
         at = next((place for place, one in enumerate(ordered) if one.id == take.id), 0)
         self._player.play([self._playable(song, one, ordered) for one in ordered], at)
 
+    async def play_alone(self, take_id: str) -> None:
+        """Play a take of whatever song; the one that is heard pauses or goes on."""
+        if self._player.now and self._player.now.key == take_id:
+            self._player.toggle()
+            return
+        for take in await self._studio.takes_by_id([take_id]):
+            song = self._studio.songs.get(take.line)
+            title = title_of(song) if song else take.speaker
+            self._player.play([Playable(take.id, self._studio.audio_path(take), take.peaks, take.facts.seconds, title)])
+
     def _playable(self, song: Song, take: Take, takes: Sequence[Take]) -> Playable:
-        order, number = part_of(take.id)
-        numbers = [part_of(one.id)[1] for one in takes if part_of(one.id)[0] == order]
         maker = self.maker(song)
-        which = _("{n} of {all}", n=number, all=max(numbers)) if max(numbers, default=1) > 1 else ""
-        caption = " · ".join(part for part in (_(maker[1].name) if maker else "", which) if part)
+        caption = " · ".join(part for part in (_(maker[1].name) if maker else "", which(take, takes)) if part)
         path = self._studio.audio_path(take)
         return Playable(take.id, path, take.peaks, take.facts.seconds, title_of(song), caption)
 
@@ -138,16 +185,24 @@ def fitting(params: Sequence[Param], values: dict[str, Value]) -> dict[str, Valu
     return kept
 
 
-def filled(params: Sequence[Param], name: str, value: Value, choice: Value | None = None) -> dict[str, Value]:
-    """Return `value` for the parameter `name`, and for those it hangs on the values with which it matters."""
-    declared = {param.name: param for param in params}
-    values: dict[str, Value] = {name: value}
-    param = declared[name]
-    while param.when and param.when.name in declared:
-        wanted = param.when.values
-        values[param.when.name] = choice if choice in wanted and choice is not None else wanted[0]
-        param, choice = declared[param.when.name], None
-    return values
+def changed(params: Sequence[Param], values: dict[str, Value]) -> dict[str, Value]:
+    """Return those of `values` that are not the declared defaults."""
+    defaults = {param.name: param.default for param in params}
+    return {name: value for name, value in values.items() if defaults.get(name) != value}
+
+
+def carried(values: dict[str, Value], before: Sequence[Param], params: Sequence[Param]) -> dict[str, Value]:
+    """Return what `params` take of `values`, and what they do not know, for the way back.
+
+    Words that mattered before matter again: what they hang on is set so that they do.
+    """
+    names = {param.name for param in params}
+    kept = {name: value for name, value in values.items() if name not in names} | fitting(params, values)
+    lyrics = {param.name for param in before if isinstance(param, Text) and param.lines > 1}
+    for name in lyrics & names & mattering(before, values) & kept.keys():
+        if name not in mattering(params, kept):
+            kept |= filled(params, name, kept[name])
+    return kept
 
 
 def texts_told(generator: Generator, take: Take) -> dict[str, str]:
@@ -156,13 +211,6 @@ def texts_told(generator: Generator, take: Take) -> dict[str, str]:
     return {name: text for name, text in take.notes.items() if name in names and text.strip()}
 
 
-def ways_to_extend(song: Song, generator: Generator, take: Take) -> list[tuple[Value | None, str]]:
-    """Return how the take can be extended: the value of what decides about it, and its name for people."""
-    param = next((param for param in generator.params if param.name == SOURCE), None)
-    if param is None or not take.remote or (take.generator, take.profile) != (song.generator, song.profile):
-        return []
-    choice = next((one for one in generator.params if param.when and one.name == param.when.name), None)
-    if not param.when or not isinstance(choice, Choice):
-        return [(None, "")]
-    labels = dict(zip(choice.options, choice.labels or choice.options, strict=True))
-    return [(value, _(labels[str(value)])) for value in param.when.values]
+def _known(song: Song, take: Take, takes: Sequence[Take]) -> KnownTake:
+    caption = " · ".join(part for part in (clock(take.facts.seconds), which(take, takes), moment(take.made)) if part)
+    return KnownTake(take.id, known_of(take), title_of(song), caption, take.facts.seconds, take.peaks)

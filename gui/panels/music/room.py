@@ -1,8 +1,9 @@
 """The music room: one song at a time, its form, what is under way for it, and its takes."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.domain.job import Order, State
 from core.domain.params import Value
@@ -15,20 +16,15 @@ from core.studio import Studio
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
 from gui.forms.form import ParamForm
+from gui.forms.takes import KnownTake
 from gui.i18n import _, told
 from gui.panels.holds import Holds
+from gui.panels.music.goingon import Step
 from gui.panels.music.head import SongHead
 from gui.panels.music.lyrics import LyricsCard
+from gui.panels.music.menu import TakeMenu
 from gui.panels.music.orders import SongOrders
-from gui.panels.music.presenter import (
-    SOURCE,
-    Offer,
-    SongPresenter,
-    form_of,
-    texts_told,
-    title_of,
-    ways_to_extend,
-)
+from gui.panels.music.presenter import Offer, SongPresenter, form_of, texts_told, title_of
 from gui.panels.music.side import SongSide
 from gui.panels.music.takes import SongTakes
 from gui.panels.question import Answer, Question
@@ -64,6 +60,8 @@ class MusicRoom(QWidget):
         self._takes: tuple[Take, ...] = ()
         self._loaded = ""
         self._load = Latest(tasks, "load takes of the song", self._presenter.takes, self._show_takes)
+        self._look_up = Latest(tasks, "load takes to go on from", self._presenter.known_takes, self._show_known)
+        self._known_of = ""
         self._pressed = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
         self.side = SongSide(theme)
         self.head = SongHead(theme)
@@ -98,7 +96,7 @@ class MusicRoom(QWidget):
         songs = self._studio.songs.all()
         self._song = self._studio.songs.get(song_id) or (songs[0] if songs else None)
         self._pressed.stop()
-        self._takes, self._loaded = (), ""
+        self._takes, self._loaded, self._known_of = (), "", ""
         self.takes.show_takes(())
         self._area.verticalScrollBar().setValue(0)
         self.synchronize()
@@ -122,6 +120,7 @@ class MusicRoom(QWidget):
         self._show_orders()
         if self._loaded != song.id:
             self._load.ask(song.id)
+        self._look_up_takes(song)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST, super().minimumSizeHint().height())
@@ -207,6 +206,8 @@ class MusicRoom(QWidget):
         self.holds.release_asked.connect(studio.release)
         self.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
         self.form.value_changed.connect(self._give)
+        self.form.takes_wanted.connect(lambda: self._song and self._look_up.ask(self._song))
+        self.form.take_play_asked.connect(self._play_known)
         self.form.suggestions_wanted.connect(lambda name: self._tasks.run(self._suggest(name), "suggestions"))
         self.takes.play_pressed.connect(self._play)
         self.takes.menu_asked.connect(self._open_menu)
@@ -234,10 +235,13 @@ class MusicRoom(QWidget):
     def _hear_take(self, take: Take) -> None:
         if self._song and take.line == self._song.id:
             self._load.ask(take.line)
+        if self._song and self._studio.songs.get(take.line):
+            self._look_up.ask(self._song)
 
     def _hear_removal(self, take_id: str) -> None:
         if self._song and any(take.id == take_id for take in self._takes):
             self._load.ask(self._song.id)
+            self._look_up.ask(self._song)
 
     def _repaint(self, *_: object) -> None:
         if self.takes.isVisible():
@@ -294,6 +298,17 @@ class MusicRoom(QWidget):
         self.takes.setVisible(bool(takes))
         self._below.setVisible(bool(takes or self._presenter.orders(self._song)))
         self._show_button()
+
+    def _look_up_takes(self, song: Song) -> None:
+        """Have the takes that the form can name, once a song and maker."""
+        wanted = f"{song.id} {song.profile} {song.generator}"
+        if self._known_of != wanted:
+            self._known_of = wanted
+            self._look_up.ask(song)
+
+    def _show_known(self, song: Song, takes: Sequence[KnownTake]) -> None:
+        if self._song and self._song.id == song.id:
+            self.form.offer_takes(takes)
 
     def _show_lyrics(self, take: Take | None) -> None:
         maker = self._presenter.maker(self._song) if self._song else None
@@ -385,8 +400,7 @@ class MusicRoom(QWidget):
         self.form.settle()
         if self._song:
             self._presenter.fill(self._song, name, text, choice)
-            self._area.ensureWidgetVisible(self.form.row(name))
-            self.form.row(name).setFocus()
+            self.show_param(name)
 
     async def _suggest(self, name: str) -> None:
         song = self._song
@@ -409,28 +423,38 @@ class MusicRoom(QWidget):
         if self._song:
             self._presenter.play(self._song, self._takes, take)
 
+    def _play_known(self, take_id: str) -> None:
+        self._tasks.run(self._presenter.play_alone(take_id), "play take")
+
     def _open_menu(self, take: Take, point: QPoint) -> None:
         menu = self.menu(take)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(point)
 
-    def menu(self, take: Take) -> QMenu:
+    def menu(self, take: Take) -> TakeMenu:
         """Return what can be done with a take."""
-        menu = QMenu(self)
-        menu.addAction(_("Play"), lambda: self._play(take))
-        self._add_extending(menu, take)
-        menu.addSeparator()
-        menu.addAction(_("Show in the library"), lambda: self.take_asked.emit(take.id))
-        menu.addAction(_("Show file in folder"), lambda: self.file_asked.emit(take))
-        menu.addAction(_("Export…"), lambda: self.export_asked.emit([take.id]))
-        menu.addSeparator()
-        delete = menu.addAction(_("Delete take"), lambda: self.deletion_asked.emit([take.id]))
-        delete.setShortcut(QKeySequence.StandardKey.Delete)
+        menu = TakeMenu(take, self)
+        menu.play_asked.connect(lambda: self._play(take))
+        menu.step_asked.connect(lambda generator, step: self._go_on(take, generator, step))
+        menu.library_asked.connect(lambda: self.take_asked.emit(take.id))
+        menu.file_asked.connect(lambda: self.file_asked.emit(take))
+        menu.export_asked.connect(lambda: self.export_asked.emit([take.id]))
+        menu.deletion_asked.connect(lambda: self.deletion_asked.emit([take.id]))
+        menu.fill(self._presenter.steps(take))
         return menu
 
-    def _add_extending(self, menu: QMenu, take: Take) -> None:
-        maker = self._presenter.maker(self._song) if self._song else None
-        ways = ways_to_extend(self._song, maker[1], take) if maker and self._song else []
-        for choice, name in reversed(ways):
-            words = _("Extend this song: {how}", how=name) if name else _("Extend this song")
-            menu.addAction(words, lambda choice=choice: self._fill(SOURCE, take.remote, choice))
+    def _go_on(self, take: Take, generator: Generator, step: Step) -> None:
+        if self._song:
+            self.form.settle()
+            self._tasks.run(self._new_from(self._song, take, generator, step), "go on from take")
+
+    async def _new_from(self, song: Song, take: Take, generator: Generator, step: Step) -> None:
+        made = await self._presenter.go_on(song, take, generator, step)
+        self.show_song(made.id)
+        self.show_param(next(reversed(step.values)))
+
+    def show_param(self, name: str) -> None:
+        """Let a parameter of the form be seen, and put the keys there."""
+        row = self.form.reveal(name)
+        QTimer.singleShot(0, row, lambda: self._area.ensureWidgetVisible(row))
+        row.setFocus()

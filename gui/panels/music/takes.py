@@ -51,17 +51,21 @@ class SongTakesModel(TakesModel):
 
     def which(self, take: Take) -> str:
         """Return "1 of 2 · 10:22", without the number where its order gave one song."""
-        order, number = part_of(take.id)
-        numbers = [part_of(self.id_at(row))[1] for row in range(self.rowCount()) if self.id_at(row).startswith(order)]
-        last = max(numbers, default=1)
-        words = _("{n} of {all}", n=number, all=last) if last > 1 else ""
-        return " · ".join(part for part in (words, moment(take.made)) if part)
+        shown = [other for row in range(self.rowCount()) if (other := self.take_at(row))]
+        return " · ".join(part for part in (which(take, shown), moment(take.made)) if part)
 
 
 def part_of(take_id: str) -> tuple[str, int]:
     """Return the order that a take came of, and which of its songs it is."""
     order, _dash, number = take_id.partition("-")
     return order, int(number) if number.isdecimal() else 1
+
+
+def which(take: Take, takes: Sequence[Take]) -> str:
+    """Return "1 of 2" for a take among all `takes` of its song, "" where its order gave one."""
+    order, number = part_of(take.id)
+    last = max((part_of(one.id)[1] for one in takes if part_of(one.id)[0] == order), default=1)
+    return _("{n} of {all}", n=number, all=last) if last > 1 else ""
 
 
 def newest_first(takes: Sequence[Take]) -> list[Take]:

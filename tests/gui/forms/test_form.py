@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.params import Choice, Number, Text, Toggle, When, complete
+from gui.forms.columns import texts_first
 from gui.forms.figures import bounded, figure, parsed
-from gui.forms.form import ParamForm, texts_first
+from gui.forms.form import ParamForm
 from gui.forms.numbers import FieldRow, NumberRow
 from gui.forms.rows import ChoiceRow, Row, ToggleRow, tooltip
 from gui.forms.texts import LinesRow, TextRow

@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import QAbstractListModel, QPoint, Qt, QUrl
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.job import State
 from core.jobs.ways import Way
 from gui.forms.numbers import NumberRow
 from gui.forms.rows import ChoiceRow
-from gui.forms.texts import LinesRow, TextRow
+from gui.forms.takes import TakeRow
+from gui.forms.texts import LinesRow
 from gui.panels.music.takes import SongTakesModel
 from gui.widgets.buttons import IconButton
 from tests.gui.panels.music.conftest import KEY, Stage
@@ -252,25 +253,70 @@ async def test_a_take_can_be_dragged_out_as_a_file(stage: Stage) -> None:
     assert rows.dragEnabled()
 
 
-async def test_a_take_extends_the_song_it_is(stage: Stage) -> None:
+async def test_a_new_song_goes_on_from_a_take(stage: Stage) -> None:
     await stage.provider()
     song = await stage.song()
+    stage.studio.songs.change(song.id, params={"seed": 7})
     await stage.generated()
     take = stage.room.takes.current()
     assert take
     menu = stage.room.menu(take)
-    entries = {action.text(): action for action in menu.actions()}
-    entries["Extend this song: Goes on"].trigger()
-    assert stage.now(song).params == {"mode": "continuation", "source_song": take.remote}
+    (below,) = [action.menu() for action in menu.actions() if action.menu()]
+    assert isinstance(below, QMenu)
+    assert [action.text() for action in below.actions()] == ["Goes before", "Goes on"]
+    below.actions()[1].trigger()
+    await stage.until(lambda: stage.room.song and stage.room.song.id != song.id)
+    await stage.settle()
+    made = stage.room.song
+    assert made
+    assert made.title == "Moon over the quay (Goes on)"
+    assert made.text == "a slow waltz"
+    assert made.params == {"seed": 7, "mode": "continuation", "source_song": take.remote}
+    assert stage.now(song).params == {"seed": 7}
     source = stage.room.form.row("source_song")
-    assert isinstance(source, TextRow)
+    assert isinstance(source, TakeRow)
     assert source.isVisible()
-    assert source.edit.text() == take.remote
+    assert source.take
+    assert (source.take.id, source.take.title) == (take.id, "Moon over the quay")
     assert stage.room.head.generate.text() == "Generate · 0.10 PTC"  # not the same again
     await stage.generated()
     sent = stage.server.bought[-1].json["gen_params"]["config"]
     assert (sent["mode"], sent["source"]["song_id"]) == ("continuation", take.remote)
+    source.play.click()
+    await stage.until(lambda: stage.player.now)
+    assert stage.player.now
+    assert (stage.player.now.key, stage.player.now.title) == (take.id, "Moon over the quay")
     menu.deleteLater()
+
+
+async def test_a_take_of_another_profile_is_not_offered_and_does_not_move_along(stage: Stage) -> None:
+    first = await stage.provider("First")
+    song = await stage.song()
+    await stage.generated()
+    take = stage.room.takes.current()
+    assert take
+    second = await stage.provider("Second")
+    values = {"mode": "continuation", "source_song": take.remote, "lyrics_type": "user", "lyrics": LYRICS, "other": 3}
+    stage.studio.songs.change(song.id, params=values)
+    await stage.settle()
+    source = stage.room.form.row("source_song")
+    assert isinstance(source, TakeRow)
+    assert source.take
+    generator = stage.studio.registry.generator(song.generator)
+    stage.room.head.maker_chosen.emit(second, generator)
+    await stage.settle()
+    kept = {"lyrics_type": "user", "lyrics": LYRICS, "other": 3}
+    assert (stage.now(song).profile, stage.now(song).params) == (second.id, kept)
+    source.drop()
+    await stage.settle()
+    assert source.popup
+    assert source.popup.current_key() == ""
+    source.popup.hide()
+    stage.room.head.maker_chosen.emit(first, generator)
+    await stage.settle()
+    source.drop()
+    assert source.popup.current_key()
+    source.popup.hide()
 
 
 async def test_the_words_that_came_with_a_take_can_be_read_and_made_ones_own(stage: Stage) -> None:
