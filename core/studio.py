@@ -19,7 +19,7 @@ from core.domain.params import Value, complete
 from core.domain.profile import Profile
 from core.domain.request import Plan, Request
 from core.domain.script import Project, Speaker
-from core.domain.take import Take
+from core.domain.take import Mark, Take
 from core.errors import Problem, RequestProblem, ScriptProblem
 from core.events import Signal
 from core.generating import Generated, Generating, Quote
@@ -127,7 +127,8 @@ class Studio:
         runner = Runner(ledger, self.registry, library.store)
         bills = Bills(library, ledger, self.registry)
         generating = Generating(library, ledger, runner, self.registry, self.clips, self.songs, self.saved)
-        self._open = _Open(library, ledger, runner, bills, generating, asyncio.get_running_loop())
+        companions = Companions(library, self.registry)
+        self._open = _Open(library, ledger, runner, bills, generating, companions, asyncio.get_running_loop())
         self._news = News(library, self._documents, self.order_changed, self.take_added)
         ledger.order_changed.connect(self._news.order_changed)
         ledger.order_forgotten.connect(self._news.order_forgotten)
@@ -253,6 +254,11 @@ class Studio:
             if order.project == document.project.id:
                 document.order_moved(order)
 
+    async def casts(self) -> tuple[tuple[Project, Speaker], ...]:
+        """Return the speakers of every project, as they are now."""
+        await self.saved()
+        return await self._there.library.read(script_rows.casts)
+
     async def import_script(self, document: Document, path: Path) -> tuple[str, ...]:
         """Add a script for each chapter of a script file; return their ids.
 
@@ -298,6 +304,27 @@ class Studio:
         """Return values that a profile knows for a free text, such as its models."""
         adapter = self.registry.adapter(profile, generator)
         return await adapter.suggestions(generator, param) if isinstance(adapter, Suggests) else ()
+
+    def companions(self, take: Take) -> tuple[Generator, ...]:
+        """Return what can be made of a take at its provider: stems, another file, the times of its words."""
+        return self._open.companions.of(take) if self._open else ()
+
+    def companion_request(self, take: Take, generator: str, values: Mapping[str, Value]) -> Request:
+        """Return what one of a take's companions would be asked for. Raises `RequestProblem`."""
+        return self._there.companions.request(take, generator, values)
+
+    async def edit_song(self, take: Take, generator: str, values: Mapping[str, Value]) -> Order:
+        """Order audio that is made of a take; it belongs to the same song. Raises `RequestProblem`."""
+        return await self.generate_order(self._there.companions.order(take, generator, values))
+
+    async def assist(self, request: Request) -> Assistance:
+        """Return what a request gives that makes no audio, such as lyrics. Raises `Problem`."""
+        return await self._there.companions.assist(request)
+
+    async def set_marks(self, take_id: str, marks: Sequence[Mark]) -> None:
+        """Keep the times of a take's words with it."""
+        if take := await self._there.companions.time(take_id, marks):
+            self.take_changed.emit(take)
 
     def preview(self, request: Request) -> "Outgoing | None":
         """Return what would be sent, without the key; None where nothing leaves. Raises `RequestProblem`."""

@@ -96,6 +96,15 @@ def arrange_cast(db: sqlite3.Connection, speakers: Sequence[str]) -> None:
     db.executemany("UPDATE speakers SET place = ? WHERE id = ?", enumerate(speakers))
 
 
+def casts(db: sqlite3.Connection) -> tuple[tuple[Project, Speaker], ...]:
+    """Return the speakers of every project, in the order of projects and casts."""
+    rows = db.execute(
+        """SELECT projects.id, name, projects.place, speaker FROM speakers JOIN projects ON projects.id = project
+        WHERE NOT deleted ORDER BY projects.place, projects.id, speakers.place, speakers.id"""
+    ).fetchall()
+    return tuple((Project(*row), _speaker(speaker)) for *row, speaker in rows)
+
+
 def drop_speaker(db: sqlite3.Connection, speaker: str) -> None:
     """Remove a speaker."""
     db.execute("DELETE FROM speakers WHERE id = ?", (speaker,))

@@ -135,3 +135,15 @@ async def test_a_take_deleted_while_the_same_words_are_spoken_again_leaves_the_l
         report = await studio.check()
         assert report.found == dict.fromkeys(report.found, ())
     assert not list((studio.folder / "incoming").iterdir())
+
+
+async def test_the_casts_of_all_projects_are_as_they_are_now(studio: Studio, play: Document) -> None:
+    gone = await studio.new_project("Gone")
+    anna = play.add_speaker("Anna")
+    await studio.delete_project(gone.id)
+    assert [(project.name, speaker.name) for project, speaker in await studio.casts()] == [
+        ("Play", "Narrator"),
+        ("Play", "Anna"),
+    ]
+    play.remove_speaker(anna)
+    assert [speaker for _project, speaker in await studio.casts()] == [play.narrator]
