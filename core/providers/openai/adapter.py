@@ -14,16 +14,17 @@ from core.net.http import Answer
 from core.net.outgoing import Outgoing
 from core.net.reading import unknown
 from core.providers.base import Kit, Outcome, Ready, Result, Transcript, Verdict, VoiceInfo
-from core.providers.openai.account import balance, works
+from core.providers.openai.account import works
 from core.providers.openai.catalogue import hearing, speaking
 from core.providers.openai.line import Line
 from core.providers.openai.listing import Listing
-from core.providers.openai.problems import empty
-from core.providers.openai.reading import delta_of, sound_in, suffix_of_url, trace_of
+from core.providers.openai.reading import delta_of, sound_in, suffix_of_url
 from core.providers.openai.spec import LARGEST_FILE, SPEECH, TRANSCRIPTION
 from core.providers.openai.transcripts import transcript_in
 from core.providers.openai.wire import attached, listening, speech_body
 from core.providers.shared.landing import before, bring, in_thread, keep, settle
+from core.providers.shared.newapi import balance, empty
+from core.providers.shared.tasks import trace_of
 
 _LISTENING = 600.0
 """Seconds that writing down a recording may take."""
@@ -109,7 +110,7 @@ class OpenAI:
     async def test(self) -> Verdict:
         """Ask for what the server has, and for the balance where there may be one."""
         words = await works(self._line)
-        left = None if self._line.template.local else await balance(self._line)
+        left = None if self._line.template.local else await balance(self._line, self._line.path("billing"))
         if left and left.amount <= 0:
             raise empty(self.profile.name)
         return Verdict(words, left)

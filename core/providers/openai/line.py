@@ -2,9 +2,9 @@
 
 from core.domain.profile import Profile
 from core.providers.base import Kit
-from core.providers.openai.problems import explained
 from core.providers.openai.spec import OPENAI
 from core.providers.shared import line
+from core.providers.shared.newapi import explained
 
 
 class Line(line.Line):

@@ -13,6 +13,8 @@ from core.net.http import Answer, Caller, Explain
 from core.providers.base import Kit, Provider, Template
 
 _ANY = Template("", "", "", key=False)
+_GUEST = Template("", "", "")
+"""Of another provider whose profile leads here too: those are services, and want a key."""
 _ABSENT = frozenset({404, 405, 501})
 _PATIENT = 600.0
 """Seconds that a server of one's own may take: it may speak on a slow computer."""
@@ -26,7 +28,8 @@ class Line:
 
     def __init__(self, profile: Profile, kit: Kit, provider: Provider, explain: Callable[..., Problem | None]) -> None:
         self.profile = profile
-        self.template = next((one for one in provider.templates if one.id == profile.template), _ANY)
+        other = _GUEST if profile.template in provider.at else _ANY
+        self.template = next((one for one in provider.templates if one.id == profile.template), other)
         self._provider = provider
         self._explain: Explain = partial(explain, profile.name)
         self._kit = kit
