@@ -35,7 +35,7 @@ from core.providers.ai302.wire import creating, is_assumed, looking, outgoing, v
 from core.providers.base import ClipRules, Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
 from core.providers.shared.codes import explained, failed
 from core.providers.shared.higgs import speakers_in
-from core.providers.shared.tasks import Heard, audio_in
+from core.providers.shared.tasks import Heard, Rest, audio_in
 from core.providers.shared.udio import check_song, heard_songs
 from core.providers.shared.uploading import Place, Uploading
 
@@ -43,7 +43,6 @@ _GENERATORS = {generator.id: generator for generator in AI302.generators}
 _CATALOGUE = "/302/tts/provider"
 _INLINE = "#audio"
 """Marks the address of an answer that holds the audio itself, in base64."""
-_LOOKS_FOR_THE_REST = 3
 _CLIPS = Place(
     "/302/upload-file",
     upload_in,
@@ -62,7 +61,7 @@ class Ai302:
         self._clips = Uploading(profile.id, profile.name, kit, self._caller, _CLIPS)
         self._listed: Any = None
         self._by_post = False
-        self._partly: dict[str, int] = {}
+        self._rest = Rest()
 
     async def voices(self, generator: str) -> Sequence[VoiceInfo]:
         """Return the catalogue of the unified speech; a server without one has some voices all the same."""
@@ -127,8 +126,8 @@ class Ai302:
             problem.detail = answer.text[:4000]
             await self._clips.forget_dead(request.clips, problem)
             raise problem
-        if found.done or self._is_all_there_is(remote, found):
-            self._partly.pop(remote, None)
+        if found.done or (found.is_partial and self._rest.is_given_up(remote)):
+            self._rest.forget(remote)
             inline = Result(url=f"{self._caller.url(path)}{_INLINE}", suffix=_GENERATORS[request.generator].suffix)
             return Ready(found.results or (inline,))
         return Running(remote, progress=found.progress)
@@ -243,13 +242,6 @@ class Ai302:
         answer = await self._caller.send(Outgoing("POST", self._caller.url(path), {}))
         self._by_post = True
         return answer
-
-    def _is_all_there_is(self, remote: str, found: Heard) -> bool:
-        """Tell whether a finished task of which something is missing has been looked at often enough."""
-        if not found.is_partial:
-            return False
-        self._partly[remote] = self._partly.get(remote, 0) + 1
-        return self._partly[remote] > _LOOKS_FOR_THE_REST
 
 
 def _read(request: Request, answer: Answer) -> Heard:

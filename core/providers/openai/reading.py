@@ -9,7 +9,6 @@ from core.net.lenient import items, table
 from core.providers.shared.sound import SUFFIXES, decoded
 
 _WHERE = ("audio_url", "audioUrl", "url", "download_url", "audio", "b64_json", "output", "result", "data")
-_TRACES = ("x-request-id", "x-oneapi-request-id", "request-id")
 _DEEP = 4
 
 
@@ -36,11 +35,6 @@ def delta_of(event: Mapping[str, Any]) -> bytes:
         raise ValueError(str(event)[:1000])
     sound = event.get("audio") if event.get("type", "speech.audio.delta") == "speech.audio.delta" else None
     return b64decode(sound, validate=True) if isinstance(sound, str) else b""
-
-
-def trace_of(headers: Mapping[str, str]) -> str:
-    """Return the provider's own number of a call, "" where it has none."""
-    return next((headers[name] for name in _TRACES if headers.get(name)), "")
 
 
 def _texts(thing: Any, deep: int) -> Iterator[str]:

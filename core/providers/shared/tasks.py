@@ -23,6 +23,8 @@ UNDER_WAY = frozenset(
     {"PENDING", "STARTED", "RECEIVED", "RETRY", "PROCESSING", "IN_PROGRESS", "RUNNING", "QUEUED", "QUEUEING",
      "SUBMITTED", "CREATED", "WAITING", "STARTING", "NOT_START", "GENERATING", "STREAMING"}
 )  # fmt: skip
+_TRACES = ("x-request-id", "x-oneapi-request-id", "request-id")
+_LOOKS_FOR_THE_REST = 3
 _LEAST_AUDIO = 100
 _KINDS = {
     "mp3": ".mp3", "mpeg": ".mp3", "mpeg3": ".mp3", "wav": ".wav", "wave": ".wav", "x-wav": ".wav", "vnd.wave": ".wav",
@@ -56,6 +58,22 @@ class Heard(msgspec.Struct, frozen=True):
     def is_partial(self) -> bool:
         """Whether the provider calls the task finished and something of it is missing."""
         return self.is_finished and bool(self.results) and not self.done
+
+
+class Rest:
+    """Counts looks at finished tasks of which something is missing: after a few it is not waited for any more."""
+
+    def __init__(self) -> None:
+        self._looks: dict[str, int] = {}
+
+    def is_given_up(self, task: str) -> bool:
+        """Count a look, and tell whether it was the last one."""
+        self._looks[task] = self._looks.get(task, 0) + 1
+        return self._looks[task] > _LOOKS_FOR_THE_REST
+
+    def forget(self, task: str) -> None:
+        """Count from the beginning if it is looked at again."""
+        self._looks.pop(task, None)
 
 
 def standing(data: Any) -> Heard:
@@ -105,6 +123,11 @@ def address_of(thing: Any) -> str:
 def words_in(data: Any) -> str:
     """Return the provider's own words for what went wrong; those about the task before those about the call."""
     return said({"error": inner_of(data).get("error")}) or said(data)
+
+
+def trace_of(headers: Mapping[str, str]) -> str:
+    """Return the provider's own number of a call, "" where it has none."""
+    return next((headers[name] for name in _TRACES if headers.get(name)), "")
 
 
 def audio_in(inline: str) -> bytes:

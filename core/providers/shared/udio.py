@@ -14,7 +14,7 @@ from core.errors import RequestProblem
 from core.message import N_, say
 from core.net.lenient import items, number, table, text
 from core.providers.base import Generator, Kind, Polling, Result
-from core.providers.shared.tasks import DONE, UNDER_WAY, Heard, address_of, standing, suffix_of
+from core.providers.shared.tasks import DONE, UNDER_WAY, Heard, address_of, inner_of, standing, suffix_of
 
 Values = Mapping[str, Value]
 
@@ -212,6 +212,18 @@ def heard_songs(data: Any, suffix: str) -> Heard:
     done = complete and found.word not in UNDER_WAY and (found.word in DONE or all(map(_is_made, living)))
     failed = found.failed and not done
     return msgspec.structs.replace(found, done=done, failed=failed, results=results)
+
+
+def ordered(data: Any) -> str:
+    """Return under which id an order is asked for; "" where the answer names none.
+
+    Udio itself names no task, only its songs: then it is their ids, with commas between.
+    """
+    inner, top = inner_of(data), table(data)
+    task = next((str(place["task_id"]) for place in (inner, top) if place.get("task_id")), "")
+    songs = [str(song["id"]) for song in _songs(data) if song.get("id")]
+    tracks = [str(one) for place in (inner, top) for one in items(place.get("track_ids")) if one]
+    return task or ",".join(dict.fromkeys(songs)) or standing(data).task or ",".join(dict.fromkeys(tracks))
 
 
 def _songs(thing: Any, deep: int = _DEEP) -> Iterator[dict[str, Any]]:
