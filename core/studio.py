@@ -12,6 +12,7 @@ import msgspec
 
 from core.accounts import Accounts
 from core.clips import Clips
+from core.companions import Companions
 from core.domain.ids import new_id
 from core.domain.job import Order, Reason
 from core.domain.money import Money
@@ -40,7 +41,7 @@ from core.news import News
 from core.paths import Paths
 from core.profiles import Profiles
 from core.projects.document import Document, rename
-from core.providers.base import Generator, Kind, Shows, Suggests, Transcribes, Transcript, VoiceInfo
+from core.providers.base import Assistance, Generator, Kind, Shows, Suggests, Transcribes, Transcript, VoiceInfo
 from core.providers.registry import BUILT_IN, Registry
 from core.samples import Samples
 from core.settings import Settings
@@ -633,4 +634,5 @@ class _Open(msgspec.Struct):
     runner: Runner
     bills: Bills
     generating: Generating
+    companions: Companions
     loop: asyncio.AbstractEventLoop

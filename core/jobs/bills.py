@@ -93,5 +93,5 @@ class Bills:
         sums = total([*await self._library.read(money_rows.of_take, row.take, row.job), charged])
         take = msgspec.structs.replace(found[0], cost=sums[0] if len(sums) == 1 else found[0].cost)
         await asyncio.to_thread(self._library.store.tell, take.audio, take=take)
-        await self._library.write(take_rows.put_cost, take)
+        await self._library.write(take_rows.put_again, take)
         self.take_changed.emit(take)

@@ -101,7 +101,7 @@ class Ledger:
         beginning = asyncio.ensure_future(self._library.write(write))
         stopped = await waited_out(beginning)
         if over := beginning.result():
-            raise _over(*over)
+            raise over_cap(*over)
         if stopped:
             await unbroken(self._library.write(_unbought, job))
             raise asyncio.CancelledError
@@ -155,11 +155,18 @@ class Ledger:
         return await self._write(known, known) if known else job
 
     async def finish(
-        self, order: Order, last: Job | None, takes: Sequence[Take], made: Sequence[KeptVoice] = ()
+        self,
+        order: Order,
+        last: Job | None,
+        takes: Sequence[Take],
+        made: Sequence[KeptVoice] = (),
+        *,
+        choose: bool = True,
     ) -> None:
         """Write in one transaction that `last` is done, the takes are filed, and the order became the first of them.
 
-        So are the voices that were `made` with them, and that those with which they are spoken were used.
+        So are the voices that were `made` with them, and that those with which they are spoken were used. With `choose`
+        the first take may become the chosen one of its line.
         """
         done = msgspec.structs.replace(last, state=State.DONE, reason=None) if last else None
         made_by = (done,) if done else order.jobs
@@ -170,7 +177,7 @@ class Ledger:
             for job in made_by:
                 money_rows.bought(db, job.id, job.trace, order.id)
             for number, take in enumerate(takes):
-                take_rows.add(db, take, choose=number == 0)
+                take_rows.add(db, take, choose=choose and number == 0)
             for voice in made:
                 voice_rows.add(db, voice)
             for request in order.plan.requests:
@@ -216,7 +223,8 @@ class Ledger:
                 del self._orders[order.id]
 
 
-def _over(name: str, cap: Money) -> OverCap:
+def over_cap(name: str, cap: Money) -> OverCap:
+    """Return the problem of a cap ("project" or "day") that a price would pass."""
     remedy = say("Raise the cap in Settings, or leave it there.")
     shown = str(cap).strip()
     if name == "day":

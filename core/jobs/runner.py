@@ -35,7 +35,7 @@ from core.jobs.gate import PATIENCE, Gate
 from core.jobs.ledger import Ledger, all_of, reason_of, unbroken
 from core.library.store import Store
 from core.message import say
-from core.providers.base import Result
+from core.providers.base import Kind, Result
 from core.providers.registry import Registry
 
 logger = logging.getLogger(__name__)
@@ -325,7 +325,9 @@ class Runner:
         self, order: Order, last: Job | None, takes: tuple[Take, ...], arrived: Sequence[Path | None]
     ) -> None:
         known = self._registry.generator(takes[0].generator) if takes[0].generator else None
-        await self._ledger.finish(order, last, takes, [made for take in takes if (made := made_voice(take, known))])
+        voices = [made for take in takes if (made := made_voice(take, known))]
+        new = known is None or known.kind is not Kind.EDIT
+        await self._ledger.finish(order, last, takes, voices, choose=new)
         await self._release(arrived)
         if any(job.trace for job in order.jobs) or (last and last.trace):
             self.bought.emit()

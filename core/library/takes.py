@@ -45,8 +45,8 @@ def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
         choose_for_line(db, take.line, take.id)
 
 
-def put_cost(db: sqlite3.Connection, take: Take) -> None:
-    """Write a take again whose cost is known now; nothing else of it changes."""
+def put_again(db: sqlite3.Connection, take: Take) -> None:
+    """Write a take again of which something is known now that is in no column: its cost, the times of its words."""
     text = _encode(msgspec.structs.replace(take, peaks=b"")).decode()
     db.execute("UPDATE takes SET take = ? WHERE id = ?", (text, take.id))
 
