@@ -28,11 +28,11 @@ def test_ids_are_what_the_command_line_promises():
     ids = {generator.id for _, generator in PAIRS}
     assert ids == {
         "local.speech", "openai.speech", "openai.transcription", "302ai.speech", "302ai.higgs-clone",
-        "302ai.higgs-design", "302ai.udio",
+        "302ai.higgs-design", "302ai.udio", "jimmyai.clone", "jimmyai.audio",
     }  # fmt: skip
     templates = {template.id for _, template in Registry().templates()}
     assert templates == {
-        "openai", "rixapi", "302ai", "kokoro", "localai", "speaches", "chatterbox", "vllm-omni", "custom",
+        "openai", "rixapi", "302ai", "kokoro", "localai", "speaches", "chatterbox", "vllm-omni", "custom", "jimmyai",
     }  # fmt: skip
 
 
@@ -42,7 +42,8 @@ def test_the_declaration_is_complete(pair):
     assert generator.name
     assert generator.suffix.startswith(".")
     assert (generator.max_chars > 0) == (generator.kind is not Kind.TRANSCRIPT)
-    assert bool(generator.default_voice) == generator.catalogue
+    made_here = {other.makes_voice for other in provider.generators}
+    assert bool(generator.default_voice) == (generator.catalogue and generator.id not in made_here)
     assert provider.limits.at_once > 0
     assert generator.results >= 1
     assert generator.polling.first >= 0 < generator.polling.every < generator.polling.deadline

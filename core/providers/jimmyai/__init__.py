@@ -1,0 +1,1 @@
+"""JimmyAI: voices cloned from one recording, and speech with them."""
