@@ -13,8 +13,9 @@ from core.providers.base import SPEAKING, Adapter, Generator, Kind, Kit, Provide
 from core.providers.jimmyai.spec import JIMMYAI
 from core.providers.local.spec import LOCAL
 from core.providers.openai.spec import OPENAI
+from core.providers.udio.spec import UDIO
 
-PROVIDERS: tuple[Provider, ...] = (LOCAL, OPENAI, AI302, JIMMYAI)
+PROVIDERS: tuple[Provider, ...] = (LOCAL, OPENAI, AI302, JIMMYAI, UDIO)
 
 BUILT_IN = Profile(id="local", provider=LOCAL.id, name=LOCAL.name)
 """The profile that needs no key and no network: every library can speak from its first start."""

@@ -28,7 +28,7 @@ def test_ids_are_what_the_command_line_promises():
     ids = {generator.id for _, generator in PAIRS}
     assert ids == {
         "local.speech", "openai.speech", "openai.transcription", "302ai.speech", "302ai.higgs-clone",
-        "302ai.higgs-design", "302ai.udio", "jimmyai.clone", "jimmyai.audio",
+        "302ai.higgs-design", "302ai.udio", "udio.song", "jimmyai.clone", "jimmyai.audio",
     }  # fmt: skip
     templates = {template.id for _, template in Registry().templates()}
     assert templates == {
