@@ -1,4 +1,4 @@
-"""What arrives at the provider, against literals written by hand from its documentation (providers.md 1, 2 and 4).
+"""What arrives at the provider, against literals written by hand from its documentation (providers.md 1 to 5).
 
 Nothing here is taken from our own declarations except the bounds, so a wrong name, place or type cannot agree with
 itself.
@@ -16,7 +16,7 @@ from core.domain.request import Request
 from core.errors import Problem, RequestProblem
 from core.providers.openai.spec import TRANSCRIPTION
 from core.providers.registry import Registry
-from tests.contract.cases import CASES
+from tests.contract.cases import CASES, jimmyai
 from tests.contract.cases.ai302 import CLONE, DESIGN, UDIO, VENDORS
 from tests.contract.cases.case import KEY, Case
 from tests.contract.cases.openai import SPEECH
@@ -227,6 +227,7 @@ BODIES: list[tuple[str, Case, dict[str, Any], str, dict[str, Any]]] = [
             }
         },
     ),
+    *jimmyai.BODIES,
 ]
 
 SONG = "gen_params"
@@ -282,6 +283,7 @@ PLACES: Mapping[str, Mapping[str, tuple[str, type] | None]] = {
         "context_length": (f"{SONG}.config.context_length", int),
         "source_song": (f"{SONG}.config.source.song_id", str),
     },
+    **jimmyai.PLACES,
 }
 """Where a parameter arrives in the body, and as which JSON type; None where that is something else than one field."""
 
@@ -296,10 +298,11 @@ ALONG: Mapping[str, dict[str, Any]] = {
     "mode": _EXTENDING,
     "context_length": _EXTENDING,
     "source_song": _EXTENDING,
+    **jimmyai.ALONG,
 }
 """What a parameter needs beside it to be sent at all."""
 
-PLAIN = (SPEECH, VENDORS, CLONE, DESIGN, UDIO)
+PLAIN = (SPEECH, VENDORS, CLONE, DESIGN, UDIO, *jimmyai.CASES)
 
 
 @pytest.fixture
@@ -343,15 +346,21 @@ async def test_the_body_is_what_the_documentation_says(there, name, case, said, 
     assert call.headers["authorization"] == f"Bearer {KEY}"
     assert call.headers["content-type"] == "application/json"
     arrived = json.loads(call.body)
-    if case is CLONE:
-        arrived["ref_audio_links"] = [f"(clip {names_of(there).index(url)})" for url in arrived["ref_audio_links"]]
+    if case.clips:
+        arrived = named(there, arrived)
     assert arrived == body
     assert types_of(arrived) == types_of(body)
 
 
-def names_of(there: House) -> list[str]:
-    """Return the addresses of the uploads in the order in which they came."""
-    return [f"{there.server.file_url}{path}" for path in there.server._stored if path.startswith("/gpt/imgs/")]
+def named(there: House, thing: Any) -> Any:
+    """Return `thing` with "(clip 0)" in the place of the first upload's address, whatever its signature, and so on."""
+    if isinstance(thing, dict):
+        return {name: named(there, value) for name, value in thing.items()}
+    if isinstance(thing, list):
+        return [named(there, value) for value in thing]
+    places = [f"{there.server.file_url}{path}" for path in there.server._stored]
+    plain = thing.partition("?")[0] if isinstance(thing, str) else ""
+    return f"(clip {places.index(plain)})" if plain in places else thing
 
 
 def types_of(thing: Any) -> Any:
@@ -395,7 +404,7 @@ def test_every_parameter_has_its_place(case):
     assert set(PLACES[case.generator]) == {param.name for param in Registry().generator(case.generator).params}
 
 
-LEFT_OUT = {("302ai.speech", "output_format", ""), ("openai.speech", "stream_format", "audio")}
+LEFT_OUT = {("302ai.speech", "output_format", ""), ("openai.speech", "stream_format", "audio"), *jimmyai.LEFT_OUT}
 """At rest these are not sent: smaller servers may not know them."""
 
 
