@@ -82,17 +82,20 @@ def _generators(commands: Any) -> None:
 
 
 def _generate(commands: Any) -> None:
-    generate = commands.add_parser("generate", help="make speech or a song")
+    generate = commands.add_parser("generate", help="make speech, a song, or something of a song")
     generate.add_argument("generator", metavar="GENERATOR", help="see roomtone generators")
     generate.add_argument("--profile", metavar="NAME", default="", help="which of your providers makes it")
-    text = generate.add_mutually_exclusive_group(required=True)
+    text = generate.add_mutually_exclusive_group()
     text.add_argument("--text", metavar="TEXT", help="what to say, or the prompt of a song")
     text.add_argument("--text-file", metavar="F", help="a text file with it; - is standard input")
+    generate.add_argument(
+        "--take", metavar="ID", default="", help="the take that it starts from, such as a song to extend"
+    )
     generate.add_argument(
         "--clip",
         action="append",
         default=[],
-        metavar="FILE=TRANSCRIPT",
+        metavar="FILE[=TRANSCRIPT]",
         help="a recording of the voice, and what is said in it; several in their order",
     )
     _settings(generate, "; voice=ID sets the voice")

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from core.commands.assisting import assist, is_assisting
 from core.commands.delivery import checked_output, deliver
 from core.commands.output import clock, closed_studio, give, opened_studio, shown, tell
 from core.commands.waiting import hear_prices, job_of, settle, trouble
@@ -52,11 +53,13 @@ class _Standing:
 
 async def generate(arguments: argparse.Namespace, paths: Paths) -> int:
     """Make what is wished for, or use what was made of the very same wish before, and write it to files."""
+    if is_assisting(arguments.generator) and not arguments.estimate:
+        return await assist(arguments, paths)
     standing = _Standing()
     with standing.told(json=arguments.json):
         if arguments.estimate:
             return await _estimate(arguments, paths)
-        clips = [str(parsed_clip(one)[0]) for one in arguments.clip]
+        clips = [str(parsed_clip(one, transcript=False)[0]) for one in arguments.clip]
         out = checked_output(arguments.out, [arguments.text_file, *clips])
         async with opened_studio(arguments, paths) as studio:
             wish = await wish_of(studio, arguments)
@@ -149,6 +152,8 @@ async def _placed(studio: Studio, wish: Wish, *, agreed: bool) -> Order:
             await studio.clips.add(file)
         except OSError as error:
             raise unreadable(file, error) from error
+    if wish.take and wish.generator.text_take:
+        return await studio.edit_song(wish.take, wish.generator.id, wish.plan.requests[0].params)
     order_id = new_id()
     parts = [(index, part) for index, part in enumerate(wish.plan.parts) if isinstance(part, Request)]
     jobs = tuple(Job(new_id(), order_id, index, part) for index, part in parts)
@@ -181,8 +186,8 @@ async def _left(studio: Studio, wish: Wish, order: Order) -> Problem:
 
 
 async def _estimate(arguments: argparse.Namespace, paths: Paths) -> int:
-    """Print what would be sent and what it would cost. Sends nothing, needs no key and no library."""
-    async with closed_studio(paths) as studio:
+    """Print what would be sent and what it would cost. Sends nothing, needs no key, and a library only for a take."""
+    async with opened_studio(arguments, paths) if arguments.take else closed_studio(paths) as studio:
         wish = await wish_of(studio, arguments)
         named = [msgspec.structs.replace(request, clips=wish.clips) for request in wish.plan.requests]
         requests = [_outgoing(studio.preview(request)) for request in named]

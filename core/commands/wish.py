@@ -14,16 +14,20 @@ from core.domain.params import Choice, Number, Param, Toggle, Value, complete
 from core.domain.profile import Profile
 from core.domain.request import Plan, Request
 from core.domain.script import Voice
+from core.domain.take import Take
 from core.errors import AudioProblem, NothingToSay, Problem, RequestProblem, ScriptProblem, TooMuchText, UsageProblem
 from core.library.store import hash_file
 from core.message import Message, say
-from core.providers.base import Generator, Kind, beginning
+from core.providers.base import ASSISTING, SINGING, Generator, Kind, beginning
 from core.studio import Studio
 from core.text.clean import clean
 from core.text.compile import compile_line
 from core.text.decode import decode
 
-_IN_ONE = frozenset({Kind.SONG, Kind.DESIGN})
+_WHOLE = SINGING | ASSISTING
+"""What is asked for with a text that no rule of scripts touches."""
+
+_IN_ONE = _WHOLE | {Kind.DESIGN}
 """What is made in one piece: another piece would be another song, or another voice."""
 
 _YES = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
@@ -32,7 +36,7 @@ _VOICE = "voice"
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What is wanted; `files` are those of the clips, in their order."""
+    """What is wanted; `files` are those of the clips, in their order, and `take` is what it starts from."""
 
     profile: Profile
     generator: Generator
@@ -40,23 +44,46 @@ class Wish(msgspec.Struct, frozen=True):
     plan: Plan
     clips: tuple[Clip, ...] = ()
     files: tuple[Path, ...] = ()
+    take: Take | None = None
 
 
 async def wish_of(studio: Studio, arguments: argparse.Namespace) -> Wish:
     """Read what is wanted. Raises `UsageProblem`, `RequestProblem`, `ScriptProblem`, `AudioProblem`; keeps nothing."""
     generator = _generator(studio, arguments.generator)
-    profile = profile_of(studio, generator, arguments.profile)
+    take = await _take(studio, generator, arguments)
+    profile = profile_of(studio, generator, studio.registry.profile(take.profile).name if take else arguments.profile)
     values = {**beginning(generator, profile), **settings(generator, arguments.set)}
     with interruptible():
         text = clean(_text(arguments))
-    given = [parsed_clip(one) for one in arguments.clip]
+    if take:
+        begun = studio.companion_request(take, generator.id, values)
+        text, values = begun.text if generator.text_take else text, {**begun.params, **values}
+    given = [
+        parsed_clip(one, transcript=generator.clips is None or generator.clips.transcripts) for one in arguments.clip
+    ]
     _check_clips(generator, len(given))
     files = tuple(path for path, _ in given)
     clips = tuple([await asyncio.to_thread(_clip, path, said) for path, said in given])
     voice = str(values.pop(_VOICE, "")) if generator.catalogue else ""
     plan = _plan(generator, Voice(generator.id, profile.id, voice, params=values, clips=clips), text)
     _tell_idle(generator, values)
-    return Wish(profile, generator, text, plan, clips, files)
+    return Wish(profile, generator, text, plan, clips, files, take)
+
+
+async def _take(studio: Studio, generator: Generator, arguments: argparse.Namespace) -> Take | None:
+    """Return the take that is to be started from. Raises `UsageProblem` for one that is not there."""
+    given = arguments.text is not None or arguments.text_file is not None
+    if not given and not (arguments.take and generator.text_take):
+        raise UsageProblem(say("There is no text."), say("Give it with --text, or in a file with --text-file."))
+    if given and arguments.take and generator.text_take:
+        raise UsageProblem(say("A take and a text were given."), say("Give only one of them: --take or --text."))
+    if not arguments.take:
+        return None
+    for take in await studio.takes_by_id([arguments.take]):
+        return take
+    raise UsageProblem(
+        say("There is no take {id}.", id=arguments.take), say("roomtone library list shows the takes with their ids.")
+    )
 
 
 def _generator(studio: Studio, name: str) -> Generator:
@@ -102,7 +129,7 @@ def profile_of(studio: Studio, generator: Generator, name: str) -> Profile:
 
 def _text(arguments: argparse.Namespace) -> str:
     if arguments.text_file is None:
-        return arguments.text
+        return arguments.text or ""
     if arguments.text_file == "-":
         return decode(sys.stdin.buffer.read()).rstrip("\n")
     path = Path(arguments.text_file).expanduser()
@@ -123,7 +150,7 @@ def _plan(generator: Generator, voice: Voice, text: str) -> Plan:
                 name=generator.name, most=generator.max_chars),
             say("Make it shorter; it cannot be made in several pieces."),
         )  # fmt: skip
-    if generator.kind is not Kind.SONG:
+    if generator.kind not in _WHOLE:
         return compile_line(text, voice, {}, generator)
     if not text.strip():
         raise NothingToSay(say("The song has no prompt yet."), say("Describe in a few words how it should sound."))
@@ -194,8 +221,13 @@ def _tell_idle(generator: Generator, values: Mapping[str, Value]) -> None:
 # clips
 
 
-def parsed_clip(text: str) -> tuple[Path, str]:
-    """Return file and transcript of FILE=TRANSCRIPT; a name with an equals sign in it is found where there is one."""
+def parsed_clip(text: str, *, transcript: bool = True) -> tuple[Path, str]:
+    """Return file and transcript of FILE=TRANSCRIPT; a name with an equals sign in it is found where there is one.
+
+    FILE alone is enough where no transcript is needed.
+    """
+    if not transcript and Path(text).expanduser().is_file():
+        return Path(text).expanduser().absolute(), ""
     cuts = [place for place, letter in enumerate(text) if letter == "="]
     if not cuts or not text[: cuts[0]].strip():
         raise UsageProblem(
