@@ -26,6 +26,7 @@ class Number(msgspec.Struct, frozen=True):
     """A number from `low` to `high`, both included. `whole` numbers are integers. `name` is the wire's name.
 
     `low_label` is what `low` itself means where that is something else than a number, such as a random seed.
+    `of_take`: it is a moment, in seconds, of the take that a text of the same declaration names.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Number(msgspec.Struct, frozen=True):
     hint: str = ""
     whole: bool = False
     low_label: str = ""
+    of_take: bool = False
     when: When | None = None
 
     def check(self, value: Any) -> Value:

@@ -146,6 +146,8 @@ class Generator(msgspec.Struct, frozen=True):
     endpoints: those of the profile without which it cannot work.
     tasks: it answers with a task that is asked for later. results: how many audios one request gives.
     sources: the generators whose takes it works on; `text_take` is what its main text says of one: "remote", or a note.
+    gives: the parameter of the same provider's songs that the id of its answer goes into; `gives_as` is then the value
+    of what that hangs on, where only one fits.
     makes_voice: the generator that speaks with the voice that `Result.notes["voice"]` names; it ends after `voice_days`
     unless somebody speaks with it before (0: it stays).
     """
@@ -177,6 +179,8 @@ class Generator(msgspec.Struct, frozen=True):
     results: int = 1
     sources: tuple[str, ...] = ()
     text_take: str = ""
+    gives: str = ""
+    gives_as: str = ""
     makes_voice: str = ""
     voice_days: float = 0.0
     hint: str = ""
