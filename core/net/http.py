@@ -232,7 +232,7 @@ class Caller:
 
             async with self._open(out, Way.KEPT, key, seconds) as reply:
                 answer = _bare_of(await decoded(reply), key)
-            self._judge(out, answer, key)
+            self._judge(answer, key, bought=False)
             if answer.data is None and answer.status != 204 and not is_words(answer):
                 raise not_an_api(self._name, answer.status, answer.text)
         except TooLarge:
@@ -247,7 +247,7 @@ class Caller:
             out = msgspec.structs.replace(out, url=self.url(out.url))
         try:
             answer = _bare_of(await self._sent(out, take, key), key)
-            self._judge(out, answer, key)
+            self._judge(answer, key, bought=True)
             if answer.audio or answer.data is not None or (not audio and is_words(answer)):
                 return answer
             if audio and is_page(answer.text):
@@ -318,9 +318,9 @@ class Caller:
             say("Put it in again in Settings."),
         )
 
-    def _judge(self, out: Outgoing, answer: Answer, key: str) -> None:
-        """Raise what `answer` says went wrong."""
-        problem = self._read(answer, bought=out.method != "GET")
+    def _judge(self, answer: Answer, key: str, *, bought: bool) -> None:
+        """Raise what `answer` says went wrong; `bought`: it may have been for something that is paid for."""
+        problem = self._read(answer, bought=bought)
         if problem:
             logger.warning("%s %d: %s", self._name, answer.status, hidden(answer.text[:2000], key)[:1000])
             raise problem

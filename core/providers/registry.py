@@ -13,9 +13,10 @@ from core.providers.base import SPEAKING, Adapter, Generator, Kind, Kit, Provide
 from core.providers.jimmyai.spec import JIMMYAI
 from core.providers.local.spec import LOCAL
 from core.providers.openai.spec import OPENAI
+from core.providers.suno.spec import SUNO
 from core.providers.udio.spec import UDIO
 
-PROVIDERS: tuple[Provider, ...] = (LOCAL, OPENAI, AI302, JIMMYAI, UDIO)
+PROVIDERS: tuple[Provider, ...] = (LOCAL, OPENAI, AI302, JIMMYAI, UDIO, SUNO)
 
 BUILT_IN = Profile(id="local", provider=LOCAL.id, name=LOCAL.name)
 """The profile that needs no key and no network: every library can speak from its first start."""
@@ -114,8 +115,8 @@ class Registry:
         )
 
     def speech(self) -> tuple[tuple[Profile, Generator], ...]:
-        """Return what can be the voice of a speaker."""
-        return self.of_kind(*SPEAKING)
+        """Return what can be the voice of a speaker; what makes a voice that another one speaks with cannot."""
+        return tuple(pair for pair in self.of_kind(*SPEAKING) if not pair[1].makes_voice)
 
     def default_voice(self) -> Voice:
         """Return the voice of whoever was given none: the first that can speak."""

@@ -114,7 +114,8 @@ class Suno:
         if described:
             text(body, "gpt_description_prompt")
         if not described or (self.manner == "rixapi" and "prompt" in body):
-            text(body, "prompt", most=5_000, empty=bool(described or body["make_instrumental"] or body.get("task")))
+            wordless = described or body["make_instrumental"] or "task" in body or "continue_clip_id" in body
+            text(body, "prompt", most=5_000, empty=wordless)
         for name, most in (("title", 100), ("tags", 1_000), ("negative_tags", 1_000)):
             if name in body:
                 text(body, name, most=most, empty=True)

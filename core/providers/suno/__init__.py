@@ -1,0 +1,1 @@
+"""Suno, as relays and 302.AI pass it on."""
