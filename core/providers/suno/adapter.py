@@ -10,13 +10,23 @@ import msgspec
 from core.domain.money import Money
 from core.domain.profile import Profile
 from core.domain.request import Request
-from core.errors import KeyRejected, NotAllowed, NotFound, OutcomeUnknown, Problem, RequestProblem, TaskFailed
+from core.errors import (
+    Busy,
+    KeyRejected,
+    NotAllowed,
+    NotFound,
+    OutcomeUnknown,
+    Problem,
+    ProviderProblem,
+    RequestProblem,
+    TaskFailed,
+)
 from core.message import say
 from core.net.http import Answer
 from core.net.lenient import items, table
 from core.net.outgoing import Outgoing
 from core.net.reading import not_an_api
-from core.providers.base import Assistance, Kit, Outcome, Polling, Ready, Result, Running, Verdict, VoiceInfo
+from core.providers.base import Assistance, Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
 from core.providers.shared.codes import explained as explained_code
 from core.providers.shared.codes import failed
 from core.providers.shared.line import Line
@@ -48,8 +58,6 @@ class Suno:
 
     def __init__(self, profile: Profile, kit: Kit) -> None:
         self.profile = profile
-        self.rhythm: Polling | None = None
-        """How words and uploads are asked for, instead of their own way."""
         self._service = service_of(profile)
         self._line = Line(profile, kit, SUNO, _explained)
         self._looking: Looking | None = None
@@ -219,29 +227,37 @@ class Suno:
         return problem
 
     async def _waited_for(self, request: Request, task: str, trace: str) -> Assistance:
-        """Look at a task until it has what was asked for. Raises `OutcomeUnknown` when that takes too long."""
-        rhythm = self.rhythm or _GENERATORS[request.generator].polling
+        """Look at a task until it has what was asked for. What goes wrong in looking undoes no purchase.
+
+        Raises `TaskFailed`, and `OutcomeUnknown` when it takes too long.
+        """
+        rhythm = _GENERATORS[request.generator].polling
         loop = asyncio.get_running_loop()
-        end, pause = loop.time() + rhythm.deadline, rhythm.first
-        while loop.time() + pause < end:
-            await asyncio.sleep(pause)
-            pause = rhythm.every
-            data = await self._told(task)
-            if found := self._assistance(request, data, task, trace):
-                self._forget(task)
-                return found
-        self._forget(task)
+        end, pause, wrong = loop.time() + rhythm.deadline, rhythm.first, ""
+        try:
+            while loop.time() + pause < end:
+                await asyncio.sleep(pause)
+                pause = rhythm.every
+                try:
+                    if found := self._assistance(request, await self._told(task), task, trace):
+                        return found
+                except TaskFailed:
+                    raise
+                except ProviderProblem as problem:
+                    wrong = f"{problem} {problem.detail}"
+                    pause = max(pause, problem.wait) if isinstance(problem, Busy) else pause
+        finally:
+            self._forget(task)
         raise OutcomeUnknown(
             say("{name} has taken the request and is not done with it.", name=self.profile.name),
             say("Look it up there before you send it again, because it may cost again."),
-            f"task {task}",
+            f"task {task}. {wrong}",
         )
 
     def _assistance(self, request: Request, data: Any, task: str, trace: str) -> Assistance | None:
         """Return what a task gave, None while it goes on. Raises `TaskFailed`."""
         found = standing(data) if request.generator == LYRICS.id else heard_songs(data, ".mp3")
         if found.failed:
-            self._forget(task)
             raise self._failed(found, data)
         if request.generator == LYRICS.id:
             return _words_of(data, trace) if written_in(data)[1] else None
