@@ -142,7 +142,7 @@ def days_of(month: str) -> tuple[str, ...]:
 
 
 def _money(row: Row) -> Money:
-    return Money(row.amount, row.unit, about=row.about)
+    return Money(row.amount, row.unit, about=row.untold > 0)
 
 
 def _as_is(name: str) -> Message:

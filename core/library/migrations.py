@@ -96,7 +96,15 @@ _THIRD = """
 CREATE TABLE voices (
     id TEXT PRIMARY KEY, profile TEXT NOT NULL, voice TEXT NOT NULL, until REAL NOT NULL, used REAL NOT NULL,
     deleted INTEGER NOT NULL DEFAULT 0, kept TEXT NOT NULL, UNIQUE (profile, voice)
-) WITHOUT ROWID
+) WITHOUT ROWID;
+ALTER TABLE spending ADD COLUMN generator TEXT NOT NULL DEFAULT '';
+ALTER TABLE spending ADD COLUMN expected REAL NOT NULL DEFAULT 0;
+ALTER TABLE spending ADD COLUMN expected_unit TEXT NOT NULL DEFAULT '';
+UPDATE spending SET (generator, expected, expected_unit) = (
+    SELECT jobs.generator, coalesce(json_extract(jobs.job, '$.price.amount'), 0),
+        coalesce(json_extract(jobs.job, '$.price.unit'), '')
+    FROM jobs WHERE jobs.id = substr(spending.job, 1, instr(spending.job || '/', '/') - 1)
+) WHERE substr(job, 1, instr(job || '/', '/') - 1) IN (SELECT id FROM jobs)
 """
 
 
@@ -106,7 +114,8 @@ def _second(db: sqlite3.Connection) -> None:
 
 
 def _third(db: sqlite3.Connection) -> None:
-    db.execute(_THIRD)
+    for statement in _THIRD.split(";\n"):
+        db.execute(statement)
 
 
 MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)

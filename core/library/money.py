@@ -18,8 +18,8 @@ from core.domain.profile import Caps
 class Row(msgspec.Struct, frozen=True):
     """What the calls of one day (2026-11-20, by the user's clock), project and generator cost in one unit.
 
-    The unit is "" for calls without a known price. `about`: of some it is not told yet. Of those that were charged in
-    the unit in which they were estimated, `expected` is the estimate and `charged` what the provider took.
+    The unit is "" for calls without a known price. Of the amount, `untold` is what no provider has confirmed. Of calls
+    that were charged in the unit in which they were estimated, `expected` is the estimate and `charged` what was taken.
     """
 
     day: str
@@ -28,9 +28,9 @@ class Row(msgspec.Struct, frozen=True):
     unit: str
     amount: float
     calls: int
+    untold: float
     expected: float
     charged: float
-    about: bool
 
 
 class Unsettled(msgspec.Struct, frozen=True):
@@ -57,9 +57,11 @@ def reserve(
             if over := _over(before, price, cap):
                 return name, over
     db.execute("UPDATE spending SET job = job || '/' || made WHERE job = ?", (job.id,))
+    expected = (price.amount, price.unit) if price else (0.0, "")
     db.execute(
-        "INSERT INTO spending (job, profile, project, made, amount, unit) VALUES (?, ?, ?, ?, ?, ?)",
-        (job.id, profile, project, now, *((price.amount, price.unit) if price else (0.0, ""))),
+        """INSERT INTO spending (job, profile, project, made, amount, unit, generator, expected, expected_unit)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (job.id, profile, project, now, *expected, job.request.generator, *expected),
     )
     return None
 
@@ -118,11 +120,16 @@ def spent(db: sqlite3.Connection, profile: str, *, since: float = 0.0, project: 
 
 
 def month(db: sqlite3.Connection, profile: str, since: float, until: float) -> tuple[Row, ...]:
-    """Return what a profile spent from `since` on and before `until`, oldest day first.
-
-    The generator is "" where neither the order nor a take of it is there any more.
-    """
-    return tuple(Row(*row[:-1], about=bool(row[-1])) for row in db.execute(_MONTH, (profile, since, until)))
+    """Return what a profile spent from `since` on and before `until`, oldest day first."""
+    rows = db.execute(
+        """SELECT date(made, 'unixepoch', 'localtime') AS day, project, generator, unit, sum(amount), count(*),
+            sum(iif(settled, 0.0, amount)), sum(iif(settled AND expected_unit = unit, expected, 0.0)),
+            sum(iif(settled AND expected_unit = unit, amount, 0.0))
+        FROM spending WHERE profile = ? AND made >= ? AND made < ?
+        GROUP BY day, project, generator, unit ORDER BY day, project, generator, unit""",
+        (profile, since, until),
+    )
+    return tuple(Row(*row) for row in rows)
 
 
 def by_project(db: sqlite3.Connection, profile: str) -> tuple[tuple[str, Money], ...]:
@@ -138,20 +145,3 @@ def by_project(db: sqlite3.Connection, profile: str) -> tuple[tuple[str, Money],
 def project_names(db: sqlite3.Connection) -> dict[str, str]:
     """Return the names of all projects by their ids, of deleted ones too: what they cost is still spent."""
     return dict(db.execute("SELECT id, name FROM projects").fetchall())
-
-
-_MONTH = """
-SELECT date(made, 'unixepoch', 'localtime') AS day, project, generator, unit, sum(amount), count(*),
-    sum(iif(alike, expected, 0.0)), sum(iif(alike, amount, 0.0)), max(NOT settled)
-FROM (
-    SELECT spending.made, spending.project, unit, amount, settled,
-        coalesce(jobs.generator, takes.generator, '') AS generator,
-        json_extract(jobs.job, '$.price.amount') AS expected,
-        settled AND json_extract(jobs.job, '$.price.unit') IS unit AS alike
-    FROM spending
-    LEFT JOIN jobs ON jobs.id = substr(spending.job, 1, instr(spending.job || '/', '/') - 1)
-    LEFT JOIN takes ON takes.id = spending.take
-    WHERE spending.profile = ? AND spending.made >= ? AND spending.made < ?
-)
-GROUP BY day, project, generator, unit ORDER BY day, project, generator, unit
-"""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.money import Money
 from tests.core.shell import HURRIED, Shell
 from tests.servers.ai302 import Ai302
 from tests.servers.running import running
@@ -30,17 +31,24 @@ def test_what_was_bought_is_told_by_project_generator_and_cap(roomtone: Shell) -
     roomtone(*SPEECH, "-o", "one.mp3")
     (row,) = roomtone.json("spending")
     assert (row["profile"], row["month"]) == ("302", time.strftime("%Y-%m"))
-    assert [(money["amount"], money["unit"]) for money in row["total"]] == [(0.5, "PTC")]
-    assert [(one["name"], one["money"]["amount"]) for one in row["projects"]] == [("Outside projects", 0.5)]
-    assert [(one["id"], one["money"]["amount"]) for one in row["generators"]] == [("302ai.speech", 0.5)]
-    assert [(one["cap"], one["most"], one["used"]["amount"]) for one in row["caps"]] == [
-        ("day", 2.0, 0.5), ("project", 4.0, 0.5),
+    (whole,) = row["total"]
+    assert whole["unit"] == "PTC"
+    assert whole["amount"] > 0
+    assert row["today"] == [whole]
+    assert [(one["name"], one["money"]) for one in row["projects"]] == [("Outside projects", whole)]
+    assert [(one["id"], one["money"]) for one in row["generators"]] == [("302ai.speech", whole)]
+    assert [(one["cap"], one["most"], one["used"]) for one in row["caps"]] == [
+        ("day", 2.0, whole), ("project", 4.0, whole),
     ]  # fmt: skip
     assert [(day["day"], day["calls"]) for day in row["days"]] == [(time.strftime("%Y-%m-%d"), 1)]
-    told = roomtone("spending", "--profile", "302").stdout
-    assert "0.50 of 2.00 PTC" in told
-    assert "0.50 of 4.00 PTC, Outside projects" in told
-    assert "by generator" in told
+    (told,) = row["told"]
+    assert (told["expected"]["amount"], told["charged"]["amount"]) == (0.5, whole["amount"])
+    words = roomtone("spending", "--profile", "302").stdout
+    amount = str(Money(whole["amount"], "PTC"))
+    assert f"{amount.removesuffix(' PTC')} of 2.00 PTC\n" in words
+    assert "of 4.00 PTC, Outside projects\n" in words
+    assert f"{amount}, where 0.50 PTC was estimated" in words
+    assert "by generator" in words
 
 
 def test_months_without_anything_and_months_that_are_none(roomtone: Shell) -> None:

@@ -142,12 +142,14 @@ async def test_what_was_charged_stands_beside_the_estimate_of_the_same_calls(boo
 
 async def test_what_is_deleted_or_forgotten_is_still_spent(books: Books) -> None:
     ferry = await books.project("The Last Ferry")
-    order = await books.buy("2026-11-05 09:00", Money(1.0, "PTC"), ferry)
+    order = await books.buy("2026-11-05 09:00", Money(1.0, "PTC"), ferry, charged=Money(1.5, "PTC"))
+    await books.buy("2026-11-05 09:00", Money(1.0, "PTC"), "gone", "gone.speech")
     await books.library.write(script_rows.hide_project, ferry)
     await books.library.write(order_rows.forget, [order.id])
     found = await books.month()
-    assert by(found, By.PROJECT) == {"The Last Ferry": 1.0}
-    assert by(found, By.GENERATOR) == {"No longer known": 1.0}
+    assert by(found, By.PROJECT) == {"The Last Ferry": 1.5, "No longer known": 1.0}
+    assert by(found, By.GENERATOR) == {Registry().generator(SPEECH).name: 1.5, "gone.speech": 1.0}
+    assert found.compared == (Compared(Money(1.0, "PTC"), Money(1.5, "PTC")),)
 
 
 async def test_caps_are_measured_by_this_day_and_by_the_dearest_project_ever(books: Books) -> None:

@@ -127,3 +127,25 @@ def test_each_migration_is_one_transaction_with_a_copy_before(tmp_path: Path) ->
     kept = sqlite3.connect(copy)
     assert kept.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
     kept.close()
+
+
+def test_the_third_format_knows_what_made_what_was_spent_before(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "x.sqlite", isolation_level=None)
+    migrate(db, MIGRATIONS[:2], tmp_path / "backups")
+    db.execute("INSERT INTO orders VALUES ('o', 1, '', '', '', 'f', '', '{}')")
+    for job, price in (("priced", '{"amount": 0.5, "unit": "PTC", "about": true}'), ("free", "null")):
+        row = (job, "o", 0, "p", "acme.speech", "f", "done", "", 1, f'{{"price": {price}}}')
+        db.execute("INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    for job in ("priced", "priced/17.5", "free", "forgotten"):
+        db.execute(
+            "INSERT INTO spending (job, profile, project, made, amount, unit) VALUES (?, 'p', '', 1, 0, '')", (job,)
+        )
+    migrate(db, MIGRATIONS, tmp_path / "backups")
+    rows = db.execute("SELECT job, generator, expected, expected_unit FROM spending ORDER BY job").fetchall()
+    db.close()
+    assert rows == [
+        ("forgotten", "", 0, ""),
+        ("free", "acme.speech", 0, ""),
+        ("priced", "acme.speech", 0.5, "PTC"),
+        ("priced/17.5", "acme.speech", 0.5, "PTC"),
+    ]
