@@ -469,7 +469,8 @@ def beginning(generator: Generator, profile: Profile) -> dict[str, Value]:
 def charges(generators: Sequence[Generator]) -> tuple[Fee, ...]:
     """Return everything that has a price of its own: each generator, unless it is paid for by fees alone, and fees."""
     own = [Fee(one.id, one.name, one.price) for one in generators if one.price or not one.fees]
-    return (*own, *(fee for one in generators for fee in one.fees))
+    every = (*own, *(fee for one in generators for fee in one.fees))
+    return tuple({charge.id: charge for charge in every}.values())
 
 
 def price_of(generator: Generator, profile: Profile, values: Mapping[str, Any]) -> Price | None:
