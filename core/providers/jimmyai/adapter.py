@@ -88,8 +88,8 @@ class JimmyAI:
         found = heard(answer.data)
         if found.failed:
             problem = failed(self.profile.name, found.reason)
-            problem.detail = answer.text[:4000]
             await self._clips.forget_dead(request.clips, problem)
+            problem.detail = answer.text[:4000]  # not before: the names of its fields speak of addresses
             raise problem
         if not found.is_finished or self._is_to_come(request, remote, answer.data, found):
             return Running(remote, progress=found.progress)
