@@ -13,9 +13,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, S
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from core.audio.speech import Heard
+from core.clips import concerns_of
 from core.domain.clip import Clip
 from core.providers.base import ClipRules
-from gui.i18n import _, clock, count, many
+from gui.i18n import _, clock, count, many, sentences, told
 from gui.icons import paint_icon
 from gui.theme import Theme
 from gui.widgets.buttons import IconButton, PlainButton
@@ -42,6 +44,7 @@ class ClipList(QWidget):
         self._clips: tuple[Clip, ...] = ()
         self._rules = ClipRules()
         self._seconds: dict[str, float] = {}
+        self._heard: dict[str, Heard] = {}
         self.cards: list[ClipCard] = []
         self.add = PlainButton(_("Add recording…"))
         self.limits, self.notice, self.problem = Caption(), Caption(), Caption()
@@ -84,6 +87,16 @@ class ClipList(QWidget):
         for card in self.cards:
             card.show_length(self._seconds.get(card.clip.audio))
 
+    def show_heard(self, heard: Mapping[str, Heard]) -> None:
+        """Show what was heard in clips, by the id of their audio, and what may be wrong with that. It only warns."""
+        self._heard.update(heard)
+        for card in self.cards:
+            card.show_heard(self._heard.get(card.clip.audio), self._rules)
+
+    def unheard(self) -> tuple[Clip, ...]:
+        """Return the clips that nobody listened to yet."""
+        return tuple(clip for clip in self._clips if clip.audio not in self._heard)
+
     def unmeasured(self) -> tuple[Clip, ...]:
         """Return the clips whose length is not known yet."""
         return tuple(clip for clip in self._clips if clip.audio not in self._seconds)
@@ -116,6 +129,8 @@ class ClipList(QWidget):
             self._arrange()
         for card, clip in zip(self.cards, clips, strict=True):
             card.show_clip(clip)
+            card.text.setVisible(self._rules.transcripts)
+            card.show_heard(self._heard.get(clip.audio), self._rules)
         self.add.setEnabled(len(clips) < self._rules.most)
 
     def _arrange(self) -> None:
@@ -227,6 +242,7 @@ class ClipCard(QFrame):
         self.handle = _Handle(theme)
         self.play = IconButton(theme, "play", _("Play"), role="muted", size=16)
         self.cross = IconButton(theme, "close", _("Take out"), role="muted", size=14)
+        self.speech, self.concerns = Caption(), Caption()
         self.text = QPlainTextEdit(clip.text)
         self._later = QTimer(self, singleShot=True, interval=_TYPED_MS)
         self._theme = theme
@@ -247,6 +263,12 @@ class ClipCard(QFrame):
         column.setContentsMargins(4, 2, 4, 6)
         column.setSpacing(2)
         column.addLayout(head)
+        self.concerns.set_tone("stale")
+        for caption in (self.speech, self.concerns):
+            caption.setWordWrap(True)
+            caption.setContentsMargins(22, 0, 8, 4)
+            caption.hide()
+            column.addWidget(caption)
         column.addWidget(self.text)
 
     def _connect(self) -> None:
@@ -275,6 +297,15 @@ class ClipCard(QFrame):
     def show_length(self, seconds: float | None) -> None:
         """Show how long it is, nothing while that is not known."""
         self.length.setText("" if seconds is None else clock(seconds))
+
+    def show_heard(self, heard: Heard | None, rules: ClipRules) -> None:
+        """Show how much is spoken in it where that matters, and what may be wrong; nothing while that is not known."""
+        concerns = sentences(*(told(concern) for concern in concerns_of(heard, rules))) if heard else ""
+        speech = many("{n} s of speech", "{n} s of speech", int(heard.spoken)) if heard and rules.seconds[1] else ""
+        for caption, words in ((self.speech, "" if concerns else speech), (self.concerns, concerns)):
+            caption.setText(words)
+            caption.setVisible(bool(words))
+        self.setAccessibleDescription(sentences(concerns, _("Alt+Up and Alt+Down move it, Delete takes it out.")))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and self._later.isActive():
@@ -345,7 +376,11 @@ def limits_of(rules: ClipRules) -> str:
     else:
         number = _("{least} to {most} recordings", least=count(rules.least), most=count(rules.most))
     kinds = ", ".join(suffix.lstrip(".") for suffix in rules.suffixes)
-    return _("{number} · {kinds} · at most {size} MB each", number=number, kinds=kinds, size=_mb(rules.bytes))
+    words = _("{number} · {kinds} · at most {size} MB each", number=number, kinds=kinds, size=_mb(rules.bytes))
+    if not rules.seconds[1]:
+        return words
+    low, high = (f"{seconds:g}" for seconds in rules.seconds)
+    return f"{words} · {_('{low} to {high} s of speech', low=low, high=high)}"
 
 
 def misfit(file: Path, rules: ClipRules) -> str:

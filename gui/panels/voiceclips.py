@@ -31,9 +31,11 @@ class VoiceClips(QObject):
         clips.changed.connect(give)
 
     def measure(self) -> None:
-        """Show the lengths of the clips that are listed."""
+        """Show the lengths of the clips that are listed, and what is heard in them."""
         if clips := self._list.unmeasured():
             self._tasks.run(self._measure(clips), "measure recordings")
+        if clips := self._list.unheard():
+            self._tasks.run(self._listen(clips), "listen to recordings")
 
     async def choose(self) -> None:
         """Let the user choose a file."""
@@ -61,6 +63,10 @@ class VoiceClips(QObject):
         for clip in clips:
             facts = await self._studio.clips.facts(clip)
             self._list.show_lengths({clip.audio: facts.seconds})
+
+    async def _listen(self, clips: Sequence[Clip]) -> None:
+        for clip in clips:
+            self._list.show_heard({clip.audio: await self._studio.clips.heard(clip)})
 
     def play(self, clip: Clip) -> None:
         """Play a clip, or pause it."""
