@@ -18,7 +18,7 @@ from gui.models.projects import Node
 from gui.panels.exporting import Export
 from gui.panels.script.wishes import Wish
 from gui.panels.sidebar import Sidebar
-from gui.places import LIBRARY, MUSIC, SETTINGS, Places
+from gui.places import LIBRARY, MUSIC, SETTINGS, VOICES, Places
 from gui.playback import Player
 from gui.theme import Theme
 from gui.window import Window
@@ -195,6 +195,10 @@ class Commands(QObject):
         """Go to the songs, and one of them."""
         self._places.show_music(song_id)
 
+    def show_voices(self) -> None:
+        """Go to the voices."""
+        self._places.show_voices()
+
     def show_settings(self, page: str = "", profile: str = "") -> None:
         """Go to the settings, and a page of them, and a profile on it."""
         self._places.show_settings(page, profile)
@@ -237,6 +241,8 @@ class Commands(QObject):
             self._library().play_current()
         elif self._places.music and self._places.here == MUSIC:
             self._places.music.play_current()
+        elif self._places.voices and self._places.here == VOICES:
+            self._places.voices.play_current()
         elif self._places.script and self._places.document and self._places.here == self._places.script_id:
             self._places.script.play()
 
@@ -315,7 +321,7 @@ class Commands(QObject):
             focus.undo()
         elif self._places.script and self._places.document and self._places.here == self._places.script_id:
             getattr(self._places.script.writing, way)()
-        elif self._places.document and self._places.here not in (MUSIC, SETTINGS):
+        elif self._places.document and self._places.here not in (MUSIC, VOICES, SETTINGS):
             getattr(self._places.document, way)()
 
     def _edit(self, name: str) -> None:

@@ -9,15 +9,18 @@ from core.domain.job import Order
 from core.message import Message
 from core.projects.document import Document
 from gui.commands import Commands
-from gui.i18n import _, told
+from gui.i18n import _, many, told
 from gui.menus import Menus
 from gui.panels.queueline import QueueLine
 from gui.panels.sidebar import Sidebar
-from gui.places import LIBRARY, MUSIC, QUEUE, SETTINGS, Places
+from gui.places import LIBRARY, MUSIC, QUEUE, SETTINGS, VOICES, Places
+from gui.times import tone_of_life
 
 if TYPE_CHECKING:
     from gui.instance import Instance
     from gui.session import Session
+
+_MINUTE = 60_000
 
 
 class Desk(QObject):
@@ -37,6 +40,7 @@ class Desk(QObject):
         self._unbind_document = _nothing
         self._instance: Instance | None = None
         self._lighten = QTimer(self, singleShot=True, interval=0)
+        self._remind = QTimer(self, interval=_MINUTE)
         self._window.set_sidebar(self.sidebar)
         self._bind()
         self._synchronize()
@@ -52,6 +56,8 @@ class Desk(QObject):
                 self.places.show_queue()
             case "music":
                 self.places.show_music()
+            case "voices":
+                self.places.show_voices()
             case "settings":
                 self.places.show_settings(str(kept.get("page", "")))
             case _:
@@ -73,7 +79,7 @@ class Desk(QObject):
     def kept(self) -> dict[str, Any]:
         """Return what the settings keep of the window."""
         places, document = self.places, self.places.document
-        room = places.here if places.here in (LIBRARY, QUEUE, MUSIC, SETTINGS) else "script"
+        room = places.here if places.here in (LIBRARY, QUEUE, MUSIC, VOICES, SETTINGS) else "script"
         page = {"page": places.settings.page} if places.settings else {}
         where = {"project": document.project.id, "script": places.script_id} if document else {}
         return self._window.kept() | {"room": room} | page | where
@@ -84,6 +90,7 @@ class Desk(QObject):
             self._instance.close()
         for leave in self._leave:
             leave()
+        self._remind.stop()
         self._unbind_document()
         self.places.close()
         self.sidebar.close_down()
@@ -98,11 +105,14 @@ class Desk(QObject):
             studio.take_added.connect(lambda _: self._count_takes(1)),
             studio.take_removed.connect(lambda _: self._count_takes(-1)),
             studio.songs.changed.connect(self._count_songs),
+            studio.kept.changed.connect(self._count_voices),
             studio.paused_changed.connect(self._follow_holds),
             studio.holds_changed.connect(self._follow_holds),
         )
         self._session.orders.tallied.connect(self._lighten.start)
         self._lighten.timeout.connect(self._follow_queue)
+        self._remind.timeout.connect(self._count_voices)
+        self._remind.start()
         places.entered.connect(self._entered)
         places.room_made.connect(self._wire_room)
         self._window.space_pressed.connect(self.commands.play)
@@ -114,6 +124,7 @@ class Desk(QObject):
 
     def _wire_sidebar(self) -> None:
         self.sidebar.script_chosen.connect(self.commands.go_to)
+        self.sidebar.voices_chosen.connect(self.commands.show_voices)
         self.sidebar.music_chosen.connect(self.commands.show_music)
         self.sidebar.library_chosen.connect(self.commands.show_library)
         self.sidebar.queue_chosen.connect(self.commands.show_queue)
@@ -183,6 +194,7 @@ class Desk(QObject):
         self._follow_history()
         self._follow_panels()
         self._count_songs()
+        self._count_voices()
 
     def _entered(self, key: str) -> None:
         self._window.problems.drop_question()
@@ -247,6 +259,13 @@ class Desk(QObject):
 
     def _count_songs(self) -> None:
         self.sidebar.count_songs(len(self._studio.songs.all()))
+
+    def _count_voices(self) -> None:
+        """Show how many voices there are, and whether one ends soon."""
+        voices = self._studio.kept.all()
+        soon = sum(tone_of_life(voice.until) == "stale" for voice in voices)
+        words = many("{n} voice ends within a day.", "{n} voices end within a day.", soon) if soon else ""
+        self.sidebar.count_voices(len(voices), words)
 
     def _forget(self, order: Order) -> None:
         self._session.orders.forget(order.id)

@@ -93,6 +93,7 @@ def _view() -> tuple[Item, ...]:
         Entry("show_library", _("Library"), "Ctrl+2"),
         Entry("show_queue", _("Queue"), "Ctrl+3"),
         Entry("show_music", _("Music"), "Ctrl+4"),
+        Entry("show_voices", _("Voices & clips").replace("&", "&&"), "Ctrl+5"),
         None,
         Entry("show_sidebar", _("Sidebar"), "Ctrl+Alt+S", checkable=True),
         Entry("show_inspector", _("Inspector"), "Ctrl+Alt+I", checkable=True),

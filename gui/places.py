@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from gui.panels.inspector import Inspector
     from gui.panels.music import MusicRoom
     from gui.panels.settings import SettingsRoom
+    from gui.panels.voices import VoicesRoom
 
-LIBRARY, QUEUE, MUSIC, SETTINGS = "library", "queue", "music", "settings"
+LIBRARY, QUEUE, MUSIC, VOICES, SETTINGS = "library", "queue", "music", "voices", "settings"
 
 
 class Places(QObject):
@@ -49,6 +50,7 @@ class Places(QObject):
         self.library: QWidget | None = None
         self.queue: QWidget | None = None
         self.music: MusicRoom | None = None
+        self.voices: VoicesRoom | None = None
         self.settings: SettingsRoom | None = None
         self._inspector: Inspector | None = None
         self._facts: QWidget | None = None
@@ -60,7 +62,7 @@ class Places(QObject):
         """Let every room hear no more of the studio."""
         for leave in self._leave:
             leave()
-        for room in (self.library, self._facts, self.queue, self.music, self.settings):
+        for room in (self.library, self._facts, self.queue, self.music, self.voices, self.settings):
             if room is not None:
                 room.close_down()  # type: ignore[attr-defined]
         for panel in (self._inspector, self.script):
@@ -167,6 +169,16 @@ class Places(QObject):
         if song_id:
             self.music.show_song(song_id)
 
+    def show_voices(self) -> None:
+        """Show the voices that are kept, and the way to a new one."""
+        if self.voices is None:
+            from gui.panels.voices import VoicesRoom
+
+            self.voices = VoicesRoom(self._studio, self._theme, self._tasks, self._player)
+            self.room_made.emit(self.voices)
+        self._window.show_room(self.voices, self.voices.side)
+        self._enter(VOICES)
+
     def show_settings(self, page: str = "", profile: str = "") -> None:
         """Show the settings, and a page of them, and a profile on it; `leave_settings` goes back."""
         if self.settings is None:
@@ -182,7 +194,7 @@ class Places(QObject):
 
     def leave_settings(self) -> None:
         """Go back to where the user was before the settings."""
-        rooms = {LIBRARY: self.show_library, QUEUE: self.show_queue, MUSIC: self.show_music}
+        rooms = {LIBRARY: self.show_library, QUEUE: self.show_queue, MUSIC: self.show_music, VOICES: self.show_voices}
         if self._before_settings in rooms:
             rooms[self._before_settings]()
         elif self.document:
@@ -223,7 +235,13 @@ class Places(QObject):
         self._window.setWindowTitle(" — ".join(part for part in (*self._where(), "Roomtone") if part))
 
     def _where(self) -> tuple[str, ...]:
-        rooms = {LIBRARY: _("Library"), QUEUE: _("Queue"), MUSIC: _("Music"), SETTINGS: _("Settings")}
+        rooms = {
+            LIBRARY: _("Library"),
+            QUEUE: _("Queue"),
+            MUSIC: _("Music"),
+            VOICES: _("Voices & clips"),
+            SETTINGS: _("Settings"),
+        }
         if self.here in rooms:
             return (rooms[self.here],)
         return (self.names.script(self.script_id), self.document.project.name) if self.document else ()

@@ -22,6 +22,7 @@ class Place(StrEnum):
     PROJECT = "project"
     SCRIPT = "script"
     NEW = "new"
+    VOICES = "voices"
     MUSIC = "music"
     LIBRARY = "library"
     QUEUE = "queue"
@@ -47,12 +48,16 @@ class ProjectCard(Protocol):
 
 @dataclass(eq=False)
 class Node:
-    """A row. `key` is the id of its project or script; `amount` the number at its right end, None for none."""
+    """A row. `key` is the id of its project or script; `amount` the number at its right end, None for none.
+
+    `alert`: what there is to be seen to, "" for nothing.
+    """
 
     place: Place
     key: str
     name: str
     amount: int | None = None
+    alert: str = ""
     parent: "Node | None" = None
     children: "list[Node]" = field(default_factory=list)
     number: int = field(default_factory=count(1).__next__)
@@ -68,12 +73,13 @@ class PlacesModel(QAbstractItemModel):
         super().__init__(parent)
         self._root = Node(Place.HEADING, "", "")
         self._nodes = {0: self._root}
+        self.voices = Node(Place.VOICES, "voices", _("Voices & clips"))
         self.music = Node(Place.MUSIC, "music", _("Music"))
         self.library = Node(Place.LIBRARY, "library", _("Library"))
         self.queue = Node(Place.QUEUE, "queue", _("Queue"))
         self._new = Node(Place.NEW, "new", _("New project"))
         headings = Node(Place.HEADING, "projects", _("Projects")), Node(Place.HEADING, "studio", _("Studio"))
-        for node in (headings[0], self._new, headings[1], self.music, self.library, self.queue):
+        for node in (headings[0], self._new, headings[1], self.voices, self.music, self.library, self.queue):
             self._attach(self._root, len(self._root.children), node)
 
     # what Qt asks
@@ -103,7 +109,10 @@ class PlacesModel(QAbstractItemModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return node.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return node.name if node.amount is None else f"{node.name}, {i18n.count(node.amount)}"
+            amount = "" if node.amount is None else i18n.count(node.amount)
+            return ", ".join(part for part in (node.name, amount, node.alert) if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return node.alert
         return node if role == self.NodeRole else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -150,6 +159,12 @@ class PlacesModel(QAbstractItemModel):
         """Show `amount` at the right end of a row."""
         if node.amount != amount:
             node.amount = amount
+            self._changed(node)
+
+    def alert(self, node: Node, words: str) -> None:
+        """Show that there is something to be seen to; "" takes that away."""
+        if node.alert != words:
+            node.alert = words
             self._changed(node)
 
     def _synchronize(self, parent: Node, first: int, old: list[Node], wanted: list[Node]) -> None:

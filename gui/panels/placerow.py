@@ -28,7 +28,14 @@ _HEADING = 36
 _FIRST_HEADING = 30
 _TEXT = 40
 _EDGE = 16
-_ICONS = {Place.MUSIC: "music", Place.LIBRARY: "library", Place.QUEUE: "queue", Place.NEW: "plus"}
+_ICONS = {
+    Place.VOICES: "microphone",
+    Place.MUSIC: "music",
+    Place.LIBRARY: "library",
+    Place.QUEUE: "queue",
+    Place.NEW: "plus",
+}
+_DOT = 6.0
 _AMOUNT = 48
 
 
@@ -97,6 +104,11 @@ class PlaceDelegate(QStyledItemDelegate):
                 place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), count(node.amount)
             )
             right -= painter.fontMetrics().horizontalAdvance(count(node.amount)) + 8
+        if node.alert:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.mark_colour("stale"))
+            painter.drawEllipse(QRectF(right - _DOT, rect.center().y() - _DOT / 2 + 0.5, _DOT, _DOT))
+            right -= round(_DOT) + 8
         left = rect.left() + _TEXT
         words = QRect(left, rect.top(), right - left, rect.height())
         paint_words(painter, words, self._theme, node.name, here=here, role=role)

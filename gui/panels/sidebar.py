@@ -17,6 +17,7 @@ class Sidebar(QWidget):
     """`script_chosen` carries the ids of project and script; the questions go to whoever may ask them."""
 
     script_chosen = Signal(str, str)
+    voices_chosen = Signal()
     music_chosen = Signal()
     library_chosen = Signal()
     queue_chosen = Signal()
@@ -45,7 +46,7 @@ class Sidebar(QWidget):
     # what the window tells
 
     def show_place(self, key: str) -> None:
-        """Mark the row of a script, or of "music", "library" or "queue", as the room that is shown."""
+        """Mark the row of a script, or of "voices", "music", "library" or "queue", as the room that is shown."""
         self._here = key
         self._delegate.mark(key)
         self._follow()
@@ -67,6 +68,11 @@ class Sidebar(QWidget):
     def count_takes(self, amount: int | None) -> None:
         """Show how many takes the library has."""
         self.model.count(self.model.library, amount)
+
+    def count_voices(self, amount: int | None, alert: str = "") -> None:
+        """Show how many voices are kept, none is no number, and what there is to be seen to."""
+        self.model.count(self.model.voices, amount or None)
+        self.model.alert(self.model.voices, alert)
 
     def count_songs(self, amount: int | None) -> None:
         """Show how many songs there are; none is no number."""
@@ -147,6 +153,8 @@ class Sidebar(QWidget):
             self.script_chosen.emit(node.parent.key, node.key)
         elif node.place is Place.NEW:
             self.new_project()
+        elif node.place is Place.VOICES:
+            self.voices_chosen.emit()
         elif node.place is Place.MUSIC:
             self.music_chosen.emit()
         elif node.place is Place.LIBRARY:

@@ -36,7 +36,7 @@ def made() -> tuple[PlacesModel, QAbstractItemModelTester]:
 def test_the_rooms_are_there_without_any_project(qtbot: QtBot) -> None:
     model, _tester = made()
     names = [model.index(row).data() for row in range(model.rowCount())]
-    assert names == ["Projects", "New project", "Studio", "Music", "Library", "Queue"]
+    assert names == ["Projects", "New project", "Studio", "Voices & clips", "Music", "Library", "Queue"]
     assert model.index(0).flags() == Qt.ItemFlag.NoItemFlags
 
 

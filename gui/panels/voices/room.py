@@ -1,0 +1,548 @@
+"""The voices room: voices that are kept, how long each still lives, what is under way, and the way to a new one."""
+
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from core.domain.job import Order, State
+from core.domain.kept import KeptVoice
+from core.domain.script import Project, Speaker
+from core.domain.take import Take
+from core.errors import NeedsConsent, Problem, RequestProblem
+from core.studio import Studio
+from gui.bridge.latest import Latest
+from gui.bridge.tasks import Tasks
+from gui.i18n import _, many, told
+from gui.money import with_price
+from gui.panels.holds import Holds
+from gui.panels.music.takes import part_of
+from gui.panels.outgoing import OutgoingPane
+from gui.panels.question import Answer, Question
+from gui.panels.voices.cloning import CloningPage
+from gui.panels.voices.model import VoicesModel
+from gui.panels.voices.orders import VoiceOrders
+from gui.panels.voices.presenter import Maker, Offer, VoicesPresenter, shared, speaks_with
+from gui.panels.voices.row import VoiceDelegate, VoiceRows
+from gui.panels.voices.side import VoiceSide
+from gui.panels.ways import WaysOut
+from gui.playback import Player
+from gui.theme import Theme
+from gui.times import SOON, life
+from gui.widgets.buttons import FilledButton
+from gui.widgets.empty import EmptyState
+from gui.widgets.following import Following
+from gui.widgets.labels import Caption, Heading, Title
+
+PROVIDERS = "providers"
+_EDGE = 20
+_LEAST = 320
+_MINUTE = 60_000
+
+
+class VoicesRoom(QWidget):
+    """`side` belongs at the right of it. Asks the window for what only the window can do."""
+
+    take_asked = Signal(str)
+    settings_asked = Signal(str, str)
+
+    def __init__(
+        self,
+        studio: Studio,
+        theme: Theme,
+        tasks: Tasks,
+        player: Player,
+        parent: QWidget | None = None,
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(parent)
+        self._studio, self._theme, self._tasks, self._player, self._now = studio, theme, tasks, player, now
+        self._presenter = VoicesPresenter(studio, player)
+        self._awaited: set[str] = set()
+        self._offer, self._use = Offer(), Offer()
+        self._cast: tuple[tuple[Project, Speaker], ...] = ()
+        self._load = Latest(tasks, "load previews of voices", self._presenter.takes, self._show_takes)
+        self._asked_cast = Latest(tasks, "load casts", lambda _voice: self._presenter.cast(), self._show_cast)
+        self._pressed = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
+        self._minute = QTimer(self, interval=_MINUTE)
+        self.side = RoomSide(theme, player, now)
+        self.new = FilledButton(_("New cloned voice"))
+        self.amount = Caption()
+        self.reminder, self.question = Question(theme), Question(theme)
+        self.ways = WaysOut(studio, tasks, self.question)
+        self.holds = Holds(theme)
+        self.orders = VoiceOrders(theme, self.ways, now)
+        self.model = VoicesModel(self)
+        self.rows = VoiceRows(theme)
+        self.delegate = VoiceDelegate(theme, player, self._maker_words, now, self.rows)
+        self.cloning = CloningPage(studio, theme, tasks, player)
+        self._stack = QStackedWidget()
+        self._reminded: frozenset[str] = frozenset()
+        self._lay_out()
+        self._bind()
+        self.synchronize()
+
+    def close_down(self) -> None:
+        """Hear no more of the studio."""
+        for leave in self._leave:
+            leave()
+        self._minute.stop()
+        self._pressed.stop()
+
+    # where one is
+
+    def show_voices(self) -> None:
+        """Show the voices."""
+        self._go(self._list)
+
+    def show_cloning(self) -> None:
+        """Show the way to a new voice."""
+        self._go(self.cloning)
+
+    @property
+    def is_cloning(self) -> bool:
+        """Whether the way to a new voice is shown."""
+        return self._stack.currentWidget() is self.cloning
+
+    def voice(self) -> KeptVoice | None:
+        """Return the chosen voice."""
+        index = self.rows.currentIndex()
+        return index.data(VoicesModel.VoiceRole) if index.isValid() else None
+
+    def select(self, voice_id: str) -> None:
+        """Choose a voice."""
+        row = self.model.row_of(voice_id)
+        if row >= 0:
+            self.rows.setCurrentIndex(self.model.index(row))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
+    # laid out
+
+    def _lay_out(self) -> None:
+        self.rows.setModel(self.model)
+        self.rows.setItemDelegate(self.delegate)
+        self.rows.setAccessibleName(_("Voices"))
+        self._nobody = EmptyState(
+            self._theme, "microphone", _("No provider keeps voices yet"),
+            _("Add one that clones voices and keeps them, such as JimmyAI."), _("Open Settings"),
+        )  # fmt: skip
+        self._nothing = EmptyState(
+            self._theme, "microphone", _("No voices yet"),
+            _("A recording of somebody who speaks becomes a voice for your speakers."), _("New cloned voice"),
+        )  # fmt: skip
+        self._list = self._list_page()
+        for page in (self._list, self.cloning):
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Following(self.question, (_EDGE, 12, _EDGE, 0)))
+        column.addWidget(self._stack, 1)
+
+    def _list_page(self) -> QWidget:
+        page, head = QWidget(), QHBoxLayout()
+        head.setContentsMargins(_EDGE, 14, _EDGE, 10)
+        head.setSpacing(10)
+        head.addWidget(Title(_("Voices & clips")))
+        head.addWidget(self.amount, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self.new)
+        self.amount.setContentsMargins(0, 0, 0, 5)
+        self._pages = QStackedWidget()
+        for part in (self.rows, self._nobody, self._nothing):
+            self._pages.addWidget(part)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(Following(self.reminder, (_EDGE, 0, _EDGE, 10)))
+        column.addWidget(self.holds)
+        column.addWidget(Following(self.orders, (_EDGE, 0, _EDGE, 10)))
+        column.addWidget(self._pages, 1)
+        return page
+
+    def _bind(self) -> None:
+        studio, player = self._studio, self._player
+        self._leave = (
+            studio.kept.changed.connect(self._hear),
+            studio.accounts.changed.connect(self.synchronize),
+            studio.order_changed.connect(self._hear_order),
+            studio.order_forgotten.connect(self._hear_order),
+            studio.take_removed.connect(lambda _id: self._ask_takes()),
+            studio.holds_changed.connect(self._show_orders),
+        )
+        self._bind_list()
+        self._bind_cloning()
+        self.side.voice.given.connect(self._give)
+        self.side.voice.use_changed.connect(self._show_use)
+        self.side.voice.use_asked.connect(self.make_permanent)
+        self._pressed.timeout.connect(self._show_buttons)
+        self._minute.timeout.connect(self._tick)
+        self._minute.start()
+        for signal in (player.now_changed, player.playing_changed, player.moved):
+            signal.connect(self._repaint)
+
+    def _bind_list(self) -> None:
+        self.new.clicked.connect(self.show_cloning)
+        self._nothing.pressed.connect(self.show_cloning)
+        self._nobody.pressed.connect(lambda: self.settings_asked.emit(PROVIDERS, ""))
+        self.holds.release_asked.connect(self._studio.release)
+        self.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
+        self.model.renamed.connect(self._rename)
+        self.rows.selectionModel().currentChanged.connect(lambda *_: self._show_voice())
+        self.rows.play_asked.connect(self.play_current)
+        self.rows.doubleClicked.connect(lambda _index: self.play_current())
+        self.rows.removal_asked.connect(self.remove)
+        self.rows.menu_asked.connect(self._open_menu)
+        self.delegate.play_asked.connect(self._press)
+        self.delegate.menu_wanted.connect(lambda _index: self._open_menu(_pointer(self.rows)))
+
+    def _bind_cloning(self) -> None:
+        page = self.cloning
+        page.changed.connect(self._show_offer)
+        page.left.connect(self.show_voices)
+        page.asked.connect(self.make_preview)
+        page.maker_chosen.connect(lambda profile, generator: self._show_maker((profile, generator)))
+        page.suggestions_wanted.connect(lambda name: self._run(self._suggest(name), "suggestions"))
+
+    # what is shown
+
+    def synchronize(self) -> None:
+        """Show everything as it stands now."""
+        voices = self._studio.kept.all()
+        self.model.show(voices)
+        self.amount.setText(many("{n} voice", "{n} voices", len(voices)) if voices else "")
+        makers = self._presenter.makers()
+        self.new.setVisible(bool(makers and voices))
+        self._pages.setCurrentWidget(self.rows if voices else self._nothing if makers else self._nobody)
+        self._fit_maker(makers)
+        if voices and not self.rows.currentIndex().isValid():
+            self.rows.setCurrentIndex(self.model.index(0))
+        self._ask_takes()
+        self._show_voice()
+        self._show_orders()
+        self._remind()
+        self._fit_focus()
+
+    def _fit_maker(self, makers: tuple[Maker, ...]) -> None:
+        """Let the way to a new voice go by a generator that is set up, the one that it goes by if that is."""
+        if not makers:
+            if self.is_cloning:
+                self.show_voices()
+            return
+        mine = self.cloning.maker
+        same = next((one for one in makers if mine and (one[0].id, one[1].id) == (mine[0].id, mine[1].id)), makers[0])
+        self.cloning.show_maker(same, makers)
+
+    def _show_maker(self, maker: Maker) -> None:
+        self.cloning.show_maker(maker, self._presenter.makers())
+
+    def _go(self, page: QWidget) -> None:
+        self._stack.setCurrentWidget(page)
+        self.side.show_page(cloning=self.is_cloning)
+        self._fit_focus()
+        self.setFocus()
+
+    def _fit_focus(self) -> None:
+        self.setFocusProxy(self.cloning if self.is_cloning else self._pages)
+
+    def _show_takes(self, _voices: tuple[KeptVoice, ...], takes: dict[str, Take]) -> None:
+        self.model.fill(takes)
+        self._show_voice()
+
+    def _ask_takes(self) -> None:
+        self._load.ask(self.model.voices())
+
+    def _show_voice(self) -> None:
+        voice, side = self.voice(), self.side.voice
+        if voice is None:
+            side.show_nothing()
+            return
+        side.show_voice(voice, self.model.take_of(voice), self._presenter.provider(voice.profile))
+        self._declare_use(voice)
+        self._show_users(voice)
+        self._show_use()
+        self._asked_cast.ask(voice)
+
+    def _show_cast(self, _voice: KeptVoice, cast: tuple[tuple[Project, Speaker], ...]) -> None:
+        self._cast = cast
+        if voice := self.voice():
+            self._show_users(voice)
+
+    def _show_users(self, voice: KeptVoice) -> None:
+        mine = [one for one in self._cast if speaks_with(one[1], voice)]
+        self.side.voice.show_cast(mine, [one for one in self._cast if one not in mine])
+
+    def _declare_use(self, voice: KeptVoice) -> None:
+        """Show of the first use what its preview was made with too, with the same values to begin with."""
+        panel, maker = self.side.voice.permanent, self._presenter.speech(voice)
+        if maker is None or panel.is_open:
+            return
+        take = self.model.take_of(voice)
+        made = next((one for _p, one in self._presenter.makers() if take and one.id == take.generator), None)
+        params = shared(maker[1], made)
+        names = {param.name for param in params}
+        before = take.plan.requests[0].params if take else {}
+        panel.declare(params)
+        panel.set_values({name: value for name, value in before.items() if name in names})
+
+    def _show_use(self) -> None:
+        voice, panel = self.voice(), self.side.voice.permanent
+        if voice and panel.is_open:
+            self._use = self._presenter.use(voice, panel.text.toPlainText(), panel.form.values())
+            panel.show_offer(self._use, busy=self._pressed.isActive())
+
+    def _show_offer(self) -> None:
+        page = self.cloning
+        if page.maker:
+            self._offer = self._presenter.preview(page.maker, page.text(), page.values(), page.given_clips())
+            page.show_offer(self._offer, busy=self._pressed.isActive())
+            self.side.show_offer(self._offer)
+
+    def _show_buttons(self) -> None:
+        self._show_offer()
+        self._show_use()
+
+    def _show_orders(self) -> None:
+        orders = self._presenter.orders()
+        self.orders.show_voices(orders, lambda order: self._presenter.provider(order.plan.requests[0].profile))
+        waiting = {job.request.profile for order in orders for job in order.jobs if job.state is State.QUEUED}
+        holds = self._studio.holds()
+        self.holds.show_holds({key: (self._presenter.provider(key), holds[key]) for key in waiting if key in holds})
+
+    def _remind(self) -> None:
+        """Say so once while a voice ends within a day; who puts that away is not told again of the same voices."""
+        soon = [voice for voice in self._studio.kept.all() if 0 < voice.until - self._now() <= SOON]
+        ids = frozenset(voice.id for voice in soon)
+        if not soon:
+            self.reminder.hide()
+        elif ids != self._reminded:
+            self._reminded = ids
+            first = min(soon, key=lambda voice: voice.until)
+            words = _("“{name}” {life}.", name=first.name, life=life(first.until, self._now()))
+            if len(soon) > 1:
+                words = many("{n} voice ends within a day.", "{n} voices end within a day.", len(soon))
+            show = Answer(_("Show it"), lambda: self._show_ending(first.id), stays=True)
+            self.reminder.offer(words, _("What is first spoken with a voice makes it permanent."), show)
+
+    def _show_ending(self, voice_id: str) -> None:
+        self.select(voice_id)
+        self.side.voice.permanent.open_up()
+
+    def _tick(self) -> None:
+        """Lives have become shorter."""
+        self._remind()
+        self._repaint()
+        if not self.side.voice.permanent.is_open:
+            self._show_voice()
+
+    def _repaint(self, *_: object) -> None:
+        if self.rows.isVisible():
+            self.rows.viewport().update()
+
+    def _maker_words(self, voice: KeptVoice) -> str:
+        users = sum(speaks_with(speaker, voice) for _project, speaker in self._cast)
+        speaks = many("speaks for {n} speaker", "speaks for {n} speakers", users) if users else ""
+        return " · ".join(filter(None, (self._presenter.provider(voice.profile), speaks)))
+
+    # what is heard
+
+    def _hear(self) -> None:
+        new = [voice for voice in self._studio.kept.all() if self.model.row_of(voice.id) < 0]
+        self.synchronize()
+        mine = next((voice for voice in new if part_of(voice.take)[0] in self._awaited), None)
+        if mine:
+            self._awaited.discard(part_of(mine.take)[0])
+            self.select(mine.id)
+
+    def _hear_order(self, _order: Order) -> None:
+        self._show_orders()
+
+    # what is done
+
+    def play_current(self) -> None:
+        """Play the preview of the chosen voice, or pause it."""
+        voice = self.voice()
+        take = self.model.take_of(voice) if voice else None
+        if voice and take:
+            self._presenter.play(voice, take)
+
+    def _press(self, index: QModelIndex) -> None:
+        self.rows.setCurrentIndex(index)
+        self.play_current()
+
+    def rename(self) -> None:
+        """Let the chosen voice be named in its row."""
+        if self.rows.currentIndex().isValid():
+            self.rows.edit(self.rows.currentIndex())
+
+    def _rename(self, voice: KeptVoice, name: str) -> None:
+        self._run(self._studio.kept.rename(voice.id, name), "rename voice")
+
+    def remove(self) -> None:
+        """Take the chosen voice out of the room; a bar offers to bring it back."""
+        if voice := self.voice():
+            self._run(self._remove(voice), "remove voice")
+
+    async def _remove(self, voice: KeptVoice) -> None:
+        await self._studio.kept.remove(voice.id)
+        self.question.ask(
+            _("“{name}” was removed.", name=voice.name),
+            _("What was spoken with it stays. At the provider it stays as it is."),
+            Answer(_("Undo"), lambda: self._run(self._bring_back(voice), "bring voice back")),
+            tone="plain",
+        )
+
+    async def _bring_back(self, voice: KeptVoice) -> None:
+        await self._studio.kept.restore(voice)
+        self.select(voice.id)
+
+    def _give(self, project_id: str, speaker_id: str) -> None:
+        if voice := self.voice():
+            self._run(self._let_speak(voice, project_id, speaker_id), "give voice to speaker")
+
+    async def _let_speak(self, voice: KeptVoice, project_id: str, speaker_id: str) -> None:
+        await self._presenter.give(voice, project_id, speaker_id)
+        self._asked_cast.ask(voice)
+
+    def make_preview(self) -> None:
+        """Order the preview of a new voice, once: a second click of a double click buys nothing."""
+        self.cloning.form.settle()
+        if self._offer.request and not self._pressed.isActive():
+            self._pressed.start()
+            self._show_buttons()
+            self._run(self._make_preview(self._offer, self.cloning.voice_name()), "make preview")
+
+    async def _make_preview(self, offer: Offer, name: str) -> None:
+        assert offer.request is not None
+        try:
+            order = await self._presenter.order(offer.request, name)
+        except NeedsConsent as problem:
+            self._ask_consent(problem, offer, name)
+        except RequestProblem as problem:
+            self._refuse(self.cloning.question, problem, offer)
+        else:
+            self._awaited.add(order.id)
+            self.cloning.clear()
+            self.show_voices()
+
+    def _ask_consent(self, problem: NeedsConsent, offer: Offer, name: str) -> None:
+        words = with_price(_("Upload and make preview"), offer.price)
+        self.cloning.question.ask(
+            told(problem.title),
+            _("Anybody who knows the address can hear them for as long as the provider keeps them there."),
+            Answer(words, lambda: self._run(self._agree(problem, offer, name), "upload and make preview")),
+        )
+
+    async def _agree(self, problem: NeedsConsent, offer: Offer, name: str) -> None:
+        await self._studio.clips.agree(problem.profile, problem.clips)
+        await self._make_preview(offer, name)
+
+    def make_permanent(self) -> None:
+        """Order the first use of the chosen voice, once."""
+        voice = self.voice()
+        if voice and self._use.request and not self._pressed.isActive():
+            self._pressed.start()
+            self._show_buttons()
+            self._run(self._make_permanent(self._use, voice.name), "make voice permanent")
+
+    async def _make_permanent(self, offer: Offer, name: str) -> None:
+        assert offer.request is not None
+        try:
+            await self._presenter.order(offer.request, name)
+        except RequestProblem as problem:
+            self._refuse(self.question, problem, offer)
+        else:
+            self.side.voice.permanent.close_up()
+
+    def _refuse(self, bar: Question, problem: Problem, offer: Offer) -> None:
+        profile = offer.request.profile if offer.request else ""
+        settings = Answer(_("Settings…"), lambda: self.settings_asked.emit(PROVIDERS, profile))
+        bar.ask(told(problem.title), told(problem.remedy) if problem.remedy else "", settings, tone="failed")
+
+    async def _suggest(self, name: str) -> None:
+        maker = self.cloning.maker
+        if maker is None:
+            return
+        try:
+            found = await self._studio.suggestions(maker[0].id, maker[1].id, name)
+        except Problem as problem:
+            self.cloning.form.suggest(name, (), told(problem.title))
+        else:
+            self.cloning.form.suggest(name, found)
+
+    def _run(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.run(coroutine, name)
+
+    # the menu
+
+    def _open_menu(self, point: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(point)
+
+    def menu(self) -> QMenu:
+        """Return what can be done with the chosen voice."""
+        voice = self.voice()
+        menu = QMenu(self)
+        play = menu.addAction(_("Play"), self.play_current)
+        play.setEnabled(bool(voice and self.model.take_of(voice)))
+        menu.addAction(_("Use for a speaker…"), self.side.voice.drop).setEnabled(self.side.voice.give.isEnabled())
+        if voice and voice.until and not voice.is_over(self._now()):
+            menu.addAction(_("Make permanent…"), self.side.voice.permanent.open_up)
+        menu.addSeparator()
+        menu.addAction(_("Rename"), QKeySequence("F2"), self.rename)
+        show = menu.addAction(
+            _("Show preview in the library"), lambda: self.take_asked.emit(voice.take if voice else "")
+        )
+        show.setEnabled(play.isEnabled())
+        menu.addSeparator()
+        menu.addAction(_("Remove"), QKeySequence.StandardKey.Delete, self.remove)
+        return menu
+
+
+class RoomSide(QStackedWidget):
+    """At the right of the room: the chosen voice, or what will be sent for a new one."""
+
+    def __init__(self, theme: Theme, player: Player, now: Callable[[], float]) -> None:
+        super().__init__()
+        self.voice = VoiceSide(theme, player, now)
+        self.pane = OutgoingPane(theme)
+        self.note = Caption(
+            _("The recording is put at the provider first. The task is written down before it is sent.")
+        )
+        self.note.setWordWrap(True)
+        sent = QWidget()
+        column = QVBoxLayout(sent)
+        column.setContentsMargins(16, 15, 16, 16)
+        column.setSpacing(12)
+        for part in (Heading(_("What will be sent")), self.pane, self.note):
+            column.addWidget(part)
+        column.addStretch(1)
+        for page in (self.voice, sent):
+            self.addWidget(page)
+        self.setMinimumWidth(240)
+
+    def close_down(self) -> None:
+        """Hear no more of the studio: it hears of it through the room only."""
+
+    def show_page(self, *, cloning: bool) -> None:
+        """Show what will be sent for a new voice, or the chosen one."""
+        self.setCurrentIndex(int(cloning))
+
+    def show_offer(self, offer: Offer) -> None:
+        """Show what would leave, or why nothing can."""
+        self.note.setVisible(offer.problem is None)
+        if offer.problem:
+            self.pane.show_problem(offer.problem)
+        else:
+            self.pane.show_outgoing(offer.out)
+
+
+def _pointer(rows: VoiceRows) -> QPoint:
+    return rows.viewport().mapToGlobal(rows.hovered_at())
