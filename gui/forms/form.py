@@ -25,13 +25,14 @@ class ParamForm(QWidget):
     With `wide` there are two columns: texts and what they hang on at the left, the rest at the right; of a long
     declaration the last parameters are folded away. `value_changed`: the user gave (name, value). `suggestions_wanted`:
     the list of the text `name` was opened; answer with `suggest`. `takes_wanted`: takes are to be chosen from; answer
-    with `offer_takes`. `take_play_asked`: the id of one of them.
+    with `offer_takes`. `take_play_asked`: the id of one of them. `action_asked`: what was offered beside a parameter.
     """
 
     value_changed = Signal(str, object)
     suggestions_wanted = Signal(str)
     takes_wanted = Signal()
     take_play_asked = Signal(str)
+    action_asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, wide: bool = False) -> None:
         super().__init__(parent)
@@ -107,11 +108,17 @@ class ParamForm(QWidget):
         for row in self._take_rows():
             row.offer(takes)
 
+    def offer_actions(self, words: Mapping[str, str]) -> None:
+        """Offer something beside these parameters, and nothing beside others."""
+        for name, row in self._rows.items():
+            row.offer_action(words.get(name, ""))
+
     # inside
 
     def _make(self, param: Param) -> Row:
         row = row_for(self._theme, param, _WIDE_ROOM if self._wide else ROOM)
         row.changed.connect(lambda value: self._tell(param.name, value))
+        row.acted.connect(lambda: self.action_asked.emit(param.name))
         if isinstance(row, TextRow):
             row.wanted.connect(lambda: self.suggestions_wanted.emit(param.name))
         if isinstance(row, TakeRow):

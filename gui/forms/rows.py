@@ -1,6 +1,6 @@
 """One row a parameter: label, control, tooltip. What a row holds is always a value that its declaration accepts."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -8,6 +8,7 @@ from core.domain.params import Choice, Number, Param, Toggle, Value
 from gui.forms.figures import figure
 from gui.i18n import _
 from gui.theme import Theme
+from gui.widgets.buttons import PlainButton
 from gui.widgets.inputs import Dropdown, Switch
 from gui.widgets.labels import Caption
 from gui.widgets.segments import Segments
@@ -17,9 +18,13 @@ _AROUND_SEGMENT = 14
 
 
 class Row(QWidget):
-    """A parameter's control. `changed`: the user gave it another value (never told by `show_value`)."""
+    """A parameter's control. `changed`: the user gave it another value (never told by `show_value`).
+
+    `acted`: what else is offered for it, a button below the control, was pressed.
+    """
 
     changed = Signal(object)
+    acted = Signal()
 
     def __init__(self, param: Param) -> None:
         super().__init__()
@@ -30,6 +35,7 @@ class Row(QWidget):
         self.said = Caption()
         self.said.setWordWrap(True)
         self.said.hide()
+        self.action: PlainButton | None = None
         self.setToolTip(tooltip(param))
 
     @property
@@ -58,6 +64,17 @@ class Row(QWidget):
         self.said.setText(words)
         self.said.set_tone(tone)
         self.said.setVisible(bool(words))
+
+    def offer_action(self, words: str) -> None:
+        """Offer something beside typing, below the control; "" takes it away."""
+        layout = self.layout()
+        if self.action is None and words and isinstance(layout, QVBoxLayout):
+            self.action = PlainButton()
+            self.action.clicked.connect(self.acted)
+            layout.insertWidget(layout.indexOf(self.said), self.action, 0, Qt.AlignmentFlag.AlignLeft)
+        if self.action:
+            self.action.setText(words)
+            self.action.setVisible(bool(words))
 
     def keep_off(self, above: int) -> None:
         """Stay so many pixels below the row above, which a hidden row does not take."""

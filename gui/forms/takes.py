@@ -25,7 +25,10 @@ _TYPED = "="
 
 @dataclass(frozen=True)
 class KnownTake:
-    """A take that can be chosen: what it knows of itself, by name, and the words and sound it is shown with."""
+    """A take that can be chosen: what it knows of itself, by name, and the words and sound it is shown with.
+
+    Without `peaks` it cannot be heard here.
+    """
 
     id: str
     values: Mapping[str, str]
@@ -91,7 +94,7 @@ class TakeRow(Row):
             self.button.show_words(take.title, take.caption)
         else:
             self.button.show_words(str(self._value), "", known=False)
-        self.play.setVisible(take is not None)
+        self.play.setVisible(take is not None and bool(take.peaks))
         chosen = f"{take.title}, {take.caption}" if take else str(self._value) or _("Choose a take…")
         self.button.setAccessibleName(f"{self.label.text()}: {chosen}")
         self.button.setAccessibleDescription(_(self.param.hint))
@@ -102,7 +105,7 @@ class TakeRow(Row):
         return take.values.get(self._text.take, "")
 
     def _fill_popup(self, popup: Popup) -> None:
-        entries = [Entry(take.id, take.title, take.caption, icon="play") for take in self._takes]
+        entries = [Entry(take.id, take.title, take.caption, icon="play" if take.peaks else "") for take in self._takes]
         nothing = Entry("", _("No take of this provider yet"), heading=True)
         popup.set_entries(entries or [nothing], self.take.id if self.take else "")
 

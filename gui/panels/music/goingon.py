@@ -1,6 +1,6 @@
 """How a take becomes part of a new song, as the declaration of a generator tells it. Pure functions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from core.domain.params import Choice, Param, Text, Value
@@ -32,8 +32,11 @@ def family(generator: Generator, edits: Iterable[Generator]) -> frozenset[str]:
     return frozenset(found)
 
 
-def steps(params: Sequence[Param], known: Mapping[str, str]) -> list[Step]:
-    """Return every way to go on from a take that knows `known` of itself, in the order of the declaration."""
+def steps(params: Sequence[Param], known: Mapping[str, str], without: Collection[str] = ()) -> list[Step]:
+    """Return every way to go on from a take that knows `known` of itself, in the order of the declaration.
+
+    `without`: options that are for something else than takes.
+    """
     declared = {param.name: param for param in params}
     texts = [param for param in params if isinstance(param, Text) and param.take == REMOTE and known.get(REMOTE)]
     made: list[Step] = []
@@ -43,11 +46,18 @@ def steps(params: Sequence[Param], known: Mapping[str, str]) -> list[Step]:
         labels = choice.labels or choice.options
         for option, label in zip(choice.options, labels, strict=True):
             text = next((one for one in texts if _wants(one, choice.name, option)), None)
-            if text:
+            if text and option not in without:
                 values = filled(params, text.name, known[REMOTE], option)
                 made.append(Step(label, values | _along(declared, values, known)))
     made += [Step(text.label, {text.name: known[REMOTE]}) for text in texts if text.when is None]
     return made
+
+
+def step_to(params: Sequence[Param], take: Take, name: str, value: Value, label: str) -> Step:
+    """Return the step that gives the parameter `name` a value, with all that then matters of the take."""
+    declared, known = {param.name: param for param in params}, known_of(take)
+    values = filled(params, name, value)
+    return Step(label, {**_along(declared, values, known, REMOTE), **_along(declared, values, known), **values})
 
 
 def without_takes(params: Sequence[Param], values: Mapping[str, Value]) -> dict[str, Value]:
@@ -65,11 +75,14 @@ def _wants(text: Text, name: str, option: str) -> bool:
     return text.when is not None and text.when.name == name and option in text.when.values
 
 
-def _along(declared: Mapping[str, Param], values: Mapping[str, Value], known: Mapping[str, str]) -> dict[str, Value]:
-    """Return what else the take knows that matters with these values."""
+def _along(
+    declared: Mapping[str, Param], values: Mapping[str, Value], known: Mapping[str, str], what: str = ""
+) -> dict[str, Value]:
+    """Return what else the take knows that matters with these values; only `what`, where that is named."""
+    wanted = {what} if what else known.keys() - {REMOTE}
     return {
         param.name: known[param.take]
         for param in declared.values()
-        if isinstance(param, Text) and param.take not in {"", REMOTE} and param.take in known
+        if isinstance(param, Text) and param.take in wanted and known.get(param.take)
         and (param.when is None or values.get(param.when.name) in param.when.values)
     }  # fmt: skip

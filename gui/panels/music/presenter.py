@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.domain.job import Order
 from core.domain.params import Param, Text, Value
@@ -83,6 +84,12 @@ class SongPresenter:
         if maker:
             self._keep(song, maker[1], filled(maker[1].params, name, value, choice))
 
+    def set_params(self, song: Song, values: dict[str, Value]) -> None:
+        """Set parameters beside those that a song has."""
+        maker = self.maker(song)
+        if maker:
+            self._keep(song, maker[1], values)
+
     def _keep(self, song: Song, generator: Generator, values: dict[str, Value]) -> None:
         self._studio.songs.change(song.id, params=changed(generator.params, {**song.params, **values}))
 
@@ -108,14 +115,32 @@ class SongPresenter:
         edits = [edit for one, edit in self._studio.generators(Kind.EDIT) if one.id == profile.id]
         return family(generator, edits)
 
+    def made_by(self, take: Take) -> str:
+        """Return the name of what made a take of another one, "" for a song itself."""
+        return self._edits.get(take.generator, "")
+
     def steps(self, take: Take) -> list[tuple[Generator, Step]]:
         """Return every way in which a new song can go on from a take, at the take's own profile."""
         return [
             (generator, step)
             for profile, generator in self.makers()
             if profile.id == take.profile and take.generator in self._family(profile, generator)
-            for step in steps(generator.params, known_of(take))
+            for step in steps(generator.params, known_of(take), self._for_imports)
         ]
+
+    @cached_property
+    def _for_imports(self) -> frozenset[str]:
+        """Options that only make sense with a recording of one's own."""
+        return frozenset(one.gives_as for one in self._declared(Kind.IMPORT) if one.gives_as)
+
+    @cached_property
+    def _edits(self) -> dict[str, str]:
+        return {one.id: _(one.name) for one in self._declared(Kind.EDIT)}
+
+    def _declared(self, kind: Kind) -> list[Generator]:
+        """Return all generators of a kind, whether a profile has them or not."""
+        providers = self._studio.registry.providers()
+        return [one for provider in providers for one in provider.generators if one.kind is kind]
 
     async def go_on(self, song: Song, take: Take, generator: Generator, step: Step) -> Song:
         """Make a song that goes on from a take in that way; else it is as the take was, or as its song is."""

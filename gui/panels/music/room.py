@@ -19,6 +19,7 @@ from gui.forms.form import ParamForm
 from gui.forms.takes import KnownTake
 from gui.i18n import _, told
 from gui.panels.holds import Holds
+from gui.panels.music.answers import Answers
 from gui.panels.music.goingon import Step
 from gui.panels.music.head import SongHead
 from gui.panels.music.lyrics import LyricsCard
@@ -27,7 +28,7 @@ from gui.panels.music.orders import SongOrders
 from gui.panels.music.presenter import Offer, SongPresenter, form_of, texts_told, title_of
 from gui.panels.music.side import SongSide
 from gui.panels.music.takes import SongTakes
-from gui.panels.question import Answer, Question
+from gui.panels.question import Answer
 from gui.panels.ways import WaysOut
 from gui.playback import Player
 from gui.theme import Theme
@@ -65,13 +66,14 @@ class MusicRoom(QWidget):
         self._pressed = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
         self.side = SongSide(theme)
         self.head = SongHead(theme)
-        self.question = Question(theme)
+        self.answers = Answers(studio, self._presenter, theme, tasks, self)
+        self.question = self.answers.question
         self.ways = WaysOut(studio, tasks, self.question)
         self.holds = Holds(theme)
         self.form = ParamForm(theme, wide=True)
         self.orders = SongOrders(theme, self.ways)
         self.takes_label = Caption(_("Takes"))
-        self.takes = SongTakes(theme, player, studio.audio_path, self)
+        self.takes = SongTakes(theme, player, studio.audio_path, self._presenter.made_by, self)
         self.lyrics = LyricsCard(theme)
         self._stack = QStackedWidget()
         self._lay_out(theme)
@@ -96,6 +98,7 @@ class MusicRoom(QWidget):
         songs = self._studio.songs.all()
         self._song = self._studio.songs.get(song_id) or (songs[0] if songs else None)
         self._pressed.stop()
+        self.answers.desk.close()
         self._takes, self._loaded, self._known_of = (), "", ""
         self.takes.show_takes(())
         self._area.verticalScrollBar().setValue(0)
@@ -115,6 +118,7 @@ class MusicRoom(QWidget):
         if maker:
             self.form.declare(form_of(maker[1]))
             self.form.set_values({**song.params, maker[1].text: song.text})
+            self.form.offer_actions(self.answers.offered(song))
         self.setFocusProxy(self.form.row(maker[1].text) if maker else self.head.title)
         self._show_offer(song, maker[1].results if maker else 1)
         self._show_orders()
@@ -152,6 +156,7 @@ class MusicRoom(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.holds)
+        column.addWidget(Following(self.answers.desk.card, (_EDGE, 4, _EDGE, 12)))
         column.addWidget(self._body(), 1)
         return page
 
@@ -189,6 +194,7 @@ class MusicRoom(QWidget):
             studio.order_changed.connect(self._hear_order),
             studio.order_forgotten.connect(self._hear_order),
             studio.take_added.connect(self._hear_take),
+            studio.take_changed.connect(self._hear_change),
             studio.take_removed.connect(self._hear_removal),
             studio.holds_changed.connect(self._show_orders),
         )
@@ -207,6 +213,7 @@ class MusicRoom(QWidget):
         self.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
         self.form.value_changed.connect(self._give)
         self.form.takes_wanted.connect(lambda: self._song and self._look_up.ask(self._song))
+        self.form.action_asked.connect(self.answers.ask_for)
         self.form.take_play_asked.connect(self._play_known)
         self.form.suggestions_wanted.connect(lambda name: self._tasks.run(self._suggest(name), "suggestions"))
         self.takes.play_pressed.connect(self._play)
@@ -214,6 +221,8 @@ class MusicRoom(QWidget):
         self.takes.deletion_asked.connect(lambda: self.deletion_asked.emit(self.takes.chosen_ids()))
         self.takes.current_changed.connect(self._show_lyrics)
         self.lyrics.used.connect(self._fill)
+        self.lyrics.seek_asked.connect(self._seek)
+        player.moved.connect(self._follow_words)
         for signal in (player.now_changed, player.playing_changed, player.moved):
             signal.connect(self._repaint)
 
@@ -242,6 +251,20 @@ class MusicRoom(QWidget):
         if self._song and any(take.id == take_id for take in self._takes):
             self._load.ask(self._song.id)
             self._look_up.ask(self._song)
+
+    def _hear_change(self, take: Take) -> None:
+        if self._song and take.line == self._song.id:
+            self._load.ask(take.line)
+
+    def _follow_words(self, seconds: float) -> None:
+        now = self._player.now
+        self.lyrics.show_moment(now.key if now else "", seconds)
+
+    def _seek(self, take: Take, seconds: float) -> None:
+        """Hear a take from there on."""
+        if self._player.now is None or self._player.now.key != take.id:
+            self._play(take)
+        self._player.seek(seconds)
 
     def _repaint(self, *_: object) -> None:
         if self.takes.isVisible():
@@ -308,12 +331,13 @@ class MusicRoom(QWidget):
 
     def _show_known(self, song: Song, takes: Sequence[KnownTake]) -> None:
         if self._song and self._song.id == song.id:
-            self.form.offer_takes(takes)
+            self.form.offer_takes([*self.answers.imported, *takes])
 
     def _show_lyrics(self, take: Take | None) -> None:
         maker = self._presenter.maker(self._song) if self._song else None
         usable = texts_told(maker[1], take) if maker and take else {}
-        self.lyrics.show_notes(take.notes if take else {}, usable)
+        self.lyrics.show_take(take, usable)
+        self._follow_words(self._player.position)
 
     # what is done
 
@@ -435,12 +459,13 @@ class MusicRoom(QWidget):
         """Return what can be done with a take."""
         menu = TakeMenu(take, self)
         menu.play_asked.connect(lambda: self._play(take))
+        menu.companion_asked.connect(self.answers.desk.open)
         menu.step_asked.connect(lambda generator, step: self._go_on(take, generator, step))
         menu.library_asked.connect(lambda: self.take_asked.emit(take.id))
         menu.file_asked.connect(lambda: self.file_asked.emit(take))
         menu.export_asked.connect(lambda: self.export_asked.emit([take.id]))
         menu.deletion_asked.connect(lambda: self.deletion_asked.emit([take.id]))
-        menu.fill(self._presenter.steps(take))
+        menu.fill(self._presenter.steps(take), self.answers.desk.offered(take, self._takes))
         return menu
 
     def _go_on(self, take: Take, generator: Generator, step: Step) -> None:

@@ -1,6 +1,6 @@
 """The takes of one song, newest first: hear, drag out, go on from. Knows takes, and nothing of how they are made."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -36,15 +36,48 @@ _WAVE = 40
 _LENGTH = 60
 _WHICH = 128
 _MORE = 36
+_NAMES, _NAMES_SHARE = 190, 0.28
+_APART = 12
+_INSET = 14
 
 
 class SongTakesModel(TakesModel):
-    """Says of each take which of its order it is."""
+    """Says of each take which of its order it is, and of what was made of another one what that is.
+
+    `made_by` returns the name of what made such a take, "" for a song itself.
+    """
+
+    def __init__(
+        self, path_of: Callable[[Take], Path], made_by: Callable[[Take], str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(path_of, parent)
+        self._made_by = made_by
+        self._depths: dict[str, int] = {}
+        self.named = False
+
+    def show_song(self, takes: Sequence[Take]) -> None:
+        """Show these takes in their order."""
+        self._depths = {}
+        for take in takes:
+            origin = origin_of(take, takes)
+            self._depths[take.id] = self._depths.get(origin, -1) + 1 if origin else 0
+        self.named = any(self._made_by(take) for take in takes)
+        self.fill(takes)
+        self.show([take.id for take in takes])
+
+    def depth(self, take: Take) -> int:
+        """Return how many takes stand between this one and a song that was made of nothing."""
+        return self._depths.get(take.id, 0)
+
+    def names(self, take: Take) -> tuple[str, str]:
+        """Return what a take is called by its provider, and what made it of another one."""
+        return take.notes.get("title", ""), self._made_by(take)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         take = super().data(index, self.TakeRole) if index.isValid() else None
         if take is not None and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{self.which(take)}, {clock(take.facts.seconds)}"
+            parts = (*(self.names(take) if self.named else ()), self.which(take), clock(take.facts.seconds))
+            return ", ".join(part for part in parts if part)
         if take is not None and role == Qt.ItemDataRole.ToolTipRole:
             return take.notes.get("title", "")
         return super().data(index, role)
@@ -69,9 +102,31 @@ def which(take: Take, takes: Sequence[Take]) -> str:
 
 
 def newest_first(takes: Sequence[Take]) -> list[Take]:
-    """Return takes by their orders, the newest first, the songs of one order as they were numbered."""
+    """Return takes by their orders, the newest first, the songs of one order as they were numbered.
+
+    What was made of a take stands right below it.
+    """
     numbered = sorted(takes, key=lambda take: part_of(take.id)[1])
-    return sorted(numbered, key=lambda take: part_of(take.id)[0], reverse=True)
+    ordered = sorted(numbered, key=lambda take: part_of(take.id)[0], reverse=True)
+    origins = {take.id: origin_of(take, takes) for take in takes}
+    below: dict[str, list[Take]] = {}
+    for take in ordered:
+        below.setdefault(origins[take.id], []).append(take)
+    return _branches(below, "")
+
+
+def _branches(below: Mapping[str, Sequence[Take]], origin: str) -> list[Take]:
+    return [one for take in below.get(origin, ()) for one in (take, *_branches(below, take.id))]
+
+
+def origin_of(take: Take, takes: Sequence[Take]) -> str:
+    """Return the id of the take that another one was made of, "" where it is not among `takes`.
+
+    Such a request names it by the provider's number of it; of several of that number the oldest is meant.
+    """
+    asked = next((request.text for request in take.plan.requests), "")
+    older = [one for one in takes if one.remote and one.remote == asked and one.id < take.id]
+    return min(older, key=lambda one: one.id).id if older else ""
 
 
 class SongTakes(TakeRows):
@@ -81,9 +136,16 @@ class SongTakes(TakeRows):
     menu_asked = Signal(object, QPoint)
     current_changed = Signal(object)
 
-    def __init__(self, theme: Theme, player: Player, path_of: Callable[[Take], Path], parent: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        player: Player,
+        path_of: Callable[[Take], Path],
+        made_by: Callable[[Take], str],
+        parent: QWidget,
+    ) -> None:
         super().__init__(theme, parent)
-        self.takes = SongTakesModel(path_of, self)
+        self.takes = SongTakesModel(path_of, made_by, self)
         self.setModel(self.takes)
         self.delegate = SongTakeDelegate(theme, player, self.takes, self)
         self.setItemDelegate(self.delegate)
@@ -100,8 +162,7 @@ class SongTakes(TakeRows):
     def show_takes(self, takes: Sequence[Take]) -> None:
         """Show these takes, those of the newest order first; the current one stays so while it is among them."""
         before, takes = self.current(), newest_first(takes)
-        self.takes.fill(takes)
-        self.takes.show([take.id for take in takes])
+        self.takes.show_song(takes)
         self.setFixedHeight(ROW * max(1, len(takes)))
         row = self.takes.row_of(before.id) if before else None
         if takes:
@@ -157,6 +218,7 @@ class SongTakeDelegate(QStyledItemDelegate):
         self._ground(painter, rect.width(), state)
         if take is not None:
             self._sound(painter, rect.width(), take, chosen=bool(state & QStyle.StateFlag.State_Selected))
+            self._name(painter, rect.width(), take)
             self._words(painter, rect.width(), take)
             more = QRectF(rect.width() - _MORE + 8, ROW / 2 - 9, 18, 18)
             paint_icon(painter, more, self._theme, "more", "muted")
@@ -192,9 +254,31 @@ class SongTakeDelegate(QStyledItemDelegate):
         name, role = "pause" if mine and self._player.playing else "play", "accent" if mine else "muted"
         paint_icon(painter, QRectF(_PLAY.center().x() - 7.5, ROW / 2 - 8, 16, 16), self._theme, name, role)
         played = self._player.position / take.facts.seconds if mine and take.facts.seconds else None
-        colour = self._theme.colour("accent") if chosen and not mine else None
-        wave = QRectF(_WAVE, 8, max(40, width - _WAVE - _LENGTH - _WHICH - _MORE - 8), ROW - 16)
+        colour = self._theme.colour("faint") if chosen else None  # the accent is for what was heard
+        left = _WAVE + self._names_width(width) + (_APART if self._takes.named else 0)
+        wave = QRectF(left, 8, max(40, width - left - _LENGTH - _WHICH - _MORE - 8), ROW - 16)
         paint_waveform(painter, wave, take.peaks, self._theme, played=played, colour=colour)
+
+    def _names_width(self, width: int) -> int:
+        return min(_NAMES, round(width * _NAMES_SHARE)) if self._takes.named else 0
+
+    def _name(self, painter: QPainter, width: int, take: Take) -> None:
+        """What it is called, and below it what made it; what was made of another take stands further in."""
+        if not self._takes.named:
+            return
+        title, made_by = self._takes.names(take)
+        inset = min(2, self._takes.depth(take)) * _INSET
+        box = QRect(_WAVE + inset, 0, self._names_width(width) - inset, ROW)
+        upper = box.adjusted(0, 6, 0, -ROW // 2) if title and made_by else box
+        self._line(painter, upper, title or made_by, "control", "text")
+        if title and made_by:
+            self._line(painter, box.adjusted(0, ROW // 2, 0, -6), made_by, "caption", "muted")
+
+    def _line(self, painter: QPainter, box: QRect, words: str, font: str, role: str) -> None:
+        painter.setFont(self._theme.font(font))
+        painter.setPen(self._theme.colour(role))
+        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), cut)
 
     def _words(self, painter: QPainter, width: int, take: Take) -> None:
         painter.setFont(self._theme.font("control"))
