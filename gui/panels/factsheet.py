@@ -16,7 +16,7 @@ from core.studio import Studio
 from core.text.notation import spoken
 from gui.i18n import _, clock, count
 from gui.money import price, shown
-from gui.panels.names import said_by
+from gui.panels.names import said_by, timing_words
 from gui.times import exact
 
 Row = tuple[str, str]
@@ -133,8 +133,16 @@ def _bill(studio: Studio, take: Take) -> list[Row]:
 
 def _notes(take: Take) -> tuple[tuple[str, str], ...]:
     """Return what the provider told of the audio, each under its name; what is unknown under the provider's own."""
-    names = {"missing": _("Not at the provider any more"), "title": _("Title"), "lyrics": _("Lyrics")}
-    return tuple((names.get(name, name), text) for name, text in take.notes.items() if text)
+    names = {
+        "missing": _("Not at the provider any more"),
+        "title": _("Title"),
+        "lyrics": _("Lyrics"),
+        "tags": _("Style"),
+        "voice": _("Voice that was made"),
+        "timing": _("Timing"),
+    }
+    shown = {**take.notes, "timing": timing_words(take.notes.get("timing", "")), "task": ""}
+    return tuple((names.get(name, name), text) for name, text in shown.items() if text)
 
 
 async def _voice(studio: Studio, take: Take, profile: Profile | None, voice: str) -> str:

@@ -13,6 +13,14 @@ def said_by(thing: Take | Order) -> str:
     return i18n._(thing.speaker) if thing.speaker == NARRATOR else thing.speaker
 
 
+def timing_words(timing: str) -> str:
+    """Return the sentence for a timing that was asked for and did not come as it should, "" where all is well."""
+    return {
+        "missing": i18n._("The times of the words were asked for and did not come."),
+        "unreadable": i18n._("The times of the words came in a form that cannot be read."),
+    }.get(timing, "")
+
+
 class StudioNames:
     """Looks names up; what is gone has none."""
 
