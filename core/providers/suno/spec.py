@@ -99,15 +99,16 @@ SONG_PARAMS: tuple[Param, ...] = (
     Number(
         "continue_at", 0, _LONGEST, label=N_("From"), default=0, step=0.1, unit=N_("s"),
         hint=N_("Where in the song the new part begins; what comes after is left out."),
-        when=When("task", (EXTEND, EXTEND_UPLOAD)), low_label=N_("its end"),
+        when=When("task", (EXTEND, EXTEND_UPLOAD)), low_label=N_("its end"), of_take=True,
     ),
     Number(
-        "infill_start_s", 0, _LONGEST, label=N_("Section from"), default=0, step=0.1, unit=N_("s"),
-        hint=N_("Where the section begins that is sung anew."), when=_REPLACING,
+        "infill_start_s", 0, _LONGEST - 0.1, label=N_("Section from"), default=0, step=0.1, unit=N_("s"),
+        hint=N_("Where the section begins that is sung anew."), of_take=True, when=_REPLACING,
     ),
     Number(
-        "infill_end_s", 0, _LONGEST, label=N_("Section to"), default=10, step=0.1, unit=N_("s"),
-        hint=N_("Where it ends. Join the parts afterwards, to have the whole song."), when=_REPLACING,
+        "infill_end_s", 0.1, _LONGEST, label=N_("Section to"), default=10, step=0.1, unit=N_("s"),
+        hint=N_("Where it ends. Join the parts afterwards, to have the whole song."), of_take=True,
+        when=_REPLACING,
     ),
     Text(
         "persona_id",
@@ -289,6 +290,7 @@ PERSONA = Generator(
     text_label=N_("Song"),
     text_take="remote",
     sources=_MADE,
+    gives="persona_id",
     hint=N_("Keeps whoever sings a song, so that new songs can be sung by them."),
 )
 
@@ -303,6 +305,8 @@ UPLOAD = Generator(
     text_label=N_("Address of an MP3"),
     tasks=True,
     polling=_FILES,
+    gives="source_song",
+    gives_as=EXTEND_UPLOAD,
     hint=N_("Makes audio that lies at a public address known to Suno, so that it can go on with it."),
 )
 
