@@ -33,3 +33,6 @@ async def test_what_the_provider_wrote_beside_it_is_told_under_its_name(tmp_path
         assert (await sheet_of(made.studio, take)).notes == ()
         song = msgspec.structs.replace(take, notes={"lyrics": "[Verse]\nMoon over water", "mood": "slow", "title": ""})
         assert (await sheet_of(made.studio, song)).notes == (("Lyrics", "[Verse]\nMoon over water"), ("mood", "slow"))
+        untimed = msgspec.structs.replace(take, notes={"timing": "missing", "task": "42"})
+        ((name, words),) = (await sheet_of(made.studio, untimed)).notes
+        assert (name, words) == ("Timing", "The times of the words were asked for and did not come.")
