@@ -20,7 +20,6 @@ from core.errors import (
     NotSetUp,
     OutcomeUnknown,
     Refused,
-    RequestProblem,
     TaskFailed,
 )
 from core.message import say
@@ -34,7 +33,7 @@ from core.providers.ai302.spec import AI302, CLONE, SPEECH, UDIO, UNIT
 from core.providers.ai302.wire import creating, is_assumed, looking, outgoing, values_of, voice_of
 from core.providers.base import ClipRules, Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
 from core.providers.shared.codes import explained, failed
-from core.providers.shared.higgs import speakers_in
+from core.providers.shared.higgs import check_speakers
 from core.providers.shared.tasks import Heard, Rest, audio_in
 from core.providers.shared.udio import check_song, heard_songs
 from core.providers.shared.uploading import Place, Uploading
@@ -86,7 +85,7 @@ class Ai302:
             self._caller.url(looking(request, self.profile, "0"))
         if request.generator == CLONE.id:
             await self._clips.check(request.clips)
-            _check_speakers(request)
+            check_speakers(request.text, len(request.clips))
 
     async def prepare(self, request: Request) -> None:
         """Upload the clips that are at no address yet."""
@@ -247,16 +246,6 @@ class Ai302:
 def _read(request: Request, answer: Answer) -> Heard:
     read = heard_songs if request.generator == UDIO.id else heard
     return read(answer.data, _GENERATORS[request.generator].suffix)
-
-
-def _check_speakers(request: Request) -> None:
-    """Raise `RequestProblem` for a speaker without a recording."""
-    missing = [number for number in speakers_in(request.text) if number >= len(request.clips)]
-    if missing:
-        raise RequestProblem(
-            say("There is no recording for [SPEAKER{number}].", number=missing[0]),
-            say("Add one, or change the text: the first recording is [SPEAKER0]."),
-        )
 
 
 def _no_query_path(name: str, problem: NotFound) -> NotFound:

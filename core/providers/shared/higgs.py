@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from core.domain.params import Number, Param, Text, Toggle, Value
-from core.message import N_
+from core.errors import RequestProblem
+from core.message import N_, say
 
 TAGS = (
     "[laugh]", "[humming start]", "[humming end]", "[music start]", "[music end]", "[music]", "[sing start]",
@@ -33,15 +34,17 @@ SAMPLING: tuple[Param, ...] = (
     ),
 )  # fmt: skip
 
+SCENE = Text(
+    "scene",
+    label=N_("Scene"),
+    default="Audio is recorded from a quiet room.",
+    longest=2_000,
+    lines=3,
+    hint=N_("Where it is recorded and what can be heard there, in English."),
+)
+
 DESCRIPTION: tuple[Param, ...] = (
-    Text(
-        "scene",
-        label=N_("Scene"),
-        default="Audio is recorded from a quiet room.",
-        longest=2_000,
-        lines=3,
-        hint=N_("Where it is recorded and what can be heard there, in English."),
-    ),
+    SCENE,
     Text(
         "speakers",
         label=N_("Speakers"),
@@ -88,6 +91,11 @@ _SOUNDS = {
 _MARKS = {"": "SE", "start": "SE_s", "end": "SE_e"}
 
 
+def scene_prompt(scene: str) -> str:
+    """Return the instruction for a text that recordings are to be spoken like: where it is, and nothing of who."""
+    return _instruction(_SINGLE, scene.strip())
+
+
 def speakers_in(text: str) -> tuple[int, ...]:
     """Return the numbers of the speakers that `text` names as [SPEAKER0], [SPEAKER1], in ascending order."""
     return tuple(sorted({int(number) for number in _SPEAKER.findall(text)}))
@@ -108,6 +116,10 @@ def system_prompt(values: Mapping[str, Value], text: str) -> str:
     cast = _cast(descriptions, speakers_in(text)) if several else _cast(descriptions[:1], ())
     scene = "\n\n".join(part for part in (str(values["scene"]).strip(), "\n".join(cast)) if part)
     head = _SEVERAL if several else _SINGLE
+    return _instruction(head, scene)
+
+
+def _instruction(head: str, scene: str) -> str:
     return f"{head}\n\n<|scene_desc_start|>\n{scene}\n<|scene_desc_end|>" if scene else head
 
 
@@ -116,6 +128,16 @@ def _cast(descriptions: Sequence[str], named: Sequence[int]) -> list[str]:
     known = {number: words for number, words in enumerate(descriptions) if words}
     numbers = sorted({*known, *named})
     return [f"SPEAKER{number}: {known.get(number, _USUAL[number % 2])}" for number in numbers]
+
+
+def check_speakers(text: str, recordings: int) -> None:
+    """Raise `RequestProblem` for a speaker in `text` without a recording."""
+    missing = [number for number in speakers_in(text) if number >= recordings]
+    if missing:
+        raise RequestProblem(
+            say("There is no recording for [SPEAKER{number}].", number=missing[0]),
+            say("Add one, or change the text: the first recording is [SPEAKER0]."),
+        )
 
 
 def with_sounds(text: str) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from core.domain.clip import Clip
-from core.errors import NoAnswer, Offline, OutcomeUnknown, Problem, Refused, RequestProblem, TaskFailed
-from core.message import Message, say
+from core.errors import NoAnswer, Offline, OutcomeUnknown, Refused, TaskFailed
+from core.message import say
 from core.net.http import Caller
 from core.net.outgoing import Attachment, Outgoing
 from core.providers.base import ClipRules, Kit
+from core.providers.shared.recordings import called, check
 
 _SECONDS = 300.0
 _KINDS = {
@@ -70,7 +71,7 @@ class Uploading:
 
     async def check(self, clips: Sequence[Clip]) -> None:
         """Raise `RequestProblem` for clips that cannot be sent."""
-        await asyncio.to_thread(self._check, clips)
+        await asyncio.to_thread(check, clips, self._place.rules, self._name, self._kit.clip)
 
     async def forget_dead(self, clips: Sequence[Clip], problem: Refused | TaskFailed) -> None:
         """Forget the uploads that `problem` is about: those whose address it names, or all if it speaks of links."""
@@ -97,7 +98,7 @@ class Uploading:
             if pause == math.inf:
                 break
             await asyncio.sleep(pause)
-        title = say("The recording {clip} could not be uploaded to {name}.", clip=_called(clip), name=self._name)
+        title = say("The recording {clip} could not be uploaded to {name}.", clip=called(clip), name=self._name)
         raise Offline(title, say("Check the network connection and try again."), lost)
 
     async def _put(self, clip: Clip) -> str:
@@ -108,48 +109,13 @@ class Uploading:
         if not (address := self._place.address(answer.data)):
             raise NoAnswer(
                 say("{name} took the recording {clip} and does not say where it lies.", name=self._name,
-                    clip=_called(clip)),
+                    clip=called(clip)),
                 say("Try again; if it stays so, look for a newer Roomtone."), answer.text[:1000], status=answer.status,
             )  # fmt: skip
         await self._kit.uploads.uploaded(self._profile, clip.audio, address, days=self._place.days)
         return address
 
-    def _check(self, clips: Sequence[Clip]) -> None:
-        rules = self._place.rules
-        if not rules.least <= len(clips) <= rules.most:
-            raise RequestProblem(_wrong_number(rules, len(clips)), say("Add or remove recordings of the voice."))
-        for clip in clips:
-            if problem := self._wrong_with(clip, rules):
-                raise problem
-
-    def _wrong_with(self, clip: Clip, rules: ClipRules) -> Problem | None:
-        name, path = _called(clip), self._kit.clip(clip)
-        if rules.transcripts and not clip.text.strip():
-            title = say("It is not said what is spoken in the recording {clip}.", clip=name)
-            return RequestProblem(title, say("Write down what is said in it, word for word."))
-        if clip.suffix.lower() not in rules.suffixes:
-            title = say("The recording {clip} is of a kind that {name} does not take.", clip=name, name=self._name)
-            return RequestProblem(title, say("Use one of: {suffixes}.", suffixes=", ".join(rules.suffixes)))
-        if not path.is_file():
-            title = say("The file of the recording {clip} is not there.", clip=name)
-            return RequestProblem(title, say("Add the recording again."))
-        if path.stat().st_size > rules.bytes:
-            title = say("The recording {clip} is larger than {size:g} MB.", clip=name, size=rules.bytes / 1e6)
-            return RequestProblem(title, say("Use a shorter one; some seconds are enough."))
-        return None
-
 
 def placeholder(clip: Clip) -> str:
     """Return what stands for the address of a clip that was not uploaded yet."""
     return f"<address of {clip.name or clip.audio[:8]} after its upload>"
-
-
-def _wrong_number(rules: ClipRules, count: int) -> Message:
-    if rules.least == rules.most == 1:
-        return say("A cloned voice needs one recording, and there are {count}.", count=count)
-    return say("A cloned voice needs {least} to {most} recordings, and there are {count}.", least=rules.least,
-               most=rules.most, count=count)  # fmt: skip
-
-
-def _called(clip: Clip) -> str:
-    return clip.name or f"{clip.audio[:8]}{clip.suffix}"

@@ -1,0 +1,1 @@
+"""Higgs Audio V2 on a server of one's own."""
