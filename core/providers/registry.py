@@ -10,13 +10,14 @@ from core.errors import RequestProblem
 from core.message import say
 from core.providers.ai302.spec import AI302
 from core.providers.base import SPEAKING, Adapter, Generator, Kind, Kit, Provider, Template
+from core.providers.higgs.spec import HIGGS
 from core.providers.jimmyai.spec import JIMMYAI
 from core.providers.local.spec import LOCAL
 from core.providers.openai.spec import OPENAI
 from core.providers.suno.spec import SUNO
 from core.providers.udio.spec import UDIO
 
-PROVIDERS: tuple[Provider, ...] = (LOCAL, OPENAI, AI302, JIMMYAI, UDIO, SUNO)
+PROVIDERS: tuple[Provider, ...] = (LOCAL, OPENAI, AI302, JIMMYAI, UDIO, SUNO, HIGGS)
 
 BUILT_IN = Profile(id="local", provider=LOCAL.id, name=LOCAL.name)
 """The profile that needs no key and no network: every library can speak from its first start."""

@@ -30,12 +30,12 @@ def test_ids_are_what_the_command_line_promises():
         "local.speech", "openai.speech", "openai.transcription", "302ai.speech", "302ai.higgs-clone",
         "302ai.higgs-design", "302ai.udio", "udio.song", "jimmyai.clone", "jimmyai.audio",
         "suno.song", "suno.stems", "suno.concat", "suno.wav", "suno.video", "suno.timing", "suno.lyrics",
-        "suno.persona", "suno.upload",
+        "suno.persona", "suno.upload", "higgs.speech", "higgs.clone", "higgs.design",
     }  # fmt: skip
     templates = {template.id for _, template in Registry().templates()}
     assert templates == {
         "openai", "rixapi", "302ai", "kokoro", "localai", "speaches", "chatterbox", "vllm-omni", "custom", "jimmyai",
-        "new-api",
+        "new-api", "higgs-vllm",
     }  # fmt: skip
 
 

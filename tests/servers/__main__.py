@@ -14,9 +14,10 @@ from tests.servers.jimmyai import JimmyAI
 from tests.servers.openai import OpenAI
 from tests.servers.relay import Relay
 from tests.servers.shapes import SHAPES
+from tests.servers.vllm import Vllm
 from tests.servers.wire import Recorded
 
-SERVERS = ("302ai", "openai", "jimmyai", "rixapi", "new-api")
+SERVERS = ("302ai", "openai", "jimmyai", "rixapi", "new-api", "higgs")
 """Every name that `make` understands: a new provider is a module of its own, its name here and a line there."""
 
 
@@ -36,6 +37,8 @@ def make(options: argparse.Namespace) -> Server:
     common = {"key": options.key, "port": options.port, "file_port": options.file_port, "audio": options.audio}
     if options.server == "openai":
         return OpenAI(options.shape, **common)
+    if options.server == "higgs":
+        return Vllm(**{**common, "key": None})  # such a server wants none
     if options.server == "jimmyai":
         server = JimmyAI(**common)
         server.task_seconds = options.seconds
