@@ -13,8 +13,8 @@ from gui.panels.settings.navigation import Navigation
 from gui.panels.settings.providers import ProvidersPage
 from gui.theme import Theme
 
-GENERAL, PROVIDERS, MONEY, NETWORK, LIBRARY, KEYBOARD = (
-    "general", "providers", "money", "network", "library", "keyboard",
+GENERAL, PROVIDERS, ACCOUNT, NETWORK, LIBRARY, KEYBOARD = (
+    "general", "providers", "account", "network", "library", "keyboard",
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class SettingsRoom(QWidget):
         self._makers: dict[str, Callable[[], QWidget]] = {
             GENERAL: self._general,
             PROVIDERS: self._providers,
-            MONEY: self._money,
+            ACCOUNT: self._account,
             NETWORK: self._network,
             LIBRARY: self._library,
             KEYBOARD: self._keyboard,
@@ -97,12 +97,12 @@ class SettingsRoom(QWidget):
     def _providers(self) -> ProvidersPage:
         return ProvidersPage(self._studio, self._theme, self._tasks)
 
-    def _money(self) -> QWidget:
-        from gui.panels.settings.money import MoneyPage
+    def _account(self) -> QWidget:
+        from gui.panels.settings.spending import SpendingPage
 
         providers = self.page_of(PROVIDERS)
         assert isinstance(providers, ProvidersPage)
-        return MoneyPage(providers.book)
+        return SpendingPage(providers.book, self._theme)
 
     def _network(self) -> QWidget:
         from gui.panels.settings.network import NetworkPage
@@ -126,7 +126,7 @@ def _names() -> tuple[tuple[str, str], ...]:
     return (
         (GENERAL, _("General")),
         (PROVIDERS, _("Providers")),
-        (MONEY, _("Money")),
+        (ACCOUNT, _("Account")),
         (NETWORK, _("Network")),
         (LIBRARY, _("Library")),
         (KEYBOARD, _("Keyboard")),

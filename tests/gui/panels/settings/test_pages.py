@@ -1,4 +1,4 @@
-"""The other pages: choices are told, money adds up, the proxy is understood, the library is measured."""
+"""The other pages: choices are told, the proxy is understood, the library is measured."""
 
 # pyright: reportOptionalMemberAccess=false
 
@@ -7,14 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from core.domain.profile import Caps, Profile
-from core.domain.script import Voice
-from core.providers.base import Kind
 from gui.dialogs.shortcuts import commands
-from gui.money import shown
 from gui.panels.settings.general import GeneralPage
 from gui.panels.settings.library import LibraryPage
-from gui.panels.settings.money import MoneyPage
 from gui.panels.settings.network import NetworkPage
 from tests.gui.panels.settings.conftest import KEY, Stage
 from tests.gui.panels.settings.test_providers import type_into
@@ -24,7 +19,7 @@ async def test_arrows_go_from_page_to_page_and_escape_leaves(stage: Stage, qtbot
     stage.room.show_page("providers")
     navigation = stage.room.navigation
     navigation.show()
-    for wanted in ("money", "network", "library", "keyboard", "keyboard"):
+    for wanted in ("account", "network", "library", "keyboard", "keyboard"):
         QTest.keyClick(navigation.button(stage.room.page), Qt.Key.Key_Down)
         assert stage.room.page == wanted
         assert navigation.button(wanted).isChecked()
@@ -62,50 +57,6 @@ async def test_general_tells_what_is_chosen_and_follows_what_was(stage: Stage, q
     stage.studio.settings.change(theme="light", play_next=True)
     stage.room.show_page("general")
     assert (page.theme.current, page.play_on.isChecked()) == (1, True)
-
-
-async def test_money_shows_caps_and_what_was_spent(stage: Stage, qtbot: QtBot) -> None:
-    profile = await stage.profile(key=KEY)
-    await buy_a_line(stage, profile)
-    stage.room.show_page("money")
-    await stage.settle()
-    page = stage.room.page_of("money")
-    assert isinstance(page, MoneyPage)
-    today = (await stage.studio.spent(profile.id)).today
-    assert today[0].amount > 0
-    assert page.today[profile.id].text() == shown(today[0])
-    assert [label.text() for label in page.projects.findChildren(QLabel)] == ["The Last Ferry", shown(today[0])]
-    day, whole = page._caps
-    type_into(qtbot, day.edit, "2")
-    type_into(qtbot, whole.edit, "10")
-    await stage.settle()
-    assert stage.now(profile).caps == Caps(project=10.0, day=2.0)
-    page_of_profile = await stage.open(profile)
-    assert page_of_profile.per_day.edit.text() == "2.00"
-
-
-async def buy_a_line(stage: Stage, profile: Profile) -> None:
-    """Let the provider speak one line with a described voice."""
-    await stage.accounts.change(profile.id, endpoints={"design": stage.server.design_path})
-    maker = next(found for found in stage.accounts.provider(profile.id).generators if found.kind is Kind.DESIGN)
-    await stage.studio.start_queue()
-    project = await stage.studio.new_project("The Last Ferry")
-    document = await stage.studio.document(project.id)
-    document.change_speaker(document.narrator.id, voice=Voice(maker.id, profile.id))
-    script = document.scripts[0].id
-    document.insert_line(script, 0, text="The last ferry leaves at ten.")
-    done = await stage.studio.generate(document, [document.lines(script)[0].id])
-    assert not done.refused
-    await stage.studio.idle()
-
-
-async def test_money_has_nothing_to_show_for_the_built_in_voice(stage: Stage) -> None:
-    stage.room.show_page("money")
-    await stage.settle()
-    page = stage.room.page_of("money")
-    assert isinstance(page, MoneyPage)
-    assert page.none.isVisible()
-    assert not page.table.isVisible()
 
 
 async def test_a_proxy_is_kept_and_a_wrong_one_is_refused_in_place(stage: Stage, qtbot: QtBot) -> None:
