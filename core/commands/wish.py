@@ -144,7 +144,8 @@ def _text(arguments: argparse.Namespace) -> str:
 
 
 def _plan(generator: Generator, voice: Voice, text: str) -> Plan:
-    if generator.kind in _IN_ONE and len(text.strip()) > generator.max_chars:
+    in_one = generator.kind in _IN_ONE or generator.makes_voice
+    if in_one and len(text.strip()) > generator.max_chars:
         raise TooMuchText(
             say("The text has {count} characters, and {name} takes {most}.", count=len(text.strip()),
                 name=generator.name, most=generator.max_chars),
