@@ -1,0 +1,106 @@
+"""`roomtone generate` of words, and of what starts from a take, as processes against loopback providers."""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.audio.measure import measure
+from tests.core.conftest import write_tone
+from tests.core.shell import HURRIED, Shell
+from tests.servers.jimmyai import JimmyAI
+from tests.servers.relay import Relay
+from tests.servers.running import running
+
+KEY = "test-key-1234"
+
+
+@pytest.fixture
+def roomtone(tmp_path: Path) -> Shell:
+    shell = Shell(tmp_path, HURRIED)
+    shell.environment |= {"ROOMTONE_KEY_RIX": KEY, "ROOMTONE_KEY_JIMMY": KEY}
+    return shell
+
+
+@pytest.fixture
+def relay(roomtone: Shell) -> Iterator[Relay]:
+    with running(Relay("rixapi", key=KEY, audio=0.5)) as server:
+        roomtone("providers", "add", "rixapi", "rix", "--base-url", server.base_url)
+        yield server
+    assert server.leaks == []
+
+
+@pytest.fixture
+def jimmy(roomtone: Shell) -> Iterator[JimmyAI]:
+    with running(JimmyAI(key=KEY, audio=0.5)) as server:
+        server.speech_seconds = (0, 60)
+        roomtone("providers", "add", "jimmyai", "jimmy", "--base-url", server.base_url)
+        yield server
+    assert server.leaks == []
+
+
+def test_words_are_printed_or_written_and_bought_once(roomtone: Shell, relay: Relay, tmp_path: Path) -> None:
+    said = roomtone("generate", "suno.lyrics", "--text", "Snow in a harbour").stdout
+    assert "[Verse]" in said
+    out = tmp_path / "words.txt"
+    found = roomtone.json("generate", "suno.lyrics", "--text", "Snow", "-o", out)
+    assert (found["generator"], found["profile"]) == ("suno.lyrics", "rix")
+    assert found["text"] in out.read_text("utf-8")
+    assert len(relay.bought) == 2
+    assert roomtone.json("library", "list") == []
+
+
+def test_a_song_is_extended_taken_apart_and_timed_by_its_take(roomtone: Shell, relay: Relay, tmp_path: Path) -> None:
+    made = roomtone.json("generate", "suno.song", "--text", "folk, slow", "-o", tmp_path / "song.mp3")
+    take, clip = made["takes"][0], made["results"][0]["remote"]
+
+    stems = roomtone.json("generate", "suno.stems", "--take", take, "-o", tmp_path / "stems.mp3")
+    assert len(stems["files"]) == 2
+    assert all(measure(Path(file))[0].seconds > 0 for file in stems["files"])
+    assert relay.at("submit")[-1].path == f"/suno/act/stems/{clip}"
+
+    roomtone("generate", "suno.song", "--text", "folk, louder", "--take", take, "--set", "task=extend",
+             "--set", "lyrics=More snow", "-o", tmp_path / "more.mp3")  # fmt: skip
+    body = json.loads(relay.at("submit")[-1].body)
+    assert (body["continue_clip_id"], body["task_id"]) == (clip, made["results"][0]["task"])
+
+    roomtone("generate", "suno.timing", "--take", take)
+    marks = roomtone.json("library", "show", take)["marks"]
+    assert [mark["text"] for mark in marks if mark["kind"] == "word"] == ["Snow", "falls", "Lamps", "burn"]
+
+
+def test_an_estimate_of_what_starts_from_a_take_sends_nothing(roomtone: Shell, relay: Relay, tmp_path: Path) -> None:
+    made = roomtone.json("generate", "suno.song", "--text", "folk", "-o", tmp_path / "song.mp3")
+    before = len(relay.requests)
+    shown = roomtone.json("generate", "suno.wav", "--take", made["takes"][0], "--estimate")
+    assert shown["url"].endswith(f"/suno/act/wav/{made['results'][0]['remote']}")
+    assert len(relay.requests) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("suno.stems", "--take", "nobody", "-o", "a.mp3"), "no take nobody"),
+        (("suno.stems", "-o", "a.mp3"), "There is no text"),
+        (("suno.stems", "--take", "a", "--text", "b", "-o", "a.mp3"), "Give only one of them"),
+        (("suno.lyrics", "--text", "Snow", "-o", "/"), "cannot be written"),
+    ],
+)
+def test_wrong_words_send_nothing(roomtone: Shell, relay: Relay, arguments: tuple[str, ...], said: str) -> None:
+    assert said in roomtone("generate", *arguments, expect=2).stderr
+    assert relay.submissions == []
+
+
+def test_a_voice_is_cloned_without_a_transcript_and_speaks(roomtone: Shell, jimmy: JimmyAI, tmp_path: Path) -> None:
+    clip = write_tone(tmp_path / "anna.wav", seconds=0.5)
+    wanted = ("generate", "jimmyai.clone", "--text", "Good evening.", "--clip", clip, "--yes-upload")
+    made = roomtone.json(*wanted, "-o", tmp_path / "preview.mp3")
+    voice = made["results"][0]["voice"]
+    assert jimmy.models[voice] < math.inf
+    spoken = roomtone.json("generate", "jimmyai.audio", "--text", "Hello. [pause 0.5s] You.", "--set", f"voice={voice}",
+                           "--set", "subtitleEnable=true", "-o", tmp_path / "hello.mp3")  # fmt: skip
+    assert json.loads(jimmy.at("submit")[-1].body)["contentText"] == "Hello.<#0.5#>You."
+    assert roomtone.json("library", "show", spoken["takes"][0])["marks"]
+    assert jimmy.models[voice] == math.inf
