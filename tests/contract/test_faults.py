@@ -12,7 +12,7 @@ import pytest
 
 from core.domain.job import Order, State
 from core.jobs.ways import Way
-from tests.contract.cases import CASES, jimmyai
+from tests.contract.cases import CASES, jimmyai, suno
 from tests.contract.cases.ai302 import CLONE, DESIGN, UDIO, VENDORS, VENDORS_AT_ONCE
 from tests.contract.cases.case import KEY, Case
 from tests.contract.cases.openai import EVENTS, SPEECH
@@ -77,6 +77,14 @@ SUBMIT_AT_ONCE: Table = {
 }
 """The answer is JSON that names its audio in two places, of which one is left."""
 
+SUBMIT_FOR_FILE: Table = {
+    End.DONE: _HARMLESS,
+    End.LATER: _LATER,
+    End.REFUSED: _ERRORS,
+    End.UNKNOWN: SUBMIT[End.UNKNOWN],
+}
+"""The answer is JSON that names a file in one place, and there is no task."""
+
 SUBMIT_FOR_AUDIO: Table = {
     End.DONE: _HARMLESS | {F.CUT_AUDIO, F.GARBAGE_JSON},
     End.LATER: _LATER,
@@ -102,6 +110,8 @@ SUBMITTING: dict[Case, Table] = {
     DESIGN: SUBMIT,
     UDIO: SUBMIT,
     **dict.fromkeys(jimmyai.CASES, SUBMIT),
+    **dict.fromkeys(suno.TASKS, SUBMIT),
+    **dict.fromkeys(suno.FILES, SUBMIT_FOR_FILE),
 }
 
 POLL: Table = {
@@ -129,14 +139,27 @@ DOWNLOAD_AT_ONCE: Table = {
 }
 """There is no task that could be asked for another address."""
 
+_CUT = frozenset({F.CUT_AUDIO, F.GARBAGE_JSON})
+
+DOWNLOAD_MEASURED: Table = {
+    End.DONE: DOWNLOAD_AT_ONCE[End.DONE] - _CUT,
+    End.KEPT: DOWNLOAD_AT_ONCE[End.KEPT] | _CUT,
+}
+"""The file tells how long it is, so that one that is cut is no take."""
+
 UPLOAD: Table = {
     End.DONE: (_HARMLESS | _LOST | {F.HTML, F.GARBAGE_JSON, F.CUT_AUDIO}) - {F.WITHOUT_FIELD},
     End.LATER: _LATER,
     End.REFUSED: _ERRORS | {F.WITHOUT_FIELD},
 }
 
-TASKS = (VENDORS, CLONE, DESIGN, UDIO, *jimmyai.CASES)
-FETCHED = (*TASKS, VENDORS_AT_ONCE)
+TASKS = (VENDORS, CLONE, DESIGN, UDIO, *jimmyai.CASES, *suno.TASKS)
+FETCHED = (*TASKS, VENDORS_AT_ONCE, *suno.FILES)
+DOWNLOADING: dict[Case, Table] = {
+    **dict.fromkeys(TASKS, DOWNLOAD),
+    VENDORS_AT_ONCE: DOWNLOAD_AT_ONCE,
+    **dict.fromkeys(suno.FILES, DOWNLOAD_MEASURED),
+}
 
 
 def rows(tables: Mapping[Case, Table]) -> list:
@@ -193,11 +216,13 @@ async def stays(there: House, order: Order, state: State, ways: set[Way], *, bou
     [
         (SUBMIT, frozenset()),
         (SUBMIT_AT_ONCE, frozenset()),
+        (SUBMIT_FOR_FILE, OF_TASKS),
         (SUBMIT_FOR_AUDIO, OF_TASKS),
         (SUBMIT_FOR_EVENTS, OF_TASKS),
         (POLL, frozenset()),
         (DOWNLOAD, OF_TASKS),
         (DOWNLOAD_AT_ONCE, OF_TASKS),
+        (DOWNLOAD_MEASURED, OF_TASKS),
         (UPLOAD, OF_TASKS),
     ],
 )
@@ -281,9 +306,7 @@ async def test_a_deadline_fails_nothing(there: House, case: Case, fault: Fault) 
     await done(there, case, await there.settled(order), 1)
 
 
-@pytest.mark.parametrize(
-    ("case", "fault", "end"), rows({**dict.fromkeys(TASKS, DOWNLOAD), VENDORS_AT_ONCE: DOWNLOAD_AT_ONCE})
-)
+@pytest.mark.parametrize(("case", "fault", "end"), rows(DOWNLOADING))
 async def test_a_fault_while_the_result_is_downloaded(there: House, case: Case, fault: Fault, end: End) -> None:
     there.server.faults.on("download", fault, seconds=0.05, rate=RATE)
     order = await there.run(case)
@@ -376,7 +399,9 @@ async def test_what_is_called_audio_and_does_not_decode_is_no_take(there: House,
     """At once it is bought and lost, which is told; a task is still there and is downloaded again."""
     noise = Answer(200, b"\xff\xfb\x90\x00" + NOISE, "audio/mpeg")
     name = "answer" if case.answer == "audio" else "_file"
-    owner = there.server.speech if isinstance(there.server, OpenAI) else there.server
+    owner: object = there.server
+    if case.answer == "audio" and isinstance(owner, OpenAI):
+        owner = owner.speech
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(owner, name, lambda *_: noise)
         order = await there.run(case)

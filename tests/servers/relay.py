@@ -85,7 +85,7 @@ class Relay(OpenAI):
 
 
 def _is_task(recorded: Recorded) -> bool:
-    return recorded.path.startswith(("/suno/", "/udio/"))
+    return recorded.host == "api" and recorded.path.startswith(("/suno/", "/udio/"))
 
 
 def _of_task(answer: Answer) -> Answer:
