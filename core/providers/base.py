@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import Flag, StrEnum, auto
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -188,6 +189,12 @@ class Generator(msgspec.Struct, frozen=True):
     def counted(self, text: str) -> str:
         """Return of `text` what counts and is paid for."""
         return self.pauses.without(text) if self.pauses else text
+
+
+def later(where: str) -> "Callable[[], Callable[[Profile, Kit], Adapter]]":
+    """Return what imports the adapter's class, "module:class", when it is first needed: a spec imports none itself."""
+    module, _, name = where.partition(":")
+    return lambda: getattr(import_module(module), name)
 
 
 class Endpoint(msgspec.Struct, frozen=True):

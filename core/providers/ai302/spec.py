@@ -4,12 +4,10 @@ Ranges and defaults are the documented ones. What is marked INFERRED nobody conf
 nothing off that the service is known to take.
 """
 
-from importlib import import_module
-
 from core.domain.money import Per, Price
 from core.domain.params import Choice, Number, Param, Text, Toggle
 from core.message import N_
-from core.providers.base import ClipRules, Endpoint, Generator, Kind, Limits, Polling, Provider, Speaks, Template
+from core.providers.base import ClipRules, Endpoint, Generator, Kind, Limits, Polling, Provider, Speaks, Template, later
 from core.providers.shared.higgs import CHARS, DESCRIPTION, SAMPLING, TAGS
 from core.providers.shared.udio import udio
 
@@ -160,7 +158,7 @@ AI302 = Provider(
     id="302ai",
     name=N_("302.AI"),
     generators=(SPEECH, CLONE, DESIGN, UDIO),
-    adapter=lambda: import_module("core.providers.ai302.adapter").Ai302,
+    adapter=later("core.providers.ai302.adapter:Ai302"),
     limits=Limits(at_once=3, seconds=180),
     templates=(
         Template(

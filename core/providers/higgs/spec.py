@@ -3,12 +3,10 @@
 Source: providers.md 2 and the server's published code. What is marked INFERRED nobody confirmed.
 """
 
-from importlib import import_module
-
 from core.domain.money import Price
 from core.domain.params import Number, Param, Text
 from core.message import N_
-from core.providers.base import ClipRules, Endpoint, Generator, Kind, Limits, Provider, Speaks, Template
+from core.providers.base import ClipRules, Endpoint, Generator, Kind, Limits, Provider, Speaks, Template, later
 from core.providers.shared.higgs import CHARS, DESCRIPTION, SAMPLING, SCENE, TAGS
 
 MODEL = "higgs-audio-v2-generation-3B-base"
@@ -123,7 +121,7 @@ HIGGS = Provider(
     id="higgs",
     name=N_("Higgs Audio"),
     generators=(SPEECH, CLONE, DESIGN),
-    adapter=lambda: import_module("core.providers.higgs.adapter").Higgs,
+    adapter=later("core.providers.higgs.adapter:Higgs"),
     limits=Limits(at_once=3, seconds=300),
     templates=(
         Template(

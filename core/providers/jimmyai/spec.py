@@ -4,8 +4,6 @@ Ranges and defaults are the documented ones. What is marked INFERRED nobody conf
 is published, so each charge waits for the one that the user enters.
 """
 
-from importlib import import_module
-
 from core.domain.params import Choice, Number, Param, Toggle, When
 from core.message import N_
 from core.providers.base import (
@@ -19,6 +17,7 @@ from core.providers.base import (
     Provider,
     Speaks,
     Template,
+    later,
 )
 
 UNIT = "JimiCoin"
@@ -163,7 +162,7 @@ JIMMYAI = Provider(
     id="jimmyai",
     name=N_("JimmyAI"),
     generators=(CLONE, AUDIO),
-    adapter=lambda: import_module("core.providers.jimmyai.adapter").JimmyAI,
+    adapter=later("core.providers.jimmyai.adapter:JimmyAI"),
     limits=Limits(at_once=2, seconds=120),  # INFERRED: no limit of rate is published
     templates=(
         Template(

@@ -6,11 +6,10 @@ than 200 is mere distortion. The gap has no end; 200 is 2.5 s between words at t
 """
 
 import os
-from importlib import import_module
 
 from core.domain.params import Number
 from core.message import N_
-from core.providers.base import Generator, Kind, Limits, Provider
+from core.providers.base import Generator, Kind, Limits, Provider, later
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 """Processes that speak at the same time."""
@@ -71,6 +70,6 @@ LOCAL = Provider(
     id="local",
     name=N_("Local voice"),
     generators=(SPEECH,),
-    adapter=lambda: import_module("core.providers.local.adapter").Local,
+    adapter=later("core.providers.local.adapter:Local"),
     limits=Limits(at_once=2 * WORKERS, seconds=60),
 )

@@ -4,12 +4,10 @@ Ranges and defaults are those of OpenAI's specification; what a smaller server d
 itself. Prices are OpenAI's price list of 2026 for the models that are told by name; every profile can change them.
 """
 
-from importlib import import_module
-
 from core.domain.money import Per, Price
 from core.domain.params import Choice, Number, Param, Text, Toggle, When
 from core.message import N_
-from core.providers.base import Endpoint, Generator, Kind, Limits, Provider, Speaks, Template
+from core.providers.base import Endpoint, Generator, Kind, Limits, Provider, Speaks, Template, later
 
 VOICES = (
     "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse",
@@ -180,7 +178,7 @@ OPENAI = Provider(
     id="openai",
     name=N_("OpenAI-compatible"),
     generators=(SPEECH, TRANSCRIPTION),
-    adapter=lambda: import_module("core.providers.openai.adapter").OpenAI,
+    adapter=later("core.providers.openai.adapter:OpenAI"),
     limits=Limits(at_once=3, seconds=180),
     templates=(
         Template(

@@ -4,11 +4,9 @@ Source: providers.md 1.4, 5.1 and 5.2. What is marked INFERRED nobody confirmed:
 service takes is not told here but in `services`.
 """
 
-from importlib import import_module
-
 from core.domain.params import Choice, Number, Param, Text, Toggle, When
 from core.message import N_
-from core.providers.base import Generator, Kind, Limits, Polling, Provider, Template
+from core.providers.base import Generator, Kind, Limits, Polling, Provider, Template, later
 
 DESCRIBED, WRITTEN = "description", "custom"
 """The two ways to a new song: Suno writes the words, or they are there."""
@@ -314,7 +312,7 @@ SUNO = Provider(
     id="suno",
     name="Suno",
     generators=(SONG, STEMS, CONCAT, WAV, VIDEO, TIMING, LYRICS, PERSONA, UPLOAD),
-    adapter=lambda: import_module("core.providers.suno.adapter").Suno,
+    adapter=later("core.providers.suno.adapter:Suno"),
     limits=Limits(at_once=3, seconds=180),
     templates=(
         Template(

@@ -3,13 +3,11 @@
 Source: providers.md 5.3.
 """
 
-from importlib import import_module
-
 import msgspec
 
 from core.domain.params import Choice
 from core.message import N_
-from core.providers.base import Limits, Provider
+from core.providers.base import Limits, Provider, later
 from core.providers.shared.udio import udio
 
 
@@ -45,7 +43,7 @@ UDIO = Provider(
     id="udio",
     name="Udio",
     generators=(SONG,),
-    adapter=lambda: import_module("core.providers.udio.adapter").Udio,
+    adapter=later("core.providers.udio.adapter:Udio"),
     limits=Limits(at_once=3, seconds=180),
     at=dict.fromkeys(WAY_OF, (SONG.id,)),
 )
