@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.chaos.kills import ALL, STEPS, Found, Victims, kill, kill_at_random, victims
+from tests.chaos.kills import FILED, STEPS, Found, Victims, kill, kill_at_random, victims
 
 ROUNDS = 2
 AT_RANDOM = 25
@@ -72,7 +72,7 @@ async def at_random(there: Victims, rounds: int) -> Line:
     """Kill at any moment, and whoever goes on after that once more."""
     line, chance = Line("at any moment, twice"), random.Random(1)
     for _ in range(rounds * AT_RANDOM):
-        for case in ALL:
+        for case in FILED:
             moments = [chance.uniform(0, LONGEST) for _ in range(2)]
             await line.count(2, case, lambda home, of=case, at=moments: kill_at_random(there, of, home, at))
     return line

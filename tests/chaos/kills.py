@@ -19,6 +19,7 @@ from core.net.http import Http
 from core.net.patience import Proxy
 from core.paths import Paths
 from core.studio import Studio
+from tests.contract.cases import jimmyai
 from tests.contract.cases.ai302 import DESIGN, UDIO, VENDORS
 from tests.contract.cases.case import KEY, Case
 from tests.contract.cases.openai import SPEECH
@@ -27,10 +28,16 @@ from tests.quick import quick_registry
 from tests.servers.ai302 import Ai302
 from tests.servers.base import Server
 from tests.servers.faults import Fault
+from tests.servers.tasks import Task
 
 AUDIO = (SPEECH,)
-TASKS = (VENDORS, DESIGN, UDIO)
+TASKS = (VENDORS, DESIGN, UDIO, jimmyai.AUDIO)
 ALL = (*AUDIO, *TASKS)
+CLONES = (jimmyai.CLONE,)
+"""Before these are sent a recording is uploaded, so their first call is another one."""
+
+TAKEN = (*TASKS, *CLONES)
+FILED = (*ALL, *CLONES)
 ROOT = Path(__file__).resolve().parents[2]
 
 DONE = "done"
@@ -42,8 +49,8 @@ NOTHING = "nothing ordered"
 class Step:
     """A moment at which to kill, and what the next start finds: `bought` before it, and how the order ends.
 
-    `at` is a function of ours, in the victim; `fault` lets the server hold its answer back, and the victim is killed
-    when the call has arrived there the `nth` time.
+    `at` is a function of ours, in the victim, where "{adapter}" is the case's own; `fault` lets the server hold its
+    answer back, and the victim is killed when the call has arrived there the `nth` time.
     """
 
     name: str
@@ -67,48 +74,49 @@ def inside(name: str, cases: tuple[Case, ...], outcome: str, bought: int, where:
 
 
 STEPS = (
-    inside("before the order is written", ALL, NOTHING, 0, "before core.library.orders:add"),
-    inside("after the order is written", ALL, DONE, 0, "after core.jobs.ledger:Ledger.add"),
-    inside("before the commit", ALL, DONE, 0, "before core.jobs.ledger:Ledger.begin"),
-    inside("within the commit", ALL, DONE, 0, "before core.library.orders:move"),
-    inside("before the commit ends", ALL, DONE, 0, "after core.library.orders:move"),
-    inside("after the commit", ALL, UNCERTAIN, 0, "after core.jobs.ledger:Ledger.begin"),
+    inside("before the order is written", FILED, NOTHING, 0, "before core.library.orders:add"),
+    inside("after the order is written", FILED, DONE, 0, "after core.jobs.ledger:Ledger.add"),
+    inside("before the commit", FILED, DONE, 0, "before core.jobs.ledger:Ledger.begin"),
+    inside("within the commit", FILED, DONE, 0, "before core.library.orders:move"),
+    inside("before the commit ends", FILED, DONE, 0, "after core.library.orders:move"),
+    inside("after the commit", FILED, UNCERTAIN, 0, "after core.jobs.ledger:Ledger.begin"),
     inside("before the connection", ALL, UNCERTAIN, 0, "before core.net.http:Caller._sent"),
     inside("mid-POST, half sent", ALL, UNCERTAIN, 0, "before core.net.client:_Trail.__call__", 5),
     inside("mid-POST, all sent", ALL, UNCERTAIN, 1, "before core.net.client:_Trail.__call__", 7),
-    Step("mid-POST, not answered", ALL, UNCERTAIN, 1, step="submit", fault=Fault.NO_ANSWER),
-    Step("mid-POST, half of an answer", ALL, UNCERTAIN, 1, step="submit", fault=Fault.STALL),
+    Step("mid-POST, not answered", FILED, UNCERTAIN, 1, step="submit", fault=Fault.NO_ANSWER),
+    Step("mid-POST, half of an answer", FILED, UNCERTAIN, 1, step="submit", fault=Fault.STALL),
     Step("mid-POST, the audio comes slowly", AUDIO, UNCERTAIN, 1, step="submit", fault=Fault.SLOW),
-    inside("after the answer", TASKS, UNCERTAIN, 1, "after core.providers.ai302.adapter:Ai302.submit"),
-    inside("after the answer", AUDIO, DONE, 1, "after core.providers.openai.adapter:OpenAI.submit"),
-    inside("before the task is written", TASKS, UNCERTAIN, 1, "before core.jobs.ledger:Ledger.move"),
-    inside("while the task is written", TASKS, UNCERTAIN, 1, "before core.library.orders:move", 2),
-    inside("after the task is written", TASKS, DONE, 1, "after core.jobs.ledger:Ledger.move"),
-    Step("mid-poll", TASKS, DONE, 1, step="poll", fault=Fault.NO_ANSWER),
-    Step("mid-poll, the second", TASKS, DONE, 1, step="poll", fault=Fault.NO_ANSWER, nth=2),
-    inside("after the task is done", TASKS, DONE, 1, "after core.providers.ai302.adapter:Ai302.poll", 2),
-    inside("before the addresses are written", TASKS, DONE, 1, "before core.jobs.ledger:Ledger.move", 2),
-    inside("after the addresses are written", TASKS, DONE, 1, "after core.jobs.ledger:Ledger.move", 2),
-    Step("mid-download, nothing comes", TASKS, DONE, 1, step="download", fault=Fault.STALL),
-    Step("mid-download, it comes slowly", TASKS, DONE, 1, step="download", fault=Fault.SLOW),
+    inside("after the answer", TAKEN, UNCERTAIN, 1, "after {adapter}:submit"),
+    inside("after the answer", AUDIO, DONE, 1, "after {adapter}:submit"),
+    inside("before the task is written", TAKEN, UNCERTAIN, 1, "before core.jobs.ledger:Ledger.move"),
+    inside("while the task is written", TAKEN, UNCERTAIN, 1, "before core.library.orders:move", 2),
+    inside("after the task is written", TAKEN, DONE, 1, "after core.jobs.ledger:Ledger.move"),
+    Step("mid-poll", TAKEN, DONE, 1, step="poll", fault=Fault.NO_ANSWER),
+    Step("mid-poll, the second", TAKEN, DONE, 1, step="poll", fault=Fault.NO_ANSWER, nth=2),
+    inside("after the task is done", TAKEN, DONE, 1, "after {adapter}:poll", 2),
+    inside("before the addresses are written", TAKEN, DONE, 1, "before core.jobs.ledger:Ledger.move", 2),
+    inside("after the addresses are written", TAKEN, DONE, 1, "after core.jobs.ledger:Ledger.move", 2),
+    Step("mid-download, nothing comes", TAKEN, DONE, 1, step="download", fault=Fault.STALL),
+    Step("mid-download, it comes slowly", TAKEN, DONE, 1, step="download", fault=Fault.SLOW),
     Step("mid-download, the second song", (UDIO,), DONE, 1, step="download", fault=Fault.SLOW, nth=2),
-    inside("before the download has its name", TASKS, DONE, 1, "before core.net.landing:Landing.finish"),
-    inside("after the download", TASKS, DONE, 1, "after core.providers.ai302.adapter:Ai302.fetch"),
-    inside("after the second download", (UDIO,), DONE, 1, "after core.providers.ai302.adapter:Ai302.fetch", 2),
-    inside("before filing", ALL, DONE, 1, "before core.jobs.runner:file_answers"),
-    inside("before the audio is kept", ALL, DONE, 1, "before core.library.store:Store.keep"),
-    inside("after the audio is kept", ALL, DONE, 1, "after core.library.store:Store.keep"),
-    inside("before the sidecar", ALL, DONE, 1, "before core.library.store:write_whole"),
-    inside("after the sidecar", ALL, DONE, 1, "after core.library.store:Store.tell"),
+    inside("before the download has its name", TAKEN, DONE, 1, "before core.net.landing:Landing.finish"),
+    inside("after the download", TAKEN, DONE, 1, "after {adapter}:fetch"),
+    inside("after the second download", (UDIO,), DONE, 1, "after {adapter}:fetch", 2),
+    inside("before filing", FILED, DONE, 1, "before core.jobs.runner:file_answers"),
+    inside("before the audio is kept", FILED, DONE, 1, "before core.library.store:Store.keep"),
+    inside("after the audio is kept", FILED, DONE, 1, "after core.library.store:Store.keep"),
+    inside("before the sidecar", FILED, DONE, 1, "before core.library.store:write_whole"),
+    inside("after the sidecar", FILED, DONE, 1, "after core.library.store:Store.tell"),
     inside("between two songs", (UDIO,), DONE, 1, "before core.library.store:Store.keep", 2),
     inside("after the second song's sidecar", (UDIO,), DONE, 1, "after core.library.store:Store.tell", 2),
-    inside("before the take is filed", ALL, DONE, 1, "before core.jobs.ledger:Ledger.finish"),
-    inside("within that, before its row", ALL, DONE, 1, "before core.library.takes:add"),
-    inside("within that, after its row", ALL, DONE, 1, "after core.library.takes:add"),
-    inside("within that, before the end", ALL, DONE, 1, "after core.library.orders:finish"),
-    inside("after filing", ALL, DONE, 1, "after core.jobs.ledger:Ledger.finish"),
-    inside("before the arrival is removed", ALL, DONE, 1, "before core.library.store:Store.release"),
-    inside("after the arrival is removed", ALL, DONE, 1, "after core.library.store:Store.release"),
+    inside("before the take is filed", FILED, DONE, 1, "before core.jobs.ledger:Ledger.finish"),
+    inside("within that, before its row", FILED, DONE, 1, "before core.library.takes:add"),
+    inside("within that, after its row", FILED, DONE, 1, "after core.library.takes:add"),
+    inside("within that, after its voice's row", CLONES, DONE, 1, "after core.library.voices:add"),
+    inside("within that, before the end", FILED, DONE, 1, "after core.library.orders:finish"),
+    inside("after filing", FILED, DONE, 1, "after core.jobs.ledger:Ledger.finish"),
+    inside("before the arrival is removed", FILED, DONE, 1, "before core.library.store:Store.release"),
+    inside("after the arrival is removed", FILED, DONE, 1, "after core.library.store:Store.release"),
     inside("after the first of two is removed", (UDIO,), DONE, 1, "after core.library.store:Store.release"),
 )
 """In the order in which they are passed."""
@@ -184,7 +192,7 @@ async def kill(there: Victims, step: Step, case: Case, home: Path) -> Found:
             server.faults.on(step.step, step.fault, after=step.nth - 1, rate=8_000)
         if step.fault is Fault.SLOW:
             lengthen(server)
-        number = await there.start(case, home, server.base_url, at=step.at)
+        number = await there.start(case, home, server.base_url, at=_place(step, case))
         if step.fault:
             await server.arrived(step.step, step.nth)
             if step.fault is Fault.SLOW:
@@ -199,6 +207,14 @@ async def kill(there: Victims, step: Step, case: Case, home: Path) -> Found:
         assert found.outcome == step.outcome
         assert found.bought == (1 if step.outcome == DONE else step.bought)
         return found
+
+
+def _place(step: Step, case: Case) -> tuple[str, str, str, int] | None:
+    """Return where the victim dies, None where it is killed from outside."""
+    if not step.at or step.at[0] != "{adapter}":
+        return step.at
+    module, _, adapter = case.house.adapter.partition(":")
+    return module, f"{adapter}.{step.at[1]}", *step.at[2:]
 
 
 async def kill_at_random(there: Victims, case: Case, home: Path, moments: Sequence[float]) -> Found:
@@ -245,6 +261,8 @@ async def next_start(case: Case, home: Path, server: Server) -> Found:
             await _settle(studio, server)
         takes = await studio.takes()
         assert len(takes) == (0 if outcome == NOTHING else case.takes)
+        voices = [take.notes["voice"] for take in takes if case in CLONES]
+        assert [kept.voice for kept in studio.kept.all()] == voices, "a voice was paid for and not kept"
         for take in takes:
             assert studio.audio_path(take).stat().st_size == take.facts.bytes
         report = await studio.check()
@@ -273,7 +291,8 @@ async def _settle(studio: Studio, server: Server) -> None:
     """Take the way out that a person has: look the task up where there is one, else send it again."""
     (order,) = (order for order in studio.orders() if not order.take)
     assert Way.SEND_AGAIN in studio.ways(order)
-    before, task = len(server.bought), next(iter(server.tasks), "") if isinstance(server, Ai302) else ""
+    tasks: dict[str, Task] = getattr(server, "tasks", {})
+    before, task = len(server.bought), next(iter(tasks), "")
     if task:
         await studio.found(order.id, task)
     else:

@@ -1,4 +1,4 @@
-"""`kill -9` at every named step of an order, for an answer at once, for a task, and for a task with two results."""
+"""`kill -9` at every named step of an order, for an answer at once, for tasks, with two results or a voice."""
 
 import sys
 from collections.abc import AsyncIterator
@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.chaos.kills import STEPS, Step, Victims, kill, victims
+from tests.contract.cases import jimmyai
 from tests.contract.cases.ai302 import UDIO, VENDORS
 from tests.contract.cases.case import Case
 
@@ -18,7 +19,7 @@ HERE = [
     pytest.param(step, case, id=f"{step}-{case}")
     for step in STEPS
     for case in step.cases
-    if case in {VENDORS, UDIO} or case.answer == "audio"
+    if case in {VENDORS, UDIO, jimmyai.CLONE} or case.answer == "audio"
 ]
 
 

@@ -31,8 +31,7 @@ NEEDED = (
     "core.audio.measure",
     "core.jobs.recovery",
     "core.net.client",
-    "core.providers.ai302.adapter",
-    "core.providers.openai.adapter",
+    *{case.house.adapter.partition(":")[0] for case in CASES},
 )
 """What a victim would import while it works."""
 
