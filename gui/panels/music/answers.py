@@ -36,6 +36,10 @@ class Shown(Protocol):
         """Let a parameter of the form be seen."""
         ...
 
+    def look_up_takes(self) -> None:
+        """Offer what there is to go on from anew."""
+        ...
+
 
 class _Held(NamedTuple):
     companion: Companion
@@ -126,6 +130,7 @@ class Answers:
             choice: Value | None = generator.gives_as or None
             self.desk.close()
             self._presenter.set_params(song, filled(maker[1].params, generator.gives, found.id, choice))
+            self._room.look_up_takes()
             self._room.show_param(generator.gives)
 
     def _use(self) -> None:

@@ -6,7 +6,6 @@ All of it follows from declarations. Awaited; knows no widget.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from core.domain.job import Order
 from core.domain.params import Param, Text, Value, complete
 from core.domain.profile import Profile
 from core.domain.request import Request
@@ -109,11 +108,10 @@ class Companions:
         """Tell whether the very same is under way."""
         return any(order.plan.fingerprint == request.fingerprint and not order.take for order in self._studio.orders())
 
-    async def order(self, companion: Companion, values: Mapping[str, Value]) -> Order | None:
-        """Order audio made of a take; its takes come with the take's song."""
-        if companion.take is None:
-            return None
-        return await self._studio.edit_song(companion.take, companion.generator.id, dict(values))
+    async def order(self, companion: Companion, request: Request) -> None:
+        """Order audio made of a take; its takes come with the take's song. Raises `RequestProblem`."""
+        if companion.take:
+            await self._studio.edit_song(companion.take, request.generator, request.params)
 
     async def ask(self, request: Request) -> Assistance:
         """Ask for what is no audio. Raises `Problem`."""

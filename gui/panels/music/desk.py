@@ -95,21 +95,24 @@ class CompanionDesk:
             return
         values = self.card.values if companion.asked else {}
         bid = self._companions.bid(companion, values)
-        if bid.request is None or bid.request.fingerprint in self._asking:
+        request = bid.request
+        if request is None or request.fingerprint in self._asking or self._companions.is_ordered(request):
             return
+        self._asking.add(request.fingerprint)
         if companion.generator.kind is Kind.EDIT:
-            if not self._companions.is_ordered(bid.request):
-                self._tasks.run(self._order(companion, dict(values)), "order of a companion")
+            self._tasks.run(self._order(companion, request), "order of a companion")
         else:
-            self._tasks.run(self._ask(companion, bid.request), "ask a companion")
+            self._tasks.run(self._ask(companion, request), "ask a companion")
 
-    async def _order(self, companion: Companion, values: dict[str, str | int | float | bool]) -> None:
+    async def _order(self, companion: Companion, request: Request) -> None:
         self.close()
-        await self._companions.order(companion, values)
+        try:
+            await self._companions.order(companion, request)
+        finally:
+            self._asking.discard(request.fingerprint)
 
     async def _ask(self, companion: Companion, request: Request) -> None:
         """Ask once. What comes is told even where the card was put away meanwhile: it may have cost something."""
-        self._asking.add(request.fingerprint)
         try:
             if not companion.asked:
                 self._show(companion)

@@ -124,7 +124,7 @@ class MusicRoom(QWidget):
         self._show_orders()
         if self._loaded != song.id:
             self._load.ask(song.id)
-        self._look_up_takes(song)
+        self._look_up_once(song)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST, super().minimumSizeHint().height())
@@ -212,7 +212,7 @@ class MusicRoom(QWidget):
         self.holds.release_asked.connect(studio.release)
         self.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
         self.form.value_changed.connect(self._give)
-        self.form.takes_wanted.connect(lambda: self._song and self._look_up.ask(self._song))
+        self.form.takes_wanted.connect(self.look_up_takes)
         self.form.action_asked.connect(self.answers.ask_for)
         self.form.take_play_asked.connect(self._play_known)
         self.form.suggestions_wanted.connect(lambda name: self._tasks.run(self._suggest(name), "suggestions"))
@@ -244,13 +244,13 @@ class MusicRoom(QWidget):
     def _hear_take(self, take: Take) -> None:
         if self._song and take.line == self._song.id:
             self._load.ask(take.line)
-        if self._song and self._studio.songs.get(take.line):
-            self._look_up.ask(self._song)
+        if self._studio.songs.get(take.line):
+            self.look_up_takes()
 
     def _hear_removal(self, take_id: str) -> None:
         if self._song and any(take.id == take_id for take in self._takes):
             self._load.ask(self._song.id)
-            self._look_up.ask(self._song)
+            self.look_up_takes()
 
     def _hear_change(self, take: Take) -> None:
         if self._song and take.line == self._song.id:
@@ -322,7 +322,12 @@ class MusicRoom(QWidget):
         self._below.setVisible(bool(takes or self._presenter.orders(self._song)))
         self._show_button()
 
-    def _look_up_takes(self, song: Song) -> None:
+    def look_up_takes(self) -> None:
+        """Offer the takes that the song can go on from anew."""
+        if self._song:
+            self._look_up.ask(self._song)
+
+    def _look_up_once(self, song: Song) -> None:
         """Have the takes that the form can name, once a song and maker."""
         wanted = f"{song.id} {song.profile} {song.generator}"
         if self._known_of != wanted:

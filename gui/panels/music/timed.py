@@ -36,10 +36,16 @@ class Span(NamedTuple):
 
 
 def laid_out(marks: Sequence[Mark], lyrics: str) -> tuple[str, list[Span]]:
-    """Return a text and where in it each mark stands: in the lyrics if they are there, else the marks after another."""
-    spoken = sorted((mark for mark in marks if mark.text.strip()), key=lambda mark: mark.start)
-    found = _found(spoken, lyrics)
-    return (lyrics, found) if found and len(found) >= (1 - _MOST_LOST) * len(spoken) else _written(spoken)
+    """Return a text and where in it each mark stands: in the lyrics if they are there, else one mark after another.
+
+    Where there are words and sentences the words are marked, and the sentences are the lines.
+    """
+    said = sorted((mark for mark in marks if mark.text.strip()), key=lambda mark: mark.start)
+    words = [mark for mark in said if mark.kind == "word"] or said
+    found = _found(words, lyrics)
+    if found and len(found) >= (1 - _MOST_LOST) * len(words):
+        return lyrics, found
+    return _written(words, [mark.start for mark in said if mark.kind != "word"])
 
 
 def _found(marks: Sequence[Mark], lyrics: str) -> list[Span]:
@@ -56,17 +62,17 @@ def _found(marks: Sequence[Mark], lyrics: str) -> list[Span]:
     return spans
 
 
-def _written(marks: Sequence[Mark]) -> tuple[str, list[Span]]:
-    text, spans, before = "", list[Span](), None
-    for mark in marks:
+def _written(marks: Sequence[Mark], lines: Sequence[float]) -> tuple[str, list[Span]]:
+    """Return the marks after another; a line begins where one of `lines` does, or after a rest where none is known."""
+    text, spans = "", list[Span]()
+    for before, mark in zip([None, *marks], marks, strict=False):
         if before:
-            ends = (
-                before.kind == "sentence" or "\n" in before.text + mark.text[:1] or mark.start - before.end > _NEW_LINE
-            )
-            text += "\n" if ends else " "
+            rests = mark.start - before.end > _NEW_LINE
+            begins = bisect_right(lines, mark.start) > bisect_right(lines, before.start) if lines else rests
+            text += "\n" if begins else " "
         word = mark.text.strip()
         spans.append(Span(len(text), len(text) + len(word), mark.start, mark.end))
-        text, before = text + word, mark
+        text += word
     return text, spans
 
 

@@ -14,24 +14,25 @@ from gui.forms.texts import LinesRow
 from gui.panels.music.takes import SongTakesModel
 from gui.widgets.buttons import IconButton
 from tests.gui.panels.music.conftest import KEY, Stage
+from tests.servers.ai302 import Ai302
 from tests.servers.faults import Fault
 
 LYRICS = "[Verse]\nThe lamps go out along the quay"
 
 
-def lines(stage: Stage, name: str) -> LinesRow:
+def lines(stage: Stage[Ai302], name: str) -> LinesRow:
     row = stage.room.form.row(name)
     assert isinstance(row, LinesRow)
     return row
 
 
-def choose(stage: Stage, name: str, option: int) -> None:
+def choose(stage: Stage[Ai302], name: str, option: int) -> None:
     row = stage.room.form.row(name)
     assert isinstance(row, ChoiceRow)
     row.control.chosen.emit(option)  # type: ignore[union-attr]
 
 
-def card(stage: Stage):
+def card(stage: Stage[Ai302]):
     (found,) = stage.room.orders.cards.values()
     return found
 
@@ -39,7 +40,7 @@ def card(stage: Stage):
 # what there is not
 
 
-async def test_without_a_provider_the_way_to_one_is_offered(stage: Stage, qtbot: QtBot) -> None:
+async def test_without_a_provider_the_way_to_one_is_offered(stage: Stage[Ai302], qtbot: QtBot) -> None:
     assert stage.room._nobody.isVisible()
     with qtbot.waitSignal(stage.room.settings_asked) as asked:
         stage.room._nobody.button.click()
@@ -48,7 +49,7 @@ async def test_without_a_provider_the_way_to_one_is_offered(stage: Stage, qtbot:
     assert stage.room._nothing.isVisible()
 
 
-async def test_the_first_song_is_made_with_a_button_and_named_at_once(stage: Stage, qtbot: QtBot) -> None:
+async def test_the_first_song_is_made_with_a_button_and_named_at_once(stage: Stage[Ai302], qtbot: QtBot) -> None:
     await stage.provider()
     stage.room.setFocus()
     qtbot.keyClick(stage.room.focusWidget(), Qt.Key.Key_Space)
@@ -69,7 +70,7 @@ async def test_the_first_song_is_made_with_a_button_and_named_at_once(stage: Sta
 # the form
 
 
-async def test_what_is_typed_and_set_is_kept_and_what_is_the_default_is_not(stage: Stage, qtbot: QtBot) -> None:
+async def test_what_is_typed_and_set_is_kept_and_what_is_the_default_is_not(stage: Stage[Ai302], qtbot: QtBot) -> None:
     await stage.provider()
     song = await stage.song()
     qtbot.keyClicks(lines(stage, "prompt").edit, "so ")
@@ -84,7 +85,9 @@ async def test_what_is_typed_and_set_is_kept_and_what_is_the_default_is_not(stag
     assert lines(stage, "prompt").edit.textCursor().position() == 3
 
 
-async def test_what_was_only_being_typed_belongs_to_the_song_it_was_typed_for(stage: Stage, qtbot: QtBot) -> None:
+async def test_what_was_only_being_typed_belongs_to_the_song_it_was_typed_for(
+    stage: Stage[Ai302], qtbot: QtBot
+) -> None:
     await stage.provider()
     one, other = await stage.song("One"), await stage.song("Other")
     qtbot.keyClicks(lines(stage, "prompt").edit, "very ")
@@ -95,7 +98,9 @@ async def test_what_was_only_being_typed_belongs_to_the_song_it_was_typed_for(st
     assert stage.now(one).text == "not a slow waltz"
 
 
-async def test_what_will_be_sent_follows_the_form_and_the_button_has_the_price(stage: Stage, qtbot: QtBot) -> None:
+async def test_what_will_be_sent_follows_the_form_and_the_button_has_the_price(
+    stage: Stage[Ai302], qtbot: QtBot
+) -> None:
     await stage.provider()
     await stage.song(text="")
     assert not stage.room.head.generate.isEnabled()
@@ -115,7 +120,7 @@ async def test_what_will_be_sent_follows_the_form_and_the_button_has_the_price(s
 # making
 
 
-async def test_two_songs_come_of_one_call_and_both_are_below(stage: Stage) -> None:
+async def test_two_songs_come_of_one_call_and_both_are_below(stage: Stage[Ai302]) -> None:
     await stage.provider()
     song = await stage.song()
     await stage.generated()
@@ -130,7 +135,7 @@ async def test_two_songs_come_of_one_call_and_both_are_below(stage: Stage) -> No
     assert min(made[:2]) > max(made[2:])
 
 
-async def test_a_double_click_buys_once(stage: Stage, qtbot: QtBot) -> None:
+async def test_a_double_click_buys_once(stage: Stage[Ai302], qtbot: QtBot) -> None:
     await stage.provider()
     await stage.song()
     stage.server.faults.on("submit", Fault.NEVER_ENDS)
@@ -146,7 +151,7 @@ async def test_a_double_click_buys_once(stage: Stage, qtbot: QtBot) -> None:
     assert button.text() == "Generate again · 0.10 PTC"
 
 
-async def test_what_is_under_way_says_where_it_is_and_can_be_cancelled(stage: Stage) -> None:
+async def test_what_is_under_way_says_where_it_is_and_can_be_cancelled(stage: Stage[Ai302]) -> None:
     await stage.provider()
     await stage.song()
     stage.server.faults.on("submit", Fault.NEVER_ENDS)
@@ -167,7 +172,7 @@ async def test_what_is_under_way_says_where_it_is_and_can_be_cancelled(stage: St
     await stage.until(lambda: not stage.room.orders.cards)
 
 
-async def test_a_failure_says_why_and_trying_again_carries_the_price(stage: Stage) -> None:
+async def test_a_failure_says_why_and_trying_again_carries_the_price(stage: Stage[Ai302]) -> None:
     await stage.provider()
     await stage.song()
     stage.server.faults.on("submit", Fault.BAD_REQUEST, times=1)
@@ -181,7 +186,7 @@ async def test_a_failure_says_why_and_trying_again_carries_the_price(stage: Stag
     await stage.until(lambda: not stage.room.orders.cards)
 
 
-async def test_without_a_key_it_waits_and_says_so(stage: Stage, qtbot: QtBot) -> None:
+async def test_without_a_key_it_waits_and_says_so(stage: Stage[Ai302], qtbot: QtBot) -> None:
     profile = await stage.studio.accounts.add("302ai", "", stage.server.base_url)
     await stage.song()
     stage.room.generate()
@@ -195,7 +200,7 @@ async def test_without_a_key_it_waits_and_says_so(stage: Stage, qtbot: QtBot) ->
     assert not stage.room.holds.isVisible()
 
 
-async def test_a_song_whose_provider_is_gone_says_so_and_can_have_another(stage: Stage) -> None:
+async def test_a_song_whose_provider_is_gone_says_so_and_can_have_another(stage: Stage[Ai302]) -> None:
     first = await stage.provider("First")
     song = await stage.song()
     second = await stage.provider("Second")
@@ -216,7 +221,7 @@ async def test_a_song_whose_provider_is_gone_says_so_and_can_have_another(stage:
 # takes
 
 
-async def test_a_take_is_heard_with_the_song_around_it(stage: Stage, qtbot: QtBot) -> None:
+async def test_a_take_is_heard_with_the_song_around_it(stage: Stage[Ai302], qtbot: QtBot) -> None:
     await stage.provider()
     await stage.song()
     await stage.generated()
@@ -239,7 +244,7 @@ async def test_a_take_is_heard_with_the_song_around_it(stage: Stage, qtbot: QtBo
     assert stage.player.now.caption == "Udio v1.5 · 1 of 2"
 
 
-async def test_a_take_can_be_dragged_out_as_a_file(stage: Stage) -> None:
+async def test_a_take_can_be_dragged_out_as_a_file(stage: Stage[Ai302]) -> None:
     await stage.provider()
     await stage.song()
     await stage.generated()
@@ -251,7 +256,7 @@ async def test_a_take_can_be_dragged_out_as_a_file(stage: Stage) -> None:
     assert rows.dragEnabled()
 
 
-async def test_a_new_song_goes_on_from_a_take(stage: Stage) -> None:
+async def test_a_new_song_goes_on_from_a_take(stage: Stage[Ai302]) -> None:
     await stage.provider()
     song = await stage.song()
     stage.studio.songs.change(song.id, params={"seed": 7})
@@ -287,7 +292,7 @@ async def test_a_new_song_goes_on_from_a_take(stage: Stage) -> None:
     menu.deleteLater()
 
 
-async def test_a_take_of_another_profile_is_not_offered_and_does_not_move_along(stage: Stage) -> None:
+async def test_a_take_of_another_profile_is_not_offered_and_does_not_move_along(stage: Stage[Ai302]) -> None:
     first = await stage.provider("First")
     song = await stage.song()
     await stage.generated()
@@ -317,7 +322,7 @@ async def test_a_take_of_another_profile_is_not_offered_and_does_not_move_along(
     source.popup.hide()
 
 
-async def test_the_words_that_came_with_a_take_can_be_read_and_made_ones_own(stage: Stage) -> None:
+async def test_the_words_that_came_with_a_take_can_be_read_and_made_ones_own(stage: Stage[Ai302]) -> None:
     await stage.provider()
     song = await stage.song()
     stage.studio.songs.change(song.id, params={"lyrics_type": "user", "lyrics": LYRICS})
@@ -331,7 +336,7 @@ async def test_the_words_that_came_with_a_take_can_be_read_and_made_ones_own(sta
     assert lines(stage, "lyrics").isVisible()
 
 
-async def test_what_only_the_window_can_do_is_asked_of_it(stage: Stage, qtbot: QtBot) -> None:
+async def test_what_only_the_window_can_do_is_asked_of_it(stage: Stage[Ai302], qtbot: QtBot) -> None:
     await stage.provider()
     await stage.song()
     await stage.generated()
@@ -352,7 +357,7 @@ async def test_what_only_the_window_can_do_is_asked_of_it(stage: Stage, qtbot: Q
     menu.deleteLater()
 
 
-async def test_a_deleted_take_is_gone_and_the_other_keeps_its_number(stage: Stage) -> None:
+async def test_a_deleted_take_is_gone_and_the_other_keeps_its_number(stage: Stage[Ai302]) -> None:
     await stage.provider()
     await stage.song()
     await stage.generated()
@@ -362,7 +367,7 @@ async def test_a_deleted_take_is_gone_and_the_other_keeps_its_number(stage: Stag
     assert model.index(0).data().startswith("2 of 2")
 
 
-async def test_the_model_of_takes_is_a_good_one(stage: Stage) -> None:
+async def test_the_model_of_takes_is_a_good_one(stage: Stage[Ai302]) -> None:
     model = SongTakesModel(stage.studio.audio_path, lambda take: "", stage.room)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     await stage.provider()
@@ -380,7 +385,7 @@ async def test_the_model_of_takes_is_a_good_one(stage: Stage) -> None:
 # songs
 
 
-async def test_songs_are_chosen_from_a_list(stage: Stage, qtbot: QtBot) -> None:
+async def test_songs_are_chosen_from_a_list(stage: Stage[Ai302], qtbot: QtBot) -> None:
     await stage.provider()
     one = await stage.song("One")
     assert not stage.room.head.songs.isVisible()
@@ -394,7 +399,7 @@ async def test_songs_are_chosen_from_a_list(stage: Stage, qtbot: QtBot) -> None:
     assert stage.room.head.title.label.text() == "One"
 
 
-async def test_a_deleted_song_comes_back_with_its_takes(stage: Stage) -> None:
+async def test_a_deleted_song_comes_back_with_its_takes(stage: Stage[Ai302]) -> None:
     await stage.provider()
     song = await stage.song()
     await stage.generated()
@@ -409,7 +414,7 @@ async def test_a_deleted_song_comes_back_with_its_takes(stage: Stage) -> None:
     assert stage.room.takes.takes.rowCount() == 2
 
 
-async def test_a_copy_has_everything_but_the_takes(stage: Stage) -> None:
+async def test_a_copy_has_everything_but_the_takes(stage: Stage[Ai302]) -> None:
     await stage.provider()
     song = await stage.song()
     stage.studio.songs.change(song.id, params={"seed": 7})
@@ -423,7 +428,7 @@ async def test_a_copy_has_everything_but_the_takes(stage: Stage) -> None:
     assert stage.room.head.generate.text() == "Generate · 0.10 PTC"
 
 
-async def test_every_control_has_a_name(stage: Stage) -> None:
+async def test_every_control_has_a_name(stage: Stage[Ai302]) -> None:
     await stage.provider()
     await stage.song()
     await stage.generated()
