@@ -175,9 +175,15 @@ class Places(QObject):
             from gui.panels.voices import VoicesRoom
 
             self.voices = VoicesRoom(self._studio, self._theme, self._tasks, self._player)
+            self.voices.fitted.connect(self._fit_voices)
             self.room_made.emit(self.voices)
-        self._window.show_room(self.voices, self.voices.side)
+        self._window.show_room(self.voices, self.voices.side if self.voices.has_side else None)
         self._enter(VOICES)
+
+    def _fit_voices(self) -> None:
+        """Show what belongs beside the voices, where there is anything."""
+        if self.here == VOICES and self.voices is not None:
+            self._window.show_room(self.voices, self.voices.side if self.voices.has_side else None)
 
     def show_settings(self, page: str = "", profile: str = "") -> None:
         """Show the settings, and a page of them, and a profile on it; `leave_settings` goes back."""

@@ -44,10 +44,14 @@ _MINUTE = 60_000
 
 
 class VoicesRoom(QWidget):
-    """`side` belongs at the right of it. Asks the window for what only the window can do."""
+    """`side` belongs at the right of it while `has_side`; `fitted`: that may have changed.
+
+    Asks the window for what only the window can do.
+    """
 
     take_asked = Signal(str)
     settings_asked = Signal(str, str)
+    fitted = Signal()
 
     def __init__(
         self,
@@ -78,7 +82,7 @@ class VoicesRoom(QWidget):
         self.orders = VoiceOrders(theme, self.ways, now)
         self.model = VoicesModel(self)
         self.rows = VoiceRows(theme)
-        self.delegate = VoiceDelegate(theme, player, self._maker_words, now, self.rows)
+        self.delegate = VoiceDelegate(theme, player, self, now, self.rows)
         self.cloning = CloningPage(studio, theme, tasks, player)
         self._stack = QStackedWidget()
         self._reminded: frozenset[str] = frozenset()
@@ -107,6 +111,11 @@ class VoicesRoom(QWidget):
     def is_cloning(self) -> bool:
         """Whether the way to a new voice is shown."""
         return self._stack.currentWidget() is self.cloning
+
+    @property
+    def has_side(self) -> bool:
+        """Whether there is anything to be shown at the right."""
+        return self.is_cloning or self.model.rowCount() > 0
 
     def voice(self) -> KeptVoice | None:
         """Return the chosen voice."""
@@ -218,9 +227,8 @@ class VoicesRoom(QWidget):
         self.model.show(voices)
         self.amount.setText(many("{n} voice", "{n} voices", len(voices)) if voices else "")
         makers = self._presenter.makers()
-        self.new.setVisible(bool(makers and voices))
-        self._pages.setCurrentWidget(self.rows if voices else self._nothing if makers else self._nobody)
         self._fit_maker(makers)
+        self._fit_page()
         if voices and not self.rows.currentIndex().isValid():
             self.rows.setCurrentIndex(self.model.index(0))
         self._ask_takes()
@@ -228,6 +236,13 @@ class VoicesRoom(QWidget):
         self._show_orders()
         self._remind()
         self._fit_focus()
+        self.fitted.emit()
+
+    def _fit_page(self) -> None:
+        """Show the list where there is something to be listed, or soon will be."""
+        makers, listed = self._presenter.makers(), bool(self.model.rowCount() or self._presenter.orders())
+        self.new.setVisible(bool(makers) and listed)
+        self._pages.setCurrentWidget(self.rows if listed else self._nothing if makers else self._nobody)
 
     def _fit_maker(self, makers: tuple[Maker, ...]) -> None:
         """Let the way to a new voice go by a generator that is set up, the one that it goes by if that is."""
@@ -246,6 +261,7 @@ class VoicesRoom(QWidget):
         self._stack.setCurrentWidget(page)
         self.side.show_page(cloning=self.is_cloning)
         self._fit_focus()
+        self.fitted.emit()
         self.setFocus()
 
     def _fit_focus(self) -> None:
@@ -263,7 +279,7 @@ class VoicesRoom(QWidget):
         if voice is None:
             side.show_nothing()
             return
-        side.show_voice(voice, self.model.take_of(voice), self._presenter.provider(voice.profile))
+        side.show_voice(voice, self.model.take_of(voice), self._presenter.provider(voice.profile), self.language(voice))
         self._declare_use(voice)
         self._show_users(voice)
         self._show_use()
@@ -345,10 +361,15 @@ class VoicesRoom(QWidget):
         if self.rows.isVisible():
             self.rows.viewport().update()
 
-    def _maker_words(self, voice: KeptVoice) -> str:
+    def caption(self, voice: KeptVoice) -> str:
+        """Return "provider · for how many it speaks"."""
         users = sum(speaks_with(speaker, voice) for _project, speaker in self._cast)
         speaks = many("speaks for {n} speaker", "speaks for {n} speakers", users) if users else ""
         return " · ".join(filter(None, (self._presenter.provider(voice.profile), speaks)))
+
+    def language(self, voice: KeptVoice) -> str:
+        """Return what a voice was made to speak, "" where nobody chose."""
+        return self._presenter.language(voice)
 
     # what is heard
 
@@ -362,6 +383,7 @@ class VoicesRoom(QWidget):
 
     def _hear_order(self, _order: Order) -> None:
         self._show_orders()
+        self._fit_page()
 
     # what is done
 

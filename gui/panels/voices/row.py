@@ -1,6 +1,7 @@
 """How a row of the voices room is painted: play, waveform, name and provider, language, how long it lives."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -40,6 +41,18 @@ _NARROW = 600
 """Below this width the language is left out."""
 
 
+class Words(Protocol):
+    """Who can say what a voice only holds the ids of."""
+
+    def caption(self, voice: KeptVoice, /) -> str:
+        """Return "provider · for how many it speaks"."""
+        ...
+
+    def language(self, voice: KeptVoice, /) -> str:
+        """Return what it was made to speak."""
+        ...
+
+
 class VoiceRows(Rows):
     """Rows that play on Enter and Space, are renamed with F2 and taken out with Delete."""
 
@@ -77,11 +90,9 @@ class VoiceDelegate(QStyledItemDelegate):
     play_asked = Signal(QModelIndex)
     menu_wanted = Signal(QModelIndex)
 
-    def __init__(
-        self, theme: Theme, player: Player, maker: Callable[[KeptVoice], str], now: Callable[[], float], rows: Rows
-    ) -> None:
+    def __init__(self, theme: Theme, player: Player, words: "Words", now: Callable[[], float], rows: Rows) -> None:
         super().__init__(rows)
-        self._theme, self._player, self._maker, self._now = theme, player, maker, now
+        self._theme, self._player, self._said, self._now = theme, player, words, now
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, ROW)
@@ -121,7 +132,7 @@ class VoiceDelegate(QStyledItemDelegate):
         self._facts(painter, rect.width(), voice)
         room = QRect(_WORDS, 0, self._room(rect.width()), ROW)
         self._words(painter, room.adjusted(0, 7, 0, -21), voice.name, "control", "text")
-        self._words(painter, room.adjusted(0, 24, 0, -5), self._maker(voice), "caption", "muted")
+        self._words(painter, room.adjusted(0, 24, 0, -5), self._said.caption(voice), "caption", "muted")
         more = QRectF(rect.width() - _MORE + 8, ROW / 2 - 9, 18, 18)
         paint_icon(painter, more, self._theme, "more", "muted")
         painter.restore()
@@ -159,7 +170,7 @@ class VoiceDelegate(QStyledItemDelegate):
         self._words(painter, QRect(left, 0, _LIFE - 4, ROW), life(until, self._now()), "control", role, right=True)
         if width >= _NARROW:
             box = QRect(left - _LANGUAGE, 0, _LANGUAGE - 8, ROW)
-            self._words(painter, box, voice.language, "caption", "muted")
+            self._words(painter, box, self._said.language(voice), "caption", "muted")
 
     def _words(self, painter: QPainter, box: QRect, words: str, font: str, role: str, *, right: bool = False) -> None:
         painter.setFont(self._theme.font(font))

@@ -20,9 +20,9 @@ from gui.panels.voices.presenter import Offer
 from gui.playback import Player
 from gui.theme import Theme
 from gui.times import exact, life, tone_of_life
-from gui.widgets.buttons import PlainButton
+from gui.widgets.buttons import IconButton, PlainButton
 from gui.widgets.growing import GrowingText
-from gui.widgets.labels import Caption, Heading
+from gui.widgets.labels import Caption, Elided, Heading
 from gui.widgets.popup import Entry, Popup
 from gui.widgets.waveform import Waveform
 
@@ -71,8 +71,8 @@ class VoiceSide(QWidget):
         self._voice, self._take = None, None
         self._body.hide()
 
-    def show_voice(self, voice: KeptVoice, take: Take | None, provider: str) -> None:
-        """Show a voice, the take it can be heard in, and who keeps it."""
+    def show_voice(self, voice: KeptVoice, take: Take | None, provider: str, language: str) -> None:
+        """Show a voice, the take it can be heard in, who keeps it, and what it speaks."""
         other = self._voice is None or self._voice.id != voice.id
         self._voice, self._take = voice, take
         self._body.show()
@@ -82,7 +82,7 @@ class VoiceSide(QWidget):
         self.waveform.peaks = take.peaks if take else b""
         self._follow()
         self._tell_life(voice)
-        self._fill(voice)
+        self._fill(voice, language)
         if other:
             self.permanent.close_up()
 
@@ -177,9 +177,9 @@ class VoiceSide(QWidget):
         self.life.set_tone(tone_of_life(voice.until, self._now()))
         self.permanent.setVisible(bool(voice.until) and not over)
 
-    def _fill(self, voice: KeptVoice) -> None:
+    def _fill(self, voice: KeptVoice, language: str) -> None:
         rows = {
-            _("Language"): voice.language,
+            _("Language"): language,
             _("Made"): exact(voice.made),
             _("First used"): exact(voice.used) if voice.used else "",
             _("Recording"): ", ".join(clip.name or clip.audio[:8] for clip in voice.clips),
@@ -187,18 +187,18 @@ class VoiceSide(QWidget):
         }
         for label, words in rows.items():
             if label not in self._values:
-                self._add(label)
+                self._add(label, Elided() if words == voice.voice else QLabel())
             name, value = self._values[label]
             value.setText(words)
             for part in (name, value):
                 part.setVisible(bool(words))
 
-    def _add(self, label: str) -> None:
-        name, value = QLabel(label), QLabel()
+    def _add(self, label: str, value: QLabel) -> None:
+        name = QLabel(label)
         name.setProperty("muted", True)
         name.setAlignment(Qt.AlignmentFlag.AlignTop)
         value.setTextFormat(Qt.TextFormat.PlainText)
-        value.setWordWrap(True)
+        value.setWordWrap(not isinstance(value, Elided))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = len(self._values)
@@ -231,18 +231,16 @@ class PermanentPanel(QWidget):
         self.begin = PlainButton(_("Make permanent…"))
         self.text = GrowingText(2)
         self.form = ParamForm(theme)
-        self.order, self.cancel = PlainButton(_("Make permanent")), PlainButton(_("Cancel"))
+        self.order = PlainButton(_("Make permanent"))
+        self.cancel = IconButton(theme, "close", _("Leave it as it is"), role="muted", size=14)
         self.problem = Caption()
-        self._inside = QFrame()
-        self._theme = theme
+        self._inside = QWidget()
         self._lay_out()
         self.begin.clicked.connect(self.open_up)
         self.cancel.clicked.connect(self.close_up)
         self.order.clicked.connect(self.asked)
         self.text.textChanged.connect(self.changed)
         self.form.value_changed.connect(lambda _name, _value: self.changed.emit())
-        theme.changed.connect(self._dress)
-        self._dress()
         self.close_up()
 
     @property
@@ -285,24 +283,17 @@ class PermanentPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.text.setAccessibleName(_("What is spoken first"))
-        self._inside.setObjectName("permanent")
         self.problem.setWordWrap(True)
         inside = QVBoxLayout(self._inside)
-        inside.setContentsMargins(10, 10, 10, 10)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
-        inside.addWidget(Caption(_("What is spoken first")))
-        for part in (self.text, self.form, self.problem):
+        head = QHBoxLayout()
+        head.addWidget(Caption(_("What is spoken first")), 1)
+        head.addWidget(self.cancel)
+        inside.addLayout(head)
+        for part in (self.text, self.form, self.problem, self.order):
             inside.addWidget(part)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.order, 1)
-        inside.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.begin)
         column.addWidget(self._inside)
-
-    def _dress(self) -> None:
-        line = self._theme.colour("hairline").name()
-        self._inside.setStyleSheet(f"#permanent {{ border: 1px solid {line}; border-radius: 8px; }}")
