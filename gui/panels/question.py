@@ -63,7 +63,8 @@ class Question(Notice):
         row.setAlignment(self.cross, Qt.AlignmentFlag.AlignTop)
 
     def _arrange(self) -> None:
-        beside = self.edit.isHidden() and self.width() > self._answers_row.sizeHint().width() + _WORDS
+        buttons = sum(one.sizeHint().width() + 8 for one in (self.other, self.button) if not one.isHidden())
+        beside = self.edit.isHidden() and self.width() > buttons + _WORDS
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if way != self._body.direction():
             self._body.setDirection(way)

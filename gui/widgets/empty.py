@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.icons import paint_icon
 from gui.theme import Theme
@@ -28,7 +28,7 @@ class EmptyState(QWidget):
         column.addStretch(2)
         column.addWidget(_Picture(theme, icon), 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (self.heading, self.text):
-            column.addWidget(_centred(label), 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addLayout(_centred(label))
         if button:
             self.button = PlainButton(button)
             self.button.clicked.connect(self.pressed)
@@ -38,7 +38,7 @@ class EmptyState(QWidget):
         column.addStretch(3)
 
 
-def _centred(label: QLabel) -> QLabel:
+def _centred(label: QLabel) -> QHBoxLayout:
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setWordWrap(True)
     label.setMinimumWidth(_WIDEST)
@@ -46,7 +46,13 @@ def _centred(label: QLabel) -> QLabel:
     policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
     policy.setHeightForWidth(True)  # else two lines of words get the height of one
     label.setSizePolicy(policy)
-    return label
+    row = (
+        QHBoxLayout()
+    )  # not an alignment, which would give two lines of words the height that they have in a wide room
+    row.addStretch(1)
+    row.addWidget(label)
+    row.addStretch(1)
+    return row
 
 
 class _Picture(QWidget):
