@@ -14,9 +14,10 @@ import pytest
 from core.domain.params import Choice, Number, Text, Toggle, complete
 from core.domain.request import Request
 from core.errors import Problem, RequestProblem
+from core.providers.base import Prepares
 from core.providers.openai.spec import TRANSCRIPTION
 from core.providers.registry import Registry
-from tests.contract.cases import CASES, jimmyai, suno
+from tests.contract.cases import CASES, higgs, jimmyai, suno, udio
 from tests.contract.cases.ai302 import CLONE, DESIGN, UDIO, VENDORS
 from tests.contract.cases.case import KEY, Case
 from tests.contract.cases.openai import SPEECH
@@ -229,9 +230,33 @@ BODIES: list[tuple[str, Case, dict[str, Any], str, dict[str, Any]]] = [
     ),
     *jimmyai.BODIES,
     *suno.BODIES,
+    *udio.BODIES,
+    *higgs.BODIES,
 ]
 
 SONG = "gen_params"
+UDIO_PLACES: Mapping[str, tuple[str, type] | None] = {
+    "lyrics_type": (f"{SONG}.lyrics_type", str),
+    "lyrics": (f"{SONG}.lyrics", str),
+    "negative_prompt": (f"{SONG}.negative_prompt", str),
+    "model_type": (f"{SONG}.model_type", str),
+    "prompt_strength": (f"{SONG}.prompt_strength", float),
+    "lyrics_strength": (f"{SONG}.lyrics_strength", float),
+    "clarity_strength": (f"{SONG}.clarity_strength", float),
+    "generation_quality": (f"{SONG}.generation_quality", float),
+    "automatic_placement": None,  # ours: it decides whether the four that follow are sent as they are
+    "song_section_start": (f"{SONG}.song_section_start", float),
+    "song_section_end": (f"{SONG}.song_section_end", float),
+    "lyrics_placement_start": (f"{SONG}.lyrics_placement_start", float),
+    "lyrics_placement_end": (f"{SONG}.lyrics_placement_end", float),
+    "seed": (f"{SONG}.seed", int),
+    "bypass_prompt_optimization": (f"{SONG}.bypass_prompt_optimization", bool),
+    "mode": (f"{SONG}.config.mode", str),
+    "context_length": (f"{SONG}.config.context_length", int),
+    "source_song": (f"{SONG}.config.source.song_id", str),
+}
+"""The same wherever Udio is."""
+
 PLACES: Mapping[str, Mapping[str, tuple[str, type] | None]] = {
     "openai.speech": {
         "model": ("model", str),
@@ -264,28 +289,11 @@ PLACES: Mapping[str, Mapping[str, tuple[str, type] | None]] = {
         "top_k": ("top_k", int),
         "top_p": ("top_p", float),
     },
-    "302ai.udio": {
-        "lyrics_type": (f"{SONG}.lyrics_type", str),
-        "lyrics": (f"{SONG}.lyrics", str),
-        "negative_prompt": (f"{SONG}.negative_prompt", str),
-        "model_type": (f"{SONG}.model_type", str),
-        "prompt_strength": (f"{SONG}.prompt_strength", float),
-        "lyrics_strength": (f"{SONG}.lyrics_strength", float),
-        "clarity_strength": (f"{SONG}.clarity_strength", float),
-        "generation_quality": (f"{SONG}.generation_quality", float),
-        "automatic_placement": None,  # ours: it decides whether the four that follow are sent as they are
-        "song_section_start": (f"{SONG}.song_section_start", float),
-        "song_section_end": (f"{SONG}.song_section_end", float),
-        "lyrics_placement_start": (f"{SONG}.lyrics_placement_start", float),
-        "lyrics_placement_end": (f"{SONG}.lyrics_placement_end", float),
-        "seed": (f"{SONG}.seed", int),
-        "bypass_prompt_optimization": (f"{SONG}.bypass_prompt_optimization", bool),
-        "mode": (f"{SONG}.config.mode", str),
-        "context_length": (f"{SONG}.config.context_length", int),
-        "source_song": (f"{SONG}.config.source.song_id", str),
-    },
+    "302ai.udio": UDIO_PLACES,
+    "udio.song": {**UDIO_PLACES, "addresses": None},  # ours: it decides where the song is ordered
     **jimmyai.PLACES,
     **suno.PLACES,
+    **higgs.PLACES,
 }
 """Where a parameter arrives in the body, and as which JSON type; None where that is something else than one field."""
 
@@ -307,7 +315,7 @@ ALONG: Mapping[str, dict[str, Any]] = {
 ALONG_AT: Mapping[str, Mapping[str, dict[str, Any]]] = {**suno.ALONG}
 """The same, for a generator by its id that means something else by a name."""
 
-PLAIN = (SPEECH, VENDORS, CLONE, DESIGN, UDIO, *jimmyai.CASES, *suno.PLAIN)
+PLAIN = (SPEECH, VENDORS, CLONE, DESIGN, UDIO, *jimmyai.CASES, *suno.PLAIN, udio.SONG, *higgs.CASES)
 
 
 @pytest.fixture
@@ -336,7 +344,7 @@ async def sent(there: House, request: Request, folder: Path) -> Any:
     """Hand the request to the adapter as a job does, and return the call that arrived."""
     adapter: Any = there.studio.registry.adapter(request.profile, request.generator)
     await adapter.check(request)
-    if request.clips:
+    if isinstance(adapter, Prepares):
         await adapter.prepare(request)
     await adapter.submit(request, folder / "answer")
     return there.server.submissions[-1]
@@ -383,7 +391,8 @@ async def test_what_is_shown_is_what_is_sent(there, case, tmp_path):
     assert shown
     assert shown.method == call.method
     assert shown.url.startswith(there.server.origin + call.path)
-    assert json.loads(json.dumps(shown.body)) == (call.json if call.body else None)
+    body = higgs.in_full(json.dumps(shown.body), request, there.studio.folder)
+    assert json.loads(body) == (call.json if call.body else None)
     assert KEY not in repr(shown)
 
 
@@ -410,7 +419,7 @@ def test_every_parameter_has_its_place(case):
 
 
 LEFT_OUT = {("302ai.speech", "output_format", ""), ("openai.speech", "stream_format", "audio"), *jimmyai.LEFT_OUT,
-            *suno.LEFT_OUT}  # fmt: skip
+            *suno.LEFT_OUT, *higgs.LEFT_OUT}  # fmt: skip
 """At rest these are not sent: smaller servers may not know them."""
 
 

@@ -17,7 +17,7 @@ from tests.servers.wire import Answer, Recorded, as_json, chunk, head
 PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Welcome to the network</h1></body></html>"
 VITAL = frozenset(
     {"task_id", "data", "audio_url", "song_path", "songs", "voices", "provider_list", "text", "balance", "clips",
-     "wav_file_url", "mp4_file_url", "aligned_words"}
+     "track_ids", "wav_file_url", "mp4_file_url", "aligned_words"}
 )  # fmt: skip
 """The fields that somebody waits for in one of our answers."""
 TWO_GIGABYTES = 2_147_483_648

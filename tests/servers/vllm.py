@@ -41,6 +41,8 @@ class Vllm(Server):
         super().__init__(key=key, keys=keys, port=port, file_port=file_port, audio=audio)
         self.presets: tuple[str, ...] | None = PRESETS
         """The voices that lie on the server; None has no list of them, as the first image had none."""
+        self.model = MODEL
+        """The only one that it has; "" takes any name."""
         self.whole = False
         """Whether chat is answered in one piece, whatever was asked for."""
         self.references: list[bytes] = []
@@ -69,6 +71,7 @@ class Vllm(Server):
 
     def _speak(self, recorded: Recorded) -> Answer:
         body = body_of(recorded)
+        self._check_model(body)
         _check_sampling(body)
         number(body, "max_tokens", 1, CONTEXT, whole=True)
         said, wanted = text(body, "input"), text(body, "voice")
@@ -80,6 +83,7 @@ class Vllm(Server):
 
     def _chat(self, recorded: Recorded) -> Answer:
         body = body_of(recorded)
+        self._check_model(body)
         _check_sampling(body)
         number(body, "max_completion_tokens", 1, CONTEXT, whole=True)
         if body.get("stop") is not None:
@@ -107,13 +111,15 @@ class Vllm(Server):
                 text(turn, "content")
         return messages[-1]["content"]
 
+    def _check_model(self, body: dict[str, Any]) -> None:
+        if text(body, "model") != self.model and self.model:
+            raise Refusal(Trouble.NOT_FOUND, f"The model `{body['model']}` does not exist.", "model")
+
     def _seconds(self, said: str) -> float:
         return seconds_of(said) if self.audio is None else self.audio
 
 
 def _check_sampling(body: dict[str, Any]) -> None:
-    if text(body, "model") != MODEL:
-        raise Refusal(Trouble.NOT_FOUND, f"The model `{body['model']}` does not exist.", "model")
     number(body, "temperature", 0, 10)
     number(body, "top_p", 0.000001, 1)
     if body.get("top_k") != -1:

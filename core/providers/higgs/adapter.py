@@ -14,7 +14,7 @@ from core.net.http import Answer
 from core.net.outgoing import Outgoing
 from core.net.reading import not_an_api, unknown
 from core.providers.base import ClipRules, Kit, Outcome, Ready, Result, Verdict, VoiceInfo
-from core.providers.higgs.reading import explained, names_in, piece_of, sound_in
+from core.providers.higgs.reading import explained, is_end, names_in, piece_of, sound_in
 from core.providers.higgs.spec import CLONE, HIGGS, SPEECH, VOICES
 from core.providers.higgs.wire import body, check_size, endpoint_of, placeholder
 from core.providers.shared.higgs import check_speakers
@@ -66,7 +66,11 @@ class Higgs:
         await self.check(request)
         recordings = await asyncio.to_thread(self._read, request.clips)
         out = self._outgoing(request, recordings)
-        answer = await self._line.caller.send_for_audio(out, into, event=self._heard, before=_in_front)
+        stream = Stream(self.profile.name)
+        answer = await self._line.caller.send_for_audio(out, into, event=stream.heard, before=_in_front)
+        if answer.kind == "text/event-stream" and not stream.ended:
+            await in_thread(into.unlink)
+            raise unknown(self.profile.name, "The sound broke off.")
         return Ready((Result(into, suffix=await self._landed(answer, into)),), trace_of(answer.headers))
 
     async def poll(self, request: Request, remote: str) -> Outcome:  # noqa: ARG002
@@ -99,13 +103,6 @@ class Higgs:
         url, sent = self._line.url(endpoint_of(request)), body(request, recordings)
         return Outgoing("POST", url, sent, seconds=self._line.seconds, stall=self._line.stall)
 
-    def _heard(self, event: Mapping[str, object]) -> bytes:
-        """Return the sound of an event; what broke off may have been spoken all the same."""
-        try:
-            return piece_of(event)
-        except ValueError as error:
-            raise unknown(self.profile.name, str(error)) from None
-
     async def _landed(self, answer: Answer, into: Path) -> str:
         """Bring the sound to its end and return the ending of its file."""
         if answer.audio:
@@ -124,6 +121,22 @@ class Higgs:
     def _check_files(self, clips: Sequence[Clip], rules: ClipRules) -> None:
         check(clips, rules, self.profile.name, self._kit.clip)
         check_size([self._kit.clip(clip).stat().st_size for clip in clips])
+
+
+class Stream:
+    """One answer in events. `ended`: the server said why it stopped, so that nothing of the sound is missing."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.ended = False
+
+    def heard(self, event: Mapping[str, object]) -> bytes:
+        """Return the sound of an event; what broke off may have been spoken all the same."""
+        self.ended = self.ended or is_end(event)
+        try:
+            return piece_of(event)
+        except ValueError as error:
+            raise unknown(self._name, str(error)) from None
 
 
 def _in_front(_: Answer, head: bytes) -> bytes:

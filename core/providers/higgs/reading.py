@@ -28,6 +28,11 @@ def piece_of(event: Mapping[str, Any]) -> bytes:
         raise ValueError(str(error)) from None
 
 
+def is_end(event: Mapping[str, Any]) -> bool:
+    """Tell whether an event says why the speech stopped. Sound may still follow it."""
+    return any(choice.get("finish_reason") for choice in _choices(event))
+
+
 def sound_in(data: Any) -> bytes:
     """Return the sound of an answer that came in one piece; nothing where it has none."""
     pieces = (text(table(table(choice.get("message")).get("audio")).get("data")) for choice in _choices(data))

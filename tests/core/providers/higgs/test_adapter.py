@@ -276,3 +276,11 @@ async def test_there_is_no_task_and_nothing_to_stop(adapter):
         await adapter.poll(ask(DESIGN.id), "t")
     assert not await adapter.cancel(ask(DESIGN.id), "t")
     await adapter.close()
+
+
+async def test_a_stream_that_ends_without_saying_why_was_cut(adapter, server, tmp_path, monkeypatch):
+    told = {"choices": [{"delta": {"audio": {"data": b64encode(b"\0" * 480).decode()}}, "finish_reason": None}]}
+    monkeypatch.setattr(server, "_done", lambda *_: Answer(type="text/event-stream", pieces=events([told])))
+    with pytest.raises(OutcomeUnknown):
+        await adapter.submit(ask(DESIGN.id), tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
