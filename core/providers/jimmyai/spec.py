@@ -91,8 +91,8 @@ CLONE = Generator(
     makes_voice="jimmyai.audio",
     voice_days=VOICE_DAYS,
     hint=N_(
-        "Makes a voice of one recording and lets it say a short text. The voice ends after three days unless it speaks "
-        "for good before; that costs once more."
+        "Makes a voice of one recording and lets it say a short text. The voice ends after three days unless it has "
+        "spoken before, and the first time costs extra."
     ),
 )
 

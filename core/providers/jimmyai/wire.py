@@ -1,5 +1,6 @@
 """Requests as JimmyAI takes them. Source: providers.md 3.1 and 3.2. Pure."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,8 @@ UPLOAD = f"{API}/files/upload"
 
 _GENERATORS = {generator.id: generator for generator in JIMMYAI.generators}
 _PATHS = {CLONE.id: f"{API}/soundCloning/clones", AUDIO.id: f"{API}/soundCloning/audios"}
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character: JSON cannot carry it."""
 
 Url = Callable[[str], str]
 
@@ -58,13 +61,12 @@ def _text(request: Request) -> str:
     count = len(generator.counted(request.text))
     if count > generator.max_chars:
         raise RequestProblem(
-            say("The text has {count} characters, and at most {most} are taken at once.", count=count,
-                most=generator.max_chars),
-            say("Shorten it."),
-        )  # fmt: skip
+            say("The text has {count} characters.", count=count),
+            say("Split it: at most {most} go into one request.", most=generator.max_chars),
+        )
     if not generator.counted(request.text).strip():
-        raise RequestProblem(say("There is nothing to say."), say("Write what is to be said."))
-    return request.text
+        raise RequestProblem(say("There is no text to speak."), say("Write some words."))
+    return _HALF.sub("\ufffd", request.text)
 
 
 def _values(request: Request) -> dict[str, Value]:

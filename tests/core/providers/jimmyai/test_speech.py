@@ -70,10 +70,15 @@ async def test_pauses_are_counted_nowhere(adapter, server, tmp_path):
     await adapter.check(speech(f"{most}<#0.01#><#99.99#>"))
     await adapter.submit(speech(f"{most}<#0.01#><#99.99#>"), tmp_path / "a")
     assert server.bought[0].json["contentText"].endswith("x<#0.01#><#99.99#>")
-    for text, words in ((f"{most}x", "has 10000 characters, and at most 9999"), ("<#1#>", "nothing to say")):
+    for text, words in ((f"{most}x", "has 10000 characters. Split it: at most 9999"), ("<#1#>", "no text to speak")):
         with pytest.raises(RequestProblem, match=words):
             await adapter.check(speech(text))
     assert len(server.submissions) == 1
+
+
+async def test_what_json_cannot_carry_is_replaced(adapter, server, tmp_path):
+    await adapter.submit(speech('“走”, \\n "x"\n👩‍👩‍👧 \ud800'), tmp_path / "a")
+    assert server.submissions[0].json["contentText"] == '“走”, \\n "x"\n👩‍👩‍👧 \ufffd'
 
 
 def test_pauses_are_written_as_the_documents_have_them():
