@@ -26,7 +26,7 @@ from gui.theme import Theme
 SHADES = 5
 """So many parts can be told apart."""
 
-_STRENGTHS = (1.0, 0.66, 0.42, 0.24)
+_STRENGTHS = (1.0, 0.68, 0.46, 0.29)
 _TALL, _LOW = 148, 56
 _ABOVE, _BELOW, _GUTTER = 8, 20, 8
 _WIDEST, _LEAST = 20.0, 2.0
@@ -139,7 +139,7 @@ class Bars(QWidget):
 
     def _tell(self) -> None:
         words = self._bars[self.at].words if self.at >= 0 else self._nothing if self.is_empty else self._words
-        self.setAccessibleDescription(words.replace("\n", ", "))
+        self.setAccessibleDescription(words.replace("\n", "; "))
         self.update()
 
     # how it looks

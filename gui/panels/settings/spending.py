@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from gui.i18n import _, told
 from gui.panels.settings.book import AccountBook
-from gui.panels.settings.sheet import Sheet, note
+from gui.panels.settings.sheet import LABELS, WIDEST, Sheet, note
 from gui.panels.settings.spending_card import SpendingCard
 from gui.panels.settings.spending_sums import Sums
 from gui.panels.settings.spending_words import month_words, sums
@@ -13,12 +13,15 @@ from gui.theme import Theme
 from gui.widgets.buttons import IconButton
 from gui.widgets.labels import Elided, Title
 
+_WIDE = LABELS + WIDEST + 64
+
 
 class SpendingPage(Sheet):
     """A card for each provider that can cost something, and a row for each project that ever has."""
 
     def __init__(self, book: AccountBook, theme: Theme) -> None:
         super().__init__()
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._book, self._theme = book, theme
         self.sums = Sums(book, self)
         self.cards: dict[str, SpendingCard] = {}
@@ -57,6 +60,11 @@ class SpendingPage(Sheet):
         self.sums.look()
 
     # inside
+
+    @property
+    def _is_narrow(self) -> bool:
+        """No row has a label here: cards have the room beside them before they become narrower themselves."""
+        return self.viewport().width() < _WIDE
 
     def _go(self, months: int) -> None:
         self.sums.go(months)

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from core.domain.profile import Profile
-from core.errors import Problem
 from core.spending import By, Spending
 from gui.i18n import _, told
 from gui.money import shown
@@ -33,14 +32,13 @@ _BY = (By.PROJECT, By.GENERATOR)
 
 
 class SpendingCard(QFrame):
-    """Shows what `Sums` found for a profile; `ask` asks the provider for the balance."""
+    """Shows what `Sums` found for a profile."""
 
     def __init__(self, book: AccountBook, theme: Theme, found: Sums, profile: Profile) -> None:
         super().__init__()
         self._book, self._sums, self._id = book, found, profile.id
         self._units: tuple[str, ...] = ()
         self._unit = ""
-        self._asking = False
         self.name = Heading()
         self.refresh = IconButton(theme, "refresh", _("Ask for the balance"), role="muted", size=14)
         self.refresh.setFixedSize(_REFRESH, _REFRESH)
@@ -58,7 +56,7 @@ class SpendingCard(QFrame):
         self.by.choose(0)
         self.by.chosen.connect(lambda _: self._show_chart())
         self.chart.pointed.connect(self._read)
-        self.refresh.clicked.connect(lambda: book.tasks.run(self._ask(), "ask for the balance"))
+        self.refresh.clicked.connect(lambda: found.ask(profile.id))
         self.synchronize()
 
     def synchronize(self) -> None:
@@ -132,29 +130,17 @@ class SpendingCard(QFrame):
 
     def _read(self, place: int) -> None:
         words = self._days[place].words if place >= 0 else ""
+        self.reading.shorter = (words.partition("\n")[0],)
         self.reading.setText(words.replace("\n", " · "))
 
     def _show_balance(self) -> None:
         balance = self._book.accounts.balance(self._id)
-        self.balance.show_figure(_("Balance"), shown(balance) if balance else NOTHING)
+        words = _("Asking…") if self._id in self._sums.asking else shown(balance) if balance else NOTHING
+        self.balance.show_figure(_("Balance"), words)
         problem, verdict = self._book.accounts.problem(self._id), self._book.verdict(self._id)
-        words = in_words(problem) if problem else told(verdict.words) if verdict and not balance else ""
-        self.problem.setText(_("Asking…") if self._asking else words)
-        self.problem.set_tone("failed" if problem and not self._asking else "")
+        self.problem.setText(in_words(problem) if problem else told(verdict.words) if verdict and not balance else "")
+        self.problem.set_tone("failed" if problem else "")
         self.problem.setVisible(bool(self.problem.text()))
-        self.refresh.setEnabled(not self._asking)
-
-    async def _ask(self) -> None:
-        """Ask the provider; what is wrong with it is shown as the profile's problem."""
-        self._asking = True
-        self._show_balance()
-        try:
-            await self._book.test(self._id)
-        except Problem:
-            return
-        finally:
-            self._asking = False
-            self._show_balance()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

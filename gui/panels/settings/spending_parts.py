@@ -19,7 +19,7 @@ from gui.widgets.bars import shade
 from gui.widgets.labels import Caption, Elided
 from gui.widgets.meter import Meter
 
-_LABEL, _SWATCH = 132, 10
+_LABEL, _SWATCH, _LINE = 132, 10, 24
 
 
 class Figure(QWidget):
@@ -29,6 +29,7 @@ class Figure(QWidget):
         super().__init__()
         self.name, self.figure = Caption(), QLabel()
         self.figure.setFont(theme.font("script"))
+        self.figure.setMinimumHeight(_LINE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)

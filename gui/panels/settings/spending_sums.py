@@ -6,6 +6,7 @@ from PySide6.QtCore import QDate, QObject, QTimer, Signal
 
 from core.domain.money import Money, total
 from core.domain.profile import Profile
+from core.errors import Problem
 from core.message import Message
 from core.spending import Spending
 from gui.bridge.latest import Latest
@@ -15,7 +16,10 @@ _PAUSE_MS = 250
 
 
 class Sums(QObject):
-    """`changed`: everything is added up anew, or something may have been bought (`stale`) that is not."""
+    """`changed`: everything is added up anew, or a provider is asked or has answered (`asking` are being asked).
+
+    `stale`: something may have been bought since.
+    """
 
     changed = Signal()
     stale = Signal()
@@ -25,6 +29,7 @@ class Sums(QObject):
         self._book = book
         self.back = 0
         self.found: dict[str, Spending] = {}
+        self.asking: set[str] = set()
         self._latest = Latest(book.tasks, "add up what was spent", self.reckon, self._keep)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.stale)
@@ -83,6 +88,23 @@ class Sums(QObject):
     async def reckon(self, month: str) -> dict[str, Spending]:
         """Return what each profile spent in a month."""
         return {profile.id: await self._book.studio.spending(profile.id, month) for profile in self.profiles()}
+
+    def ask(self, profile_id: str) -> None:
+        """Ask a provider for its balance; once at a time."""
+        if profile_id not in self.asking:
+            self.asking.add(profile_id)
+            self.changed.emit()
+            self._book.tasks.run(self.test(profile_id), "ask for the balance")
+
+    async def test(self, profile_id: str) -> None:
+        """Ask a provider; what is wrong with it is kept as the profile's problem."""
+        try:
+            await self._book.test(profile_id)
+        except Problem:
+            return
+        finally:
+            self.asking.discard(profile_id)
+            self.changed.emit()
 
     def _keep(self, _: str, found: dict[str, Spending]) -> None:
         self.found = found

@@ -43,25 +43,22 @@ def bars(found: Spending, shown_parts: Sequence[Part], unit: str, today: int) ->
         number = place + 1
         named = number == today or (place % _WEEK == 0 and abs(number - today) > 1)
         heights = tuple(part.days[place] for part in shown_parts)
-        rows = [
-            f"{part.name}: {shown(Money(height, unit))}"
-            for part, height in zip(shown_parts, heights, strict=True)
-            if height
-        ]
-        head = f"{day_words(day)}: {shown(Money(sum(heights), unit))}"
+        found_parts = zip(shown_parts, heights, strict=True)
+        rows = [amount_of(part.name, Money(height, unit)) for part, height in found_parts if height]
+        head = amount_of(day_words(day), Money(sum(heights), unit))
         made.append(Bar(count(number) if named else "", heights, "\n".join([head, *rows]) if rows else ""))
     return made
 
 
 def all_words(found: Spending, shown_parts: Sequence[Part], unit: str) -> str:
     """Return the whole chart for who does not see it."""
-    sums = [f"{part.name}: {shown(part.money)}" for part in shown_parts]
+    wholes = [amount_of(part.name, part.money) for part in shown_parts]
     days = [
-        f"{day_words(day)}: {shown(Money(amount, unit))}"
+        amount_of(day_words(day), Money(amount, unit))
         for place, day in enumerate(found.days)
         if (amount := sum(part.days[place] for part in shown_parts))
     ]
-    return ". ".join([", ".join(sums), *days])
+    return "; ".join([*wholes, *days])
 
 
 def charged_words(found: Spending, unit: str) -> str:
@@ -85,6 +82,11 @@ def unknown_words(found: Spending) -> str:
         return ""
     told_of = many("{n} call has no known price.", "{n} calls have no known price.", found.unknown)
     return sentences(told_of, _("Put the price in under Providers."))
+
+
+def amount_of(name: str, money: Money) -> str:
+    """Return an amount with what it is of."""
+    return _("{name}: {amount}", name=name, amount=shown(money))
 
 
 def day_words(day: str) -> str:

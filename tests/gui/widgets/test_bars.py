@@ -71,7 +71,7 @@ def test_keys_go_from_bar_to_bar_that_is_there(chart: Bars, qtbot: QtBot) -> Non
 def test_it_can_be_heard(chart: Bars) -> None:
     assert chart.accessibleDescription() == "All of it"
     chart.point(0)
-    assert chart.accessibleDescription() == "The 1st: 4, Anna: 3, Ben: 1"
+    assert chart.accessibleDescription() == "The 1st: 4; Anna: 3; Ben: 1"
     chart.point(-1)
     assert chart.accessibleDescription() == "All of it"
 

@@ -115,7 +115,7 @@ async def test_the_chart_is_divided_by_project_or_by_generator(stage: Stage) -> 
     card.chart.point(time.localtime().tm_mday - 1)
     today = f"{time.localtime().tm_mday} {time.strftime('%B')}"
     assert card.reading.text() == f"{today}: 4.50 PTC · {names[0]}: 3.00 PTC · {names[1]}: 1.50 PTC"
-    assert card.chart.accessibleDescription() == card.reading.text().replace(" · ", ", ")
+    assert card.chart.accessibleDescription() == card.reading.text().replace(" · ", "; ")
     card.chart.point(-1)
     assert card.reading.text() == ""
     assert f"{names[0]}: 3.00 PTC" in card.chart.accessibleDescription().replace("about ", "")
@@ -217,11 +217,15 @@ async def test_the_balance_is_asked_for_and_what_is_wrong_is_said_there(stage: S
     page = await page_of(stage)
     card, wrong = page.cards[good.id], page.cards[bad.id]
     assert card.balance.figure.text() == "–"
-    qtbot.mouseClick(card.refresh, Qt.MouseButton.LeftButton)
+    card.refresh.setFocus()
+    qtbot.keyClick(card.refresh, Qt.Key.Key_Space)
+    qtbot.keyClick(card.refresh, Qt.Key.Key_Space)
+    assert card.balance.figure.text() == "Asking…"
     await stage.until(lambda: card.balance.figure.text() == "12.34 PTC")
     await stage.settle()
+    assert stage.server.count("balance") == 1
     assert not card.problem.isVisible()
-    assert card.refresh.isEnabled()
+    assert stage.room.window().focusWidget() is card.refresh
     qtbot.mouseClick(wrong.refresh, Qt.MouseButton.LeftButton)
     await stage.settle()
     assert wrong.problem.isVisible()
