@@ -1,11 +1,13 @@
 """Names for what takes and orders hold the ids of: projects, scripts, generators. Reads memory only."""
 
 from core.domain.job import Order
+from core.domain.params import Choice
 from core.domain.profile import Profile
 from core.domain.take import Take
-from core.providers.base import Kind
+from core.providers.base import Generator, Kind
 from core.studio import NARRATOR, Studio
 from gui import i18n
+from gui.i18n import _
 
 
 def said_by(thing: Take | Order) -> str:
@@ -19,6 +21,16 @@ def timing_words(timing: str) -> str:
         "missing": i18n._("The times of the words were asked for and did not come."),
         "unreadable": i18n._("The times of the words came in a form that cannot be read."),
     }.get(timing, "")
+
+
+def language_name(generator: Generator, language: str) -> str:
+    """Return what people call a language that a provider names its own way; "" for one that nobody chose."""
+    params = (param for param in generator.params if isinstance(param, Choice))
+    param = next((one for one in params if language in one.options), None)
+    if param is None:
+        return language
+    labels = dict(zip(param.options, param.labels or param.options, strict=True))
+    return "" if language == param.default else _(labels[language])
 
 
 class StudioNames:

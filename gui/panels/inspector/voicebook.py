@@ -15,6 +15,8 @@ from core.providers.base import Generator, Kind, VoiceInfo, beginning
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, told
+from gui.panels.names import language_name
+from gui.times import life
 from gui.widgets.popup import Entry
 
 Offer = tuple[Profile, Generator, VoiceInfo]
@@ -23,13 +25,23 @@ _SETTINGS = "settings"
 
 
 class Shelf(msgspec.Struct):
-    """One catalogue: its voices once they came, or why they did not. `stage` is "", "asked" or "there"."""
+    """One catalogue: its voices once they came, or why they did not. `stage` is "", "asked" or "there".
+
+    `own` are those that were made of recordings: they are known without asking.
+    """
 
     profile: Profile
     generator: Generator
-    voices: tuple[VoiceInfo, ...] = ()
+    own: tuple[VoiceInfo, ...] = ()
+    listed: tuple[VoiceInfo, ...] = ()
     problem: Problem | None = None
     stage: str = ""
+
+    @property
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """All of them, one's own first."""
+        known = {info.id for info in self.own}
+        return (*self.own, *(info for info in self.listed if info.id not in known))
 
 
 class VoiceBook(QObject):
@@ -70,19 +82,28 @@ class VoiceBook(QObject):
         for profile, generator in self._studio.speech_generators():
             key = _key(profile.id, generator.id)
             before = known.get(key)
-            self._shelves[key] = before if before and before.profile == profile else Shelf(profile, generator)
+            shelf = before if before and before.profile == profile else Shelf(profile, generator)
+            shelf.own = tuple(_told(generator, info) for info in self._studio.kept.infos(profile.id, generator.id))
+            self._shelves[key] = shelf
         self._offers = {key: offer for key, offer in self._offers.items() if _shelf_of(key) in self._shelves}
+        for shelf in self._shelves.values():
+            self._offer(shelf, shelf.own)
 
     async def _load(self, shelf: Shelf) -> None:
         try:
-            shelf.voices = tuple(await self._studio.voices(shelf.generator.id, shelf.profile.id))
+            found = await self._studio.voices(shelf.generator.id, shelf.profile.id)
+            made = {info.id for info in self._studio.kept.infos(shelf.profile.id, shelf.generator.id)}
+            shelf.listed = tuple(info for info in found if info.id not in made)
         except Problem as problem:
             shelf.problem = problem
         finally:
-            shelf.stage = "there" if shelf.voices or shelf.problem else ""
-        for info in shelf.voices:
-            self._offers[_key(shelf.profile.id, shelf.generator.id, info.id)] = (shelf.profile, shelf.generator, info)
+            shelf.stage = "there" if shelf.listed or shelf.problem else ""
+        self._offer(shelf, shelf.voices)
         self.loaded.emit()
+
+    def _offer(self, shelf: Shelf, voices: Sequence[VoiceInfo]) -> None:
+        for info in voices:
+            self._offers[_key(shelf.profile.id, shelf.generator.id, info.id)] = (shelf.profile, shelf.generator, info)
 
     # what voices are called
 
@@ -203,15 +224,20 @@ def _entry(offer: Offer, *, headed: bool) -> Entry:
 
 
 def _spoken_by(info: VoiceInfo, title: str) -> str:
-    parts = (info.language_name, info.variant)
+    parts = (info.language_name, info.variant, life(info.until) if info.until else "")
     return " · ".join(part for part in parts if part and part not in title)
 
 
 def _caption(offer: Offer, title: str = "") -> str:
     profile, generator, info = offer
     made_by = (_(profile.name),) if not profile.base_url else (info.group, _(generator.name), profile.name)
-    parts = (info.language_name, info.variant, *made_by)
+    parts = (info.language_name, info.variant, *made_by, life(info.until) if info.until else "")
     return " · ".join(dict.fromkeys(part for part in parts if part and part not in (title or info.name)))
+
+
+def _told(generator: Generator, info: VoiceInfo) -> VoiceInfo:
+    """Return a voice that was made with its language by its name for people."""
+    return msgspec.structs.replace(info, language_name=language_name(generator, info.language_name))
 
 
 def _maker(profile: Profile, generator: Generator) -> str:

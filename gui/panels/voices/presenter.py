@@ -11,7 +11,7 @@ from core.domain.clip import Clip
 from core.domain.ids import new_id
 from core.domain.job import Job, Order
 from core.domain.kept import KeptVoice
-from core.domain.params import Choice, Param, Value, complete
+from core.domain.params import Param, Value, complete
 from core.domain.profile import Profile
 from core.domain.request import Plan, Request
 from core.domain.script import Project, Speaker, Voice
@@ -24,6 +24,7 @@ from core.studio import Studio
 from core.text.clean import clean
 from gui.i18n import _
 from gui.money import price
+from gui.panels.names import language_name
 from gui.playback import Playable, Player
 
 Maker = tuple[Profile, Generator]
@@ -64,12 +65,7 @@ class VoicesPresenter:
     def language(self, voice: KeptVoice) -> str:
         """Return what a voice was made to speak, by its name for people; "" where nobody chose."""
         maker = self.speech(voice)
-        params = maker[1].params if maker else ()
-        param = next((one for one in params if isinstance(one, Choice) and voice.language in one.options), None)
-        if param is None:
-            return voice.language
-        labels = dict(zip(param.options, param.labels or param.options, strict=True))
-        return "" if voice.language == param.default else _(labels[voice.language])
+        return language_name(maker[1], voice.language) if maker else voice.language
 
     # what would be asked for
 
