@@ -19,7 +19,7 @@ from core.net.http import Http
 from core.net.patience import Proxy
 from core.paths import Paths
 from core.studio import Studio
-from tests.contract.cases import jimmyai
+from tests.contract.cases import higgs, jimmyai, udio
 from tests.contract.cases.ai302 import DESIGN, UDIO, VENDORS
 from tests.contract.cases.case import KEY, Case
 from tests.contract.cases.openai import SPEECH
@@ -30,8 +30,9 @@ from tests.servers.base import Server
 from tests.servers.faults import Fault
 from tests.servers.tasks import Task
 
-AUDIO = (SPEECH,)
-TASKS = (VENDORS, DESIGN, UDIO, jimmyai.AUDIO)
+AUDIO = (SPEECH, higgs.CLONE)
+SONGS = (UDIO, udio.TRACKS)
+TASKS = (VENDORS, DESIGN, *SONGS, jimmyai.AUDIO)
 ALL = (*AUDIO, *TASKS)
 CLONES = (jimmyai.CLONE,)
 """Before these are sent a recording is uploaded, so their first call is another one."""
@@ -98,17 +99,17 @@ STEPS = (
     inside("after the addresses are written", TAKEN, DONE, 1, "after core.jobs.ledger:Ledger.move", 2),
     Step("mid-download, nothing comes", TAKEN, DONE, 1, step="download", fault=Fault.STALL),
     Step("mid-download, it comes slowly", TAKEN, DONE, 1, step="download", fault=Fault.SLOW),
-    Step("mid-download, the second song", (UDIO,), DONE, 1, step="download", fault=Fault.SLOW, nth=2),
+    Step("mid-download, the second song", SONGS, DONE, 1, step="download", fault=Fault.SLOW, nth=2),
     inside("before the download has its name", TAKEN, DONE, 1, "before core.net.landing:Landing.finish"),
     inside("after the download", TAKEN, DONE, 1, "after {adapter}:fetch"),
-    inside("after the second download", (UDIO,), DONE, 1, "after {adapter}:fetch", 2),
+    inside("after the second download", SONGS, DONE, 1, "after {adapter}:fetch", 2),
     inside("before filing", FILED, DONE, 1, "before core.jobs.runner:file_answers"),
     inside("before the audio is kept", FILED, DONE, 1, "before core.library.store:Store.keep"),
     inside("after the audio is kept", FILED, DONE, 1, "after core.library.store:Store.keep"),
     inside("before the sidecar", FILED, DONE, 1, "before core.library.store:write_whole"),
     inside("after the sidecar", FILED, DONE, 1, "after core.library.store:Store.tell"),
-    inside("between two songs", (UDIO,), DONE, 1, "before core.library.store:Store.keep", 2),
-    inside("after the second song's sidecar", (UDIO,), DONE, 1, "after core.library.store:Store.tell", 2),
+    inside("between two songs", SONGS, DONE, 1, "before core.library.store:Store.keep", 2),
+    inside("after the second song's sidecar", SONGS, DONE, 1, "after core.library.store:Store.tell", 2),
     inside("before the take is filed", FILED, DONE, 1, "before core.jobs.ledger:Ledger.finish"),
     inside("within that, before its row", FILED, DONE, 1, "before core.library.takes:add"),
     inside("within that, after its row", FILED, DONE, 1, "after core.library.takes:add"),
@@ -117,7 +118,7 @@ STEPS = (
     inside("after filing", FILED, DONE, 1, "after core.jobs.ledger:Ledger.finish"),
     inside("before the arrival is removed", FILED, DONE, 1, "before core.library.store:Store.release"),
     inside("after the arrival is removed", FILED, DONE, 1, "after core.library.store:Store.release"),
-    inside("after the first of two is removed", (UDIO,), DONE, 1, "after core.library.store:Store.release"),
+    inside("after the first of two is removed", SONGS, DONE, 1, "after core.library.store:Store.release"),
 )
 """In the order in which they are passed."""
 
