@@ -26,7 +26,7 @@ from core.net.http import Answer
 from core.net.lenient import items, table
 from core.net.outgoing import Outgoing
 from core.net.reading import not_an_api
-from core.providers.base import Assistance, Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
+from core.providers.base import ASSISTING, Assistance, Kit, Outcome, Ready, Result, Running, Verdict, VoiceInfo
 from core.providers.shared.codes import explained as explained_code
 from core.providers.shared.codes import failed
 from core.providers.shared.line import Line
@@ -43,7 +43,7 @@ from core.providers.suno.reading import (
     written_in,
 )
 from core.providers.suno.services import service_of
-from core.providers.suno.spec import LYRICS, PERSONA, STEMS, SUNO, TIMING, UPLOAD, VIDEO, WAV
+from core.providers.suno.spec import LYRICS, PERSONA, STEMS, SUNO, TIMING, VIDEO, WAV
 from core.providers.suno.wire import outgoing
 
 _GENERATORS = {generator.id: generator for generator in SUNO.generators}
@@ -115,6 +115,10 @@ class Suno:
 
     async def assist(self, request: Request) -> Assistance:
         """Ask for words, times, a singer or audio of one's own, once; a task is waited for."""
+        if _GENERATORS[request.generator].kind not in ASSISTING:
+            raise RequestProblem(
+                say("{generator} makes audio.", generator=request.generator), say("Generate it as a song.")
+            )
         answer = await self._asked(request)
         trace = trace_of(answer.headers)
         match request.generator:
@@ -133,12 +137,8 @@ class Suno:
                 raise self._lost(answer)
             case LYRICS.id if written_in(answer.data)[1]:
                 return _words_of(answer.data, trace)
-            case LYRICS.id | UPLOAD.id:
-                return await self._waited_for(request, self._task_in(answer), trace)
             case _:
-                raise RequestProblem(
-                    say("{generator} makes audio.", generator=request.generator), say("Generate it as a song.")
-                )
+                return await self._waited_for(request, self._task_in(answer), trace)
 
     async def test(self) -> Verdict:
         """Look at what the server has and what is left to spend, buying nothing."""

@@ -259,7 +259,7 @@ TIMING = Generator(
 
 LYRICS = Generator(
     "suno.lyrics",
-    N_("Words for a song"),
+    N_("Write words"),
     Kind.LYRICS,
     params=(),
     max_chars=1_000,  # INFERRED
