@@ -21,7 +21,7 @@ from core.errors import (
 from core.providers.base import Ready, Result, Running
 from core.providers.jimmyai.problems import explained
 from core.providers.jimmyai.reading import available_in, heard, quota_in
-from tests.core.providers.jimmyai.conftest import VOICE, clone, speech, until_ready
+from tests.core.providers.jimmyai.conftest import KEY, clone, speech, until_ready
 from tests.servers.faults import Fault
 from tests.servers.wire import as_json
 
@@ -257,4 +257,22 @@ def test_what_is_left(read, data, left):
 
 
 def test_the_key_is_in_no_repr(adapter):
-    assert "test-key-1234" not in f"{adapter!r}{adapter.preview(speech())!r}{VOICE}"
+    assert KEY not in f"{adapter!r}{adapter.preview(speech())!r}"
+
+
+async def test_a_key_that_is_said_back_is_told_to_nobody(adapter, server, tmp_path, caplog):
+    caplog.set_level("DEBUG")
+    said = {"code": 20002, "msg": f"Bearer {KEY} may not say this", "data": {"given": KEY}}
+    server.route("POST", AUDIOS, "submit", lambda recorded: as_json(said, says_no=True))
+    with pytest.raises(Refused) as refused:
+        await adapter.submit(speech(), tmp_path / "a")
+    path = "/api/open-api/v1/audios/audio_1"
+    failed = {"status": "failed", "error": {"message": f"The voice of {KEY} broke"}}
+    server.route("GET", path, "poll", lambda recorded: as_json({"code": 20000, "data": failed}))
+    with pytest.raises(TaskFailed) as broken:
+        await adapter.poll(speech(), "audio_1")
+    for caught in (refused.value, broken.value):
+        assert "•••" in str(caught.title)
+        assert KEY not in f"{caught!r}{caught.detail}{caught.remedy}"
+    assert "•••" in caplog.text
+    assert KEY not in caplog.text
