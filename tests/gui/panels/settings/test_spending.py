@@ -259,6 +259,23 @@ async def test_a_page_that_is_not_seen_adds_nothing_up(stage: Stage) -> None:
     assert not asked
 
 
+@pytest.mark.parametrize("width", [424, 484, 1064])
+async def test_nothing_is_cut_where_it_is_narrow(stage: Stage, width: int) -> None:
+    profile = await stage.profile(key=KEY)
+    await stage.accounts.change(profile.id, caps=Caps(day=2.0, project=10.0))
+    for unit in ("PTC", "USD"):
+        await buy(stage, profile, Money(12.34, unit))
+    page = await page_of(stage)
+    stage.room.resize(width, 700)
+    QApplication.processEvents()
+    card = page.cards[profile.id]
+    await stage.until(lambda: card.mapTo(page, card.rect().topRight()).x() <= page.width())
+    assert page.horizontalScrollBar().maximum() == 0
+    for part in (card.chart, card.legend, card.day.meter, card.month.figure, page.later):
+        assert part.isVisible()
+        assert part.mapTo(page, part.rect().topRight()).x() <= page.viewport().width()
+
+
 def test_many_are_few_and_the_rest() -> None:
     shares = [
         Share(str(place), Message(f"P{place}"), Money(8.0 - place, "PTC", about=place == 7), (1.0, float(place)))
