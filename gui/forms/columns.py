@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from core.domain.params import Param, Text
+from core.domain.params import Number, Param, Text
 from gui.forms.hanging import hangs_on, rooted
 from gui.forms.rows import Row
 from gui.forms.texts import LinesRow
@@ -126,8 +126,26 @@ def halves(params: Sequence[Param]) -> set[str]:
     return {param.name for param in params if root(param.name) in left}
 
 
+def together(params: Sequence[Param]) -> list[Param]:
+    """Return `params` so that what hangs on one stands below it: first the take that it wants, with its moments."""
+    root = rooted(params)
+    places = {param.name: place for place, param in enumerate(params)}
+    return sorted(
+        params, key=lambda param: (places[root(param.name)], root(param.name) != param.name, not _of_take(param))
+    )
+
+
+def _of_take(param: Param) -> bool:
+    return (isinstance(param, Text) and bool(param.take)) or (isinstance(param, Number) and param.of_take)
+
+
 def _needs_room(param: Param) -> bool:
-    return isinstance(param, Text) and not param.take and (param.lines > 1 or param.when is None)
+    """Tell whether it is a text to be written; one with suggestions is more of a choice."""
+    return (
+        isinstance(param, Text)
+        and not (param.take or param.suggestions or param.asks)
+        and (param.lines > 1 or param.when is None)
+    )
 
 
 def _is_central(param: Param) -> bool:

@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.domain.params import Choice, Number, Param, Text, Toggle, Value
-from gui.forms.columns import ROOM, Columns, Fold, folded, halves, texts_first
+from gui.forms.columns import ROOM, Columns, Fold, folded, halves, texts_first, together
 from gui.forms.figures import fits_slider
 from gui.forms.hanging import mattering
+from gui.forms.moments import Moment
 from gui.forms.numbers import FieldRow, NumberRow
 from gui.forms.rows import ChoiceRow, Row, ToggleRow
 from gui.forms.takes import REMOTE, KnownTake, TakeRow
@@ -107,6 +108,7 @@ class ParamForm(QWidget):
         self._takes = tuple(takes)
         for row in self._take_rows():
             row.offer(takes)
+        self._follow()
 
     def offer_actions(self, words: Mapping[str, str]) -> None:
         """Offer something beside these parameters, and nothing beside others."""
@@ -125,6 +127,7 @@ class ParamForm(QWidget):
             row.offer(self._takes)
             row.wanted.connect(self.takes_wanted)
             row.play_asked.connect(self.take_play_asked)
+            row.strip.moved.connect(self._set_moment)
             row.picked.connect(lambda take: self._take_picked(row, take))
         return row
 
@@ -132,7 +135,7 @@ class ParamForm(QWidget):
         if not self._wide:
             columns.fill([self._rows[param.name] for param in params])
             return
-        left = at_left(params)
+        left, params = at_left(params), together(params)
         columns.fill(*([self._rows[p.name] for p in params if (p.name in left) == side] for side in (True, False)))
 
     def _take_rows(self) -> list[TakeRow]:
@@ -144,6 +147,21 @@ class ParamForm(QWidget):
         for row in self._take_rows():
             if row is picked or (row.knows != REMOTE and row.param.name in matter):
                 row.choose(take.values.get(row.knows, ""))
+
+    def _set_moment(self, name: str, seconds: float) -> None:
+        row = self._rows.get(name)
+        if isinstance(row, NumberRow | FieldRow):
+            row.set_number(seconds)
+
+    def _follow_take(self, shown: set[str]) -> None:
+        """Let moments of the chosen take be set in it, and none beyond its end."""
+        numbers = [row for name, row in self._rows.items() if name in shown and isinstance(row, NumberRow | FieldRow)]
+        moments = [row for row in numbers if row.number.of_take]
+        for chosen in self._take_rows():
+            if chosen.knows == REMOTE and chosen.param.name in shown:
+                chosen.show_moments([Moment(row.param.name, row.seconds) for row in moments])
+                for row in moments:
+                    row.end_at(chosen.take.seconds if chosen.take else 0.0)
 
     def _tell(self, name: str, value: Value) -> None:
         self._follow()
@@ -157,6 +175,7 @@ class ParamForm(QWidget):
             shown -= {name for name, knows in by_take.items() if knows != REMOTE}
         for name, row in self._rows.items():
             row.setVisible(name in shown)
+        self._follow_take(shown)
         folded_away = [row for name, row in self._rows.items() if name in self._folded & shown]
         self.fold.say(sum(row.value != row.param.default for row in folded_away))
 

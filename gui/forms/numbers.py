@@ -2,6 +2,7 @@
 
 import random
 
+import msgspec
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -23,12 +24,32 @@ class _Figures(Row):
 
     def __init__(self, param: Number) -> None:
         super().__init__(param)
-        self._number = param
+        self._declared = self._number = param
         self.edit = QLineEdit()
         self.edit.editingFinished.connect(self.settle)
         self.edit.textEdited.connect(self._said_nothing)
         self.edit.installEventFilter(self)
         self.setFocusProxy(self.edit)
+
+    @property
+    def number(self) -> Number:
+        """What is declared."""
+        return self._declared
+
+    @property
+    def seconds(self) -> float | None:
+        """The value; None where it is a word."""
+        return None if self._number.low_label and self._value == self._number.low else float(self._value)
+
+    def set_number(self, value: float) -> None:
+        """Take a number that was set elsewhere, as the user's."""
+        self._said_nothing()
+        self._take(bounded(self._number, value))
+
+    def end_at(self, high: float) -> None:
+        """Take no number above `high` from now on, where that is less than what is declared; 0: as declared."""
+        declared = self._declared
+        self._number = msgspec.structs.replace(declared, high=min(declared.high, high)) if high else declared
 
     def show_value(self, value: Value) -> None:
         if value != self._value:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from core.domain.params import Text, Value
+from gui.forms.moments import Moment, MomentStrip
 from gui.forms.rows import Row, beside, stack
 from gui.i18n import _
 from gui.icons import paint_icon
@@ -55,7 +56,9 @@ class TakeRow(Row):
         self.popup: Popup | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(self.button)
-        stack(self, self.label, beside(self.button, self.play, spacing=4), self.said)
+        self.strip = MomentStrip(theme)
+        stack(self, self.label, beside(self.button, self.play, spacing=4), self.strip, self.said)
+        self._moments: Sequence[Moment] = ()
         self.button.clicked.connect(self.drop)
         self.play.clicked.connect(lambda: self.play_asked.emit(self.take.id if self.take else ""))
         self.synchronize()
@@ -77,6 +80,11 @@ class TakeRow(Row):
         if self.popup and self.popup.isVisible():
             self._fill_popup(self.popup)
 
+    def show_moments(self, moments: Sequence[Moment]) -> None:
+        """Show the moments of the take that are wanted; without one there is no waveform."""
+        self._moments = moments
+        self._show_strip()
+
     def drop(self) -> None:
         """Open the list."""
         if self.popup is None:
@@ -95,6 +103,7 @@ class TakeRow(Row):
         else:
             self.button.show_words(str(self._value), "", known=False)
         self.play.setVisible(take is not None and bool(take.peaks))
+        self._show_strip()
         chosen = f"{take.title}, {take.caption}" if take else str(self._value) or _("Choose a take…")
         self.button.setAccessibleName(f"{self.label.text()}: {chosen}")
         self.button.setAccessibleDescription(_(self.param.hint))
@@ -103,6 +112,12 @@ class TakeRow(Row):
 
     def _of(self, take: KnownTake) -> str:
         return take.values.get(self._text.take, "")
+
+    def _show_strip(self) -> None:
+        take = self.take
+        self.strip.setVisible(bool(take and take.peaks and self._moments))
+        if take:
+            self.strip.show_take(take.peaks, take.seconds, self._moments)
 
     def _fill_popup(self, popup: Popup) -> None:
         entries = [Entry(take.id, take.title, take.caption, icon="play" if take.peaks else "") for take in self._takes]

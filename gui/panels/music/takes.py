@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.domain.take import Take
@@ -39,6 +39,7 @@ _MORE = 36
 _NAMES, _NAMES_SHARE = 190, 0.28
 _APART = 12
 _INSET = 14
+_STRONGER = 0.22
 
 
 class SongTakesModel(TakesModel):
@@ -254,10 +255,16 @@ class SongTakeDelegate(QStyledItemDelegate):
         name, role = "pause" if mine and self._player.playing else "play", "accent" if mine else "muted"
         paint_icon(painter, QRectF(_PLAY.center().x() - 7.5, ROW / 2 - 8, 16, 16), self._theme, name, role)
         played = self._player.position / take.facts.seconds if mine and take.facts.seconds else None
-        colour = self._theme.colour("faint") if chosen else None  # the accent is for what was heard
+        colour = self._on_chosen() if chosen else None
         left = _WAVE + self._names_width(width) + (_APART if self._takes.named else 0)
         wave = QRectF(left, 8, max(40, width - left - _LENGTH - _WHICH - _MORE - 8), ROW - 16)
         paint_waveform(painter, wave, take.peaks, self._theme, played=played, colour=colour)
+
+    def _on_chosen(self) -> QColor:
+        """The colour of what was not heard, as strong on the ground of a chosen row as elsewhere."""
+        quiet, strong = self._theme.colour("waveform"), self._theme.colour("accent")
+        pairs = ((quiet.red(), strong.red()), (quiet.green(), strong.green()), (quiet.blue(), strong.blue()))
+        return QColor(*(round(one + _STRONGER * (other - one)) for one, other in pairs))
 
     def _names_width(self, width: int) -> int:
         return min(_NAMES, round(width * _NAMES_SHARE)) if self._takes.named else 0

@@ -1,12 +1,13 @@
 """A text that a take knows of itself is chosen as a take, and a long form keeps its end folded away."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from core.domain.params import Choice, Number, Param, Text, Toggle, When
-from gui.forms.columns import folded, halves
+from gui.forms.columns import folded, halves, together
 from gui.forms.form import ParamForm
+from gui.forms.numbers import FieldRow
 from gui.forms.takes import KnownTake, TakeRow
 from gui.theme import Theme
 
@@ -120,3 +121,69 @@ def test_what_is_declared_last_is_folded_but_not_what_decides_on_a_take(theme: T
 def test_halves_keep_together_what_hangs_together() -> None:
     params = tuple(param for param in MANY if param.name in folded(MANY))
     assert halves(params) == {"own", "place", "seed"}
+
+
+SECTION = (
+    TASK,
+    SONG,
+    Number("first", 0, 480, default=0, step=0.1, unit="s", of_take=True, when=GOING_ON),
+    Text("words", lines=3, when=GOING_ON),
+    Number("last", 0, 480, default=10, step=0.1, unit="s", of_take=True, when=GOING_ON),
+    Number("rest", 0, 480, default=130, unit="s", when=GOING_ON),
+)
+HEARD = KnownTake("1", {"remote": "abc"}, "Fog", "2:10", 130.0, bytes(range(256)))
+
+
+def test_a_stretch_is_set_in_the_take_that_is_chosen(theme: Theme, qtbot: QtBot) -> None:
+    form = ParamForm(theme, wide=True)
+    qtbot.addWidget(form)
+    form.declare(SECTION)
+    form.resize(420, 600)
+    form.show()
+    form.set_values({"task": "extend"})
+    row = take_row(form, "clip")
+    assert not row.strip.isVisible()  # nothing is chosen
+    form.offer_takes((HEARD,))
+    row.picked.emit(HEARD)
+    assert row.strip.isVisible()
+    told: list[tuple[str, object]] = []
+    form.value_changed.connect(lambda name, value: told.append((name, value)))
+    width, middle = row.strip.width(), row.strip.height() // 2
+    qtbot.mousePress(row.strip, Qt.MouseButton.LeftButton, pos=QPoint(width // 4, middle))
+    qtbot.mouseMove(row.strip, QPoint(width // 2, middle))
+    assert told == []
+    qtbot.mouseRelease(row.strip, Qt.MouseButton.LeftButton, pos=QPoint(width // 2, middle))
+    assert [name for name, _value in told] == ["last"]
+    assert form.values()["last"] == pytest.approx(65, abs=1)
+    qtbot.mousePress(row.strip, Qt.MouseButton.LeftButton, pos=QPoint(6, middle))
+    qtbot.mouseMove(row.strip, QPoint(width - 6, middle))
+    qtbot.mouseRelease(row.strip, Qt.MouseButton.LeftButton, pos=QPoint(width - 6, middle))
+    assert told[-1] == ("first", form.values()["last"])  # the beginning stays before the end
+    last = form.row("last")
+    assert isinstance(last, FieldRow)
+    last.edit.selectAll()
+    qtbot.keyClicks(last.edit, "300")
+    qtbot.keyClick(last.edit, Qt.Key.Key_Return)
+    assert form.values()["last"] == 130
+    assert "130" in last.said.text()
+
+
+def test_what_a_take_is_wanted_for_stands_below_it(theme: Theme, qtbot: QtBot) -> None:
+    assert [param.name for param in together(SECTION)] == ["task", "clip", "first", "last", "words", "rest"]
+
+
+def test_a_moment_that_is_a_word_is_no_place_in_the_take(theme: Theme, qtbot: QtBot) -> None:
+    form = ParamForm(theme, wide=True)
+    qtbot.addWidget(form)
+    at = Number("at", 0, 480, step=0.1, unit="s", low_label="its end", of_take=True, when=GOING_ON)
+    form.declare((TASK, SONG, at))
+    form.resize(420, 400)
+    form.show()
+    form.offer_takes((HEARD,))
+    form.set_values({"task": "extend", "clip": "abc"})
+    row, number = take_row(form, "clip"), form.row("at")
+    assert isinstance(number, FieldRow)
+    assert number.seconds is None
+    qtbot.mouseClick(row.strip, Qt.MouseButton.LeftButton, pos=QPoint(row.strip.width() // 2, 20))
+    assert number.seconds == pytest.approx(65, abs=1)
+    assert form.values()["at"] == number.seconds
