@@ -342,7 +342,7 @@ async def asked(there: House, case: Case, said: Mapping[str, Any]) -> Request:
 
 async def sent(there: House, request: Request, folder: Path) -> Any:
     """Hand the request to the adapter as a job does, and return the call that arrived."""
-    adapter: Any = there.studio.registry.adapter(request.profile, request.generator)
+    adapter = there.studio.registry.adapter(request.profile, request.generator)
     await adapter.check(request)
     if isinstance(adapter, Prepares):
         await adapter.prepare(request)
