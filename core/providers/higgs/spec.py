@@ -130,7 +130,7 @@ HIGGS = Provider(
             "http://127.0.0.1:8000",
             key=False,
             local=True,
-            hint=N_("Served by vLLM on one graphics card or several. The manual tells how: Higgs on your own server."),
+            hint=N_("Served by vLLM on one graphics card or several; the README leads to the page that tells how."),
         ),
     ),
     endpoints=(

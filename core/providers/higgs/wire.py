@@ -38,7 +38,7 @@ def check_size(files: Sequence[int]) -> None:
     size = sum((file + 2) // 3 * 4 for file in files)
     if size > LARGEST_INLINE:
         raise RequestProblem(
-            say("The recordings are too large to be sent: {size:.0f} MB, and {most:.0f} MB go into one request.",
+            say("The recordings are too large to be sent: {size:.1f} MB, and {most:.0f} MB go into one request.",
                 size=size / 1e6, most=LARGEST_INLINE / 1e6),
             say("Use shorter ones; some seconds are enough."),
         )  # fmt: skip
