@@ -16,6 +16,7 @@ from core.domain.money import Money, total
 from core.domain.request import Request, Silence
 from core.domain.take import Mark, Piece, Take
 from core.library.store import Store
+from core.net.lenient import number
 from core.providers.base import Generator, Result
 
 
@@ -127,7 +128,8 @@ def made_voice(take: Take, generator: Generator | None) -> KeptVoice | None:
     if generator is None or not generator.makes_voice or not voice:
         return None
     (request,) = take.plan.requests
-    until = take.made + generator.voice_days * 86_400 if generator.voice_days else 0.0
+    since = min(take.made, number(take.notes.get("since")) or take.made)
+    until = since + generator.voice_days * 86_400 if generator.voice_days else 0.0
     language = str(request.params.get("language", ""))
     name = take.speaker or next((clip.name for clip in request.clips if clip.name), "")
     return KeptVoice(
@@ -136,7 +138,7 @@ def made_voice(take: Take, generator: Generator | None) -> KeptVoice | None:
         generator.makes_voice,
         voice,
         name,
-        take.made,
+        since,
         until,
         0.0,
         take.id,

@@ -264,8 +264,8 @@ class Result(msgspec.Struct, frozen=True):
     """One audio that a request gave: already in the file `path`, or still to be downloaded from `url`.
 
     `remote` is the provider's own id of this audio, `notes` what else it tells of it: "title", "lyrics", "tags",
-    "task" (its task, where that is needed to go on with a song), "voice" (the id of a voice that was made), "timing"
-    ("missing" or "unreadable": asked for, and not there).
+    "task" (its task, where that is needed to go on with a song), "voice" (the id of a voice that was made), "since"
+    (when that was, in seconds since 1970), "timing" ("missing" or "unreadable": asked for, and not there).
     """
 
     path: Path | None = None

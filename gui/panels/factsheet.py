@@ -141,7 +141,7 @@ def _notes(take: Take) -> tuple[tuple[str, str], ...]:
         "voice": _("Voice that was made"),
         "timing": _("Timing"),
     }
-    shown = {**take.notes, "timing": timing_words(take.notes.get("timing", "")), "task": ""}
+    shown = {**take.notes, "timing": timing_words(take.notes.get("timing", "")), "task": "", "since": ""}
     return tuple((names.get(name, name), text) for name, text in shown.items() if text)
 
 

@@ -45,12 +45,22 @@ async def test_the_voice_of_a_preview_is_kept_and_lives_for_three_days(there: Ho
     (take,) = await there.studio.takes()
     assert told
     assert (voice.profile, voice.generator, voice.voice) == (there.profile.id, "jimmyai.audio", take.notes["voice"])
-    assert (voice.take, voice.until, voice.used) == (take.id, take.made + 3 * DAY, 0.0)
+    assert (voice.take, voice.made, voice.used) == (take.id, min(take.made, float(take.notes["since"])), 0.0)
+    assert voice.until == voice.made + 3 * DAY
     assert voice.clips == take.plan.requests[0].clips
-    assert not voice.is_over(take.made + 3 * DAY - 1)
-    assert voice.is_over(take.made + 3 * DAY)
+    assert not voice.is_over(voice.until - 1)
+    assert voice.is_over(voice.until)
     (listed,) = await there.studio.voices("jimmyai.audio", there.profile.id)
     assert (listed.id, listed.until) == (voice.voice, voice.until)
+
+
+async def test_its_life_begins_where_it_was_made_not_where_it_was_fetched(there: House) -> None:
+    there.server.clock_skew = -2 * DAY
+    voice = await cloned(there)
+    (take,) = await there.studio.takes()
+    assert voice.until < take.made + 3 * DAY
+    await there.studio.kept.load()
+    assert there.studio.kept.all() == (voice,)
 
 
 async def test_it_is_there_after_a_restart_as_it_was(there: House) -> None:

@@ -24,6 +24,7 @@ from core.providers.jimmyai.reading import (
     heard,
     marks_in,
     quota_in,
+    since_in,
     timing_in,
     upload_in,
     voice_in,
@@ -161,7 +162,7 @@ class JimmyAI:
         """Return the results, the first with the voice that was made, or with the timing that was asked for."""
         first, marks = dict[str, str](), ()
         if request.generator == CLONE.id and (voice := voice_in(data)):
-            first["voice"] = voice
+            first |= {"voice": voice, **({"since": since} if (since := since_in(data)) else {})}
         if request.params.get("subtitleEnable") is True:
             marks, wrong = await self._timing(timing_in(data))
             if wrong:

@@ -34,6 +34,12 @@ def voice_in(data: Any) -> str:
     return text(inner_of(data).get("modelId"))
 
 
+def since_in(data: Any) -> str:
+    """Return when a task was begun, in seconds since 1970 as text, "" where it does not tell."""
+    seconds = number(inner_of(data).get("created"))
+    return f"{seconds:.0f}" if seconds and seconds > 0 else ""
+
+
 def timing_in(data: Any) -> str:
     """Return the address of a task's subtitles, "" where there are none."""
     return address_of(inner_of(data).get("subtitleFile"))
