@@ -83,6 +83,7 @@ class Fold(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(QSize(14, 14))
+        self.setStyleSheet("QToolButton { padding: 3px 8px 3px 0; } QToolButton:checked { background: transparent; }")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.toggled.connect(self._turn)
         theme.changed.connect(lambda: self._turn(self.isChecked()))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from core.domain.params import Param, Value
@@ -18,12 +18,16 @@ _TALLEST = 220
 
 
 class CompanionCard(QFrame):
-    """`changed`: the user gave other values. `pressed`: it shall be asked for. `used`: the answer shall be used."""
+    """`changed`: the user gave other values. `pressed`: it shall be asked for. `used`: the answer shall be used.
+
+    `shown`: it came, went, or can be asked for now.
+    """
 
     changed = Signal()
     pressed = Signal()
     used = Signal()
     closed = Signal()
+    shown = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -69,6 +73,7 @@ class CompanionCard(QFrame):
         self.button.setText(words)
         self.button.setEnabled(enabled)
         self.button.setVisible(bool(words))
+        self.shown.emit()
 
     def show_answer(self, text: str, use: str) -> None:
         """Show words that came; `use` is what can be done with them. "" takes them away."""
@@ -94,6 +99,11 @@ class CompanionCard(QFrame):
             self.close_card()
         else:
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.shown.emit()
 
     # inside
 

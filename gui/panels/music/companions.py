@@ -16,6 +16,7 @@ from core.message import say
 from core.providers.base import Assistance, Generator, Kind, beginning
 from core.studio import Studio
 from gui.money import price
+from gui.panels.music.presenter import Offer
 
 _LINES = {Kind.LYRICS: 3}
 
@@ -44,14 +45,6 @@ class Companion(NamedTuple):
         return (main, *rest)
 
 
-class Bid(NamedTuple):
-    """What could be asked for now and its price, or the problem that it has."""
-
-    request: Request | None = None
-    price: str = ""
-    problem: Problem | None = None
-
-
 class Companions:
     """Finds them, prices them, asks them."""
 
@@ -78,14 +71,14 @@ class Companions:
         houses = [frozenset(one.id for one in provider.generators) for provider in self._studio.registry.providers()]
         return next((house for house in houses if generator_id in house), frozenset())
 
-    def bid(self, companion: Companion, values: Mapping[str, Value]) -> Bid:
+    def offer(self, companion: Companion, values: Mapping[str, Value]) -> Offer:
         """Return what would be asked for and what it costs, or why it cannot be asked for."""
         try:
             request = self._request(companion, values)
             quote = self._studio.quote([request])
-            return Bid(request, price(quote.totals, quote.unknown))
+            return Offer(request, price(quote.totals, quote.unknown), self._studio.preview(request))
         except Problem as problem:
-            return Bid(problem=problem)
+            return Offer(problem=problem)
 
     def _request(self, companion: Companion, values: Mapping[str, Value]) -> Request:
         profile, generator, take = companion

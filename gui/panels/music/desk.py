@@ -14,6 +14,7 @@ from gui.i18n import _, sentences, told
 from gui.money import with_price
 from gui.panels.music.card import CompanionCard
 from gui.panels.music.companions import Companion, Companions
+from gui.panels.music.presenter import Offer
 from gui.theme import Theme
 
 Answered = Callable[[Companion, Request, Assistance], None]
@@ -45,13 +46,13 @@ class CompanionDesk:
 
     def _offer(self, companion: Companion, takes: Sequence[Take]) -> Offered:
         words = _(companion.generator.name)
-        bid = self._companions.bid(companion, {})
-        if bid.request and any(take.plan.fingerprint == bid.request.fingerprint for take in takes):
+        offer = self._companions.offer(companion, {})
+        if offer.request and any(take.plan.fingerprint == offer.request.fingerprint for take in takes):
             words = _("{what} again", what=words)
-        busy = bid.request is not None and (
-            self._companions.is_ordered(bid.request) or bid.request.fingerprint in self._asking
+        busy = offer.request is not None and (
+            self._companions.is_ordered(offer.request) or offer.request.fingerprint in self._asking
         )
-        return Offered(companion, words + ("…" if companion.asked else ""), bid.price, not busy)
+        return Offered(companion, words + ("…" if companion.asked else ""), offer.price, not busy)
 
     def beside(self, song: Song, kind: Kind) -> Companion | None:
         """Return what helps to write the song."""
@@ -66,6 +67,12 @@ class CompanionDesk:
             self._price()
         else:
             self._press()
+
+    def next(self) -> tuple[Companion, Offer] | None:
+        """Return what the card's button would ask for; None while there is no such button."""
+        if self.card.isHidden() or self.card.button.isHidden() or self._companion is None:
+            return None
+        return self._companion, self._companions.offer(self._companion, self.card.values)
 
     def ask_again(self) -> None:
         """Let the same be asked for once more, or something else in its place."""
@@ -83,20 +90,22 @@ class CompanionDesk:
 
     def _price(self) -> None:
         if self._companion:
-            bid = self._companions.bid(self._companion, self.card.values)
-            words = with_price(_(self._companion.generator.name), bid.price)
-            self.card.show_button(words, enabled=bid.request is not None)
-            nothing_wrong = bid.problem is None or isinstance(bid.problem, NothingToSay)
-            self.card.tell("" if nothing_wrong else _words(bid.problem), "stale")
+            offer = self._companions.offer(self._companion, self.card.values)
+            words = with_price(_(self._companion.generator.name), offer.price)
+            self.card.show_button(words, enabled=offer.request is not None)
+            nothing_wrong = offer.problem is None or isinstance(offer.problem, NothingToSay)
+            self.card.tell("" if nothing_wrong else _words(offer.problem), "stale")
 
     def _press(self) -> None:
         companion = self._companion
         if companion is None:
             return
-        values = self.card.values if companion.asked else {}
-        bid = self._companions.bid(companion, values)
-        request = bid.request
-        if request is None or request.fingerprint in self._asking or self._companions.is_ordered(request):
+        request = self._companions.offer(companion, self.card.values if companion.asked else {}).request
+        if request is None:
+            self._show(companion)
+            self._price()
+            return
+        if request.fingerprint in self._asking or self._companions.is_ordered(request):
             return
         self._asking.add(request.fingerprint)
         if companion.generator.kind is Kind.EDIT:

@@ -37,8 +37,8 @@ class SongOrders(QWidget):
         self._column.setSpacing(8)
         self.hide()
 
-    def show_orders(self, orders: Sequence[Order], provider: str) -> None:
-        """Show these orders, oldest first, which are at `provider`."""
+    def show_orders(self, orders: Sequence[Order], named: Callable[[Order], tuple[str, str]]) -> None:
+        """Show these orders, oldest first; `named` tells what makes one of another take, or "", and its provider."""
         wanted = {order.id for order in orders}
         for gone in [order_id for order_id in self.cards if order_id not in wanted]:
             card = self.cards.pop(gone)
@@ -49,7 +49,7 @@ class SongOrders(QWidget):
             if order.id not in self.cards:
                 self.cards[order.id] = OrderCard(self._theme, self._ways)
                 self._column.addWidget(self.cards[order.id])
-            self.cards[order.id].show_order(order, provider)
+            self.cards[order.id].show_order(order, *named(order))
         self.setVisible(bool(orders))
         self._animate()
 
@@ -99,12 +99,14 @@ class OrderCard(QFrame):
         """Whether it is under way."""
         return self._order is not None and group_of(self._order) is Group.RUNNING
 
-    def show_order(self, order: Order, provider: str) -> None:
-        """Show how an order stands."""
+    def show_order(self, order: Order, made_by: str, provider: str) -> None:
+        """Show what an order is, and how it stands."""
         self._order = order
         self.glyph.state = State.RUNNING if self.running else order.state
         words = state_words(order, provider)
-        self.words.setText(" · ".join(part for part in (words[:1].upper() + words[1:], cost_words(order)) if part))
+        self.words.setText(
+            " · ".join(part for part in (made_by, words[:1].upper() + words[1:], cost_words(order)) if part)
+        )
         self._show_reason(order)
         shares = [job.progress for job in order.jobs if job.progress is not None]
         self.progress.setVisible(self.running and bool(shares))

@@ -75,7 +75,8 @@ class SongPresenter:
         """Let another profile or generator make the song: what both know is kept, takes of the old one are not."""
         maker = self.maker(song)
         before = maker[1].params if maker else generator.params
-        values = carried(without_takes(before, song.params), before, generator.params)
+        words = sung(before, song.params)
+        values = carried(without_takes(before, song.params), words, generator.params)
         self._studio.songs.change(song.id, profile=profile.id, generator=generator.id, params=values)
 
     def fill(self, song: Song, name: str, value: str, choice: Value | None = None) -> None:
@@ -109,7 +110,9 @@ class SongPresenter:
             found += [
                 (other, take, takes) for take in takes if take.profile == song.profile and take.generator in wanted
             ]
-        return [_known(*one) for one in sorted(found, key=lambda one: one[1].made, reverse=True)]
+        told = {take.remote: (song, take, takes) for song, take, takes in sorted(found, key=_made, reverse=True)}
+        known = sorted(told.values(), key=_made, reverse=True)  # the same song as another file is no other song
+        return [_known(other, take, takes, self.made_by(take)) for other, take, takes in known]
 
     def _family(self, profile: Profile, generator: Generator) -> frozenset[str]:
         edits = [edit for one, edit in self._studio.generators(Kind.EDIT) if one.id == profile.id]
@@ -118,6 +121,13 @@ class SongPresenter:
     def made_by(self, take: Take) -> str:
         """Return the name of what made a take of another one, "" for a song itself."""
         return self._edits.get(take.generator, "")
+
+    def named(self, order: Order) -> tuple[str, str]:
+        """Return what makes an order of another take, "" for a song itself, and the provider that it is at."""
+        request = next(iter(order.plan.requests), None)
+        profile = next((one for one in self._studio.accounts.all() if request and one.id == request.profile), None)
+        edit = self._edits.get(request.generator, "") if request else ""
+        return edit, _(profile.name) if profile else ""
 
     def steps(self, take: Take) -> list[tuple[Generator, Step]]:
         """Return every way in which a new song can go on from a take, at the take's own profile."""
@@ -216,15 +226,20 @@ def changed(params: Sequence[Param], values: dict[str, Value]) -> dict[str, Valu
     return {name: value for name, value in values.items() if defaults.get(name) != value}
 
 
-def carried(values: dict[str, Value], before: Sequence[Param], params: Sequence[Param]) -> dict[str, Value]:
+def sung(params: Sequence[Param], values: dict[str, Value]) -> set[str]:
+    """Return the names of the long texts that matter with these values, such as lyrics."""
+    long = {param.name for param in params if isinstance(param, Text) and param.lines > 1}
+    return long & mattering(params, values) & values.keys()
+
+
+def carried(values: dict[str, Value], words: set[str], params: Sequence[Param]) -> dict[str, Value]:
     """Return what `params` take of `values`, and what they do not know, for the way back.
 
-    Words that mattered before matter again: what they hang on is set so that they do.
+    `words` mattered before and matter again: what they hang on is set so that they do.
     """
     names = {param.name for param in params}
     kept = {name: value for name, value in values.items() if name not in names} | fitting(params, values)
-    lyrics = {param.name for param in before if isinstance(param, Text) and param.lines > 1}
-    for name in lyrics & names & mattering(before, values) & kept.keys():
+    for name in words & names & kept.keys():
         if name not in mattering(params, kept):
             kept |= filled(params, name, kept[name])
     return kept
@@ -236,6 +251,13 @@ def texts_told(generator: Generator, take: Take) -> dict[str, str]:
     return {name: text for name, text in take.notes.items() if name in names and text.strip()}
 
 
-def _known(song: Song, take: Take, takes: Sequence[Take]) -> KnownTake:
-    caption = " · ".join(part for part in (clock(take.facts.seconds), which(take, takes), moment(take.made)) if part)
+def _made(found: tuple[Song, Take, Sequence[Take]]) -> float:
+    return found[1].made
+
+
+def _known(song: Song, take: Take, takes: Sequence[Take], made_by: str) -> KnownTake:
+    """Return how a take is offered: by its song, then what tells it from the song's others."""
+    title = take.notes.get("title", "")
+    parts = (made_by, title if title != song.title else "", which(take, takes), clock(take.facts.seconds))
+    caption = " · ".join(part for part in (*parts, moment(take.made)) if part)
     return KnownTake(take.id, known_of(take), title_of(song), caption, take.facts.seconds, take.peaks)

@@ -57,7 +57,7 @@ class MusicRoom(QWidget):
         self._studio, self._tasks, self._player = studio, tasks, player
         self._presenter = SongPresenter(studio, player)
         self._song: Song | None = None
-        self._offer = Offer()
+        self._offer, self._results = Offer(), 1
         self._takes: tuple[Take, ...] = ()
         self._loaded = ""
         self._load = Latest(tasks, "load takes of the song", self._presenter.takes, self._show_takes)
@@ -208,6 +208,7 @@ class MusicRoom(QWidget):
         head.generate_asked.connect(self.generate)
         self._nobody.pressed.connect(lambda: self.settings_asked.emit(PROVIDERS, ""))
         self._nothing.pressed.connect(self.new_song)
+        self.answers.desk.card.shown.connect(self._show_side)
         self._pressed.timeout.connect(self._show_button)
         self.holds.release_asked.connect(studio.release)
         self.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
@@ -279,12 +280,20 @@ class MusicRoom(QWidget):
         self.side.show_nothing()
 
     def _show_offer(self, song: Song, results: int) -> None:
-        self._offer = self._presenter.offer(song)
-        if self._offer.problem:
-            self.side.show_problem(self._offer.problem)
-        else:
-            self.side.show_outgoing(self._offer.out, results)
+        self._offer, self._results = self._presenter.offer(song), results
+        self._show_side()
         self._show_button()
+
+    def _show_side(self) -> None:
+        """Show what will be sent next: for what is asked for at the desk, else for the song."""
+        asked = self.answers.desk.next()
+        offer = asked[1] if asked else self._offer
+        if offer.problem:
+            self.side.show_problem(offer.problem)
+        elif asked:
+            self.side.show_call(offer.out)
+        elif offer.request:
+            self.side.show_outgoing(offer.out, self._results)
 
     def _show_button(self) -> None:
         request = self._offer.request
@@ -306,7 +315,7 @@ class MusicRoom(QWidget):
             return
         orders = self._presenter.orders(song)
         names = {profile.id: _(profile.name) for profile in self._studio.accounts.all()}
-        self.orders.show_orders(orders, names.get(song.profile, song.profile))
+        self.orders.show_orders(orders, self._presenter.named)
         waiting = {job.request.profile for order in orders for job in order.jobs if job.state is State.QUEUED}
         holds = {key: (names.get(key, key), why) for key, why in self._studio.holds().items() if key in waiting}
         self.holds.show_holds(holds)

@@ -59,6 +59,13 @@ class SongSide(QWidget):
         self.note.setText(f"{songs}\n{kept}")
         self.note.setVisible(out is not None)
 
+    def show_call(self, out: Outgoing | None) -> None:
+        """Show a request that gives no songs, or what is made of one."""
+        self._body.show()
+        self.pane.show_outgoing(out)
+        self.note.setText(_("One call. It is sent once, and never again by itself."))
+        self.note.setVisible(out is not None)
+
     def show_problem(self, problem: Problem) -> None:
         """Show why nothing can be sent yet."""
         self._body.show()

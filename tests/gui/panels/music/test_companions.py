@@ -93,8 +93,11 @@ async def test_what_needs_words_asks_for_them_before_it_spends(relay: Stage[Rela
     assert card(relay).isVisible()
     assert card(relay).button.text() == "Separate the voices · price unknown"
     assert relay.server.count("submit") == before
+    assert take.remote in relay.room.side.pane.card.toPlainText()
+    assert "a slow waltz" not in relay.room.side.pane.card.toPlainText()
     qtbot.keyClick(card(relay), Qt.Key.Key_Escape)
     assert not card(relay).isVisible()
+    assert "a slow waltz" in relay.room.side.pane.card.toPlainText()
     press(relay.room.menu(take), "Separate the voices…")
     card(relay).button.click()
     card(relay).button.click()  # a second click buys nothing
@@ -245,10 +248,39 @@ async def test_a_new_song_goes_on_with_everything_that_a_take_knows(relay: Stage
     menu.deleteLater()
 
 
+async def test_an_edit_that_is_under_way_says_what_it_is_and_is_not_offered_again(relay: Stage[Relay]) -> None:
+    take = await sung(relay)
+    relay.server.suno.file_shape = "task"
+    relay.server.faults.on("submit", Fault.NEVER_ENDS)
+    press(relay.room.menu(take), "As a video")
+    await relay.until(lambda: relay.room.orders.cards)
+    (shown,) = relay.room.orders.cards.values()
+    assert shown.words.text().startswith("As a video · ")
+    assert "RixAPI" in shown.words.text()
+    menu = relay.room.menu(take)
+    busy = [action.text().partition("\t")[0] for action in menu.actions() if action.text() and not action.isEnabled()]
+    assert busy == ["As a video"]
+    menu.deleteLater()
+
+
+async def test_a_song_and_the_same_song_as_another_file_are_one_to_go_on_from(relay: Stage[Relay]) -> None:
+    take = await sung(relay)
+    relay.studio.songs.change(take.line, params={"task": "extend", "source_song": take.remote})
+    press(relay.room.menu(take), "As WAV")
+    await relay.until(lambda: relay.room.takes.takes.rowCount() == 3)
+    await relay.settle()
+    known = await relay.room._presenter.known_takes(relay.studio.songs.all()[0])
+    assert len(known) == len({one.values["remote"] for one in known})
+    row = relay.room.form.row("source_song")
+    assert isinstance(row, TakeRow)
+    assert row.take
+    assert row.take.id == take.id
+
+
 async def test_lyrics_go_along_from_one_service_to_another(relay: Stage[Relay]) -> None:
     profile = await relay.provider()
     song = await relay.song(generator="suno.song")
-    relay.studio.songs.change(song.id, params={**SONG, "negative_tags": "drums"})
+    relay.studio.songs.change(song.id, params={**SONG, "task": "cover", "source_song": "a", "negative_tags": "drums"})
     udio = next(g for p, g in relay.studio.generators(Kind.SONG) if p.id == profile.id and g.id != "suno.song")
     relay.room.head.maker_chosen.emit(profile, udio)
     moved = relay.now(song)
