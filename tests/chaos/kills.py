@@ -19,7 +19,7 @@ from core.net.http import Http
 from core.net.patience import Proxy
 from core.paths import Paths
 from core.studio import Studio
-from tests.contract.cases import higgs, jimmyai, udio
+from tests.contract.cases import higgs, jimmyai, suno, udio
 from tests.contract.cases.ai302 import DESIGN, UDIO, VENDORS
 from tests.contract.cases.case import KEY, Case
 from tests.contract.cases.openai import SPEECH
@@ -31,14 +31,18 @@ from tests.servers.faults import Fault
 from tests.servers.tasks import Task
 
 AUDIO = (SPEECH, higgs.CLONE)
-SONGS = (UDIO, udio.TRACKS)
+SONGS = (UDIO, udio.TRACKS, suno.SONG)
 TASKS = (VENDORS, DESIGN, *SONGS, jimmyai.AUDIO)
 ALL = (*AUDIO, *TASKS)
 CLONES = (jimmyai.CLONE,)
 """Before these are sent a recording is uploaded, so their first call is another one."""
+EDITS = (suno.STEMS,)
+"""These are asked for with a GET: there is no body that could be half sent."""
+FILES = (suno.WAV,)
+"""So are these, and the answer is the file's address: there is no task."""
 
-TAKEN = (*TASKS, *CLONES)
-FILED = (*ALL, *CLONES)
+TAKEN = (*TASKS, *CLONES, *EDITS)
+FILED = (*ALL, *CLONES, *EDITS, *FILES)
 ROOT = Path(__file__).resolve().parents[2]
 
 DONE = "done"
@@ -89,6 +93,7 @@ STEPS = (
     Step("mid-POST, the audio comes slowly", AUDIO, UNCERTAIN, 1, step="submit", fault=Fault.SLOW),
     inside("after the answer", TAKEN, UNCERTAIN, 1, "after {adapter}:submit"),
     inside("after the answer", AUDIO, DONE, 1, "after {adapter}:submit"),
+    inside("after the answer", FILES, UNCERTAIN, 1, "after {adapter}:submit"),
     inside("before the task is written", TAKEN, UNCERTAIN, 1, "before core.jobs.ledger:Ledger.move"),
     inside("while the task is written", TAKEN, UNCERTAIN, 1, "before core.library.orders:move", 2),
     inside("after the task is written", TAKEN, DONE, 1, "after core.jobs.ledger:Ledger.move"),

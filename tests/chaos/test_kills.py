@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.chaos.kills import STEPS, Step, Victims, kill, victims
-from tests.contract.cases import jimmyai, udio
+from tests.contract.cases import jimmyai, suno, udio
 from tests.contract.cases.ai302 import UDIO, VENDORS
 from tests.contract.cases.case import Case
 
@@ -19,7 +19,7 @@ HERE = [
     pytest.param(step, case, id=f"{step}-{case}")
     for step in STEPS
     for case in step.cases
-    if case in {VENDORS, UDIO, udio.TRACKS, jimmyai.CLONE} or case.answer == "audio"
+    if case in {VENDORS, UDIO, udio.TRACKS, jimmyai.CLONE, suno.SONG, suno.STEMS, suno.WAV} or case.answer == "audio"
 ]
 
 

@@ -236,7 +236,8 @@ class Suno:
     def _feed(self, recorded: Recorded) -> Answer:
         wanted = recorded.path.rpartition("/")[2].split(",")
         tasks = {name: self._host.tasks.get(self.clips.get(name, "")) for name in wanted}
-        looks = {task.id: self._host.look(recorded, task) for task in tasks.values() if task}
+        asked = {task.id: task for task in tasks.values() if task}
+        looks = {name: self._host.look(recorded, task) for name, task in asked.items()}
         found = [self._stem(task, int(name[-1]), looks[task.id]) for name, task in tasks.items() if task]
         return as_json(found)
 
