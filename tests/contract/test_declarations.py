@@ -74,7 +74,7 @@ def test_what_it_names_is_there(pair):
     assert generator.priced_by in {"", *names}
     assert generator.text not in names
     assert set(generator.endpoints) <= {endpoint.name for endpoint in provider.endpoints}
-    if generator.kind in SPEAKING | {Kind.SONG} and provider.templates:
+    if generator.kind in SPEAKING | {Kind.SONG} and (provider.templates or provider.at):
         assert generator.text
 
 

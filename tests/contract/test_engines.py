@@ -37,7 +37,7 @@ CASES = [
     Case(provider, generator, BUILT_IN)
     for provider in PROVIDERS
     for generator in provider.generators
-    if not provider.templates  # nothing to set up: it is here
+    if not provider.templates and not provider.at  # nothing to set up: it is here
 ]
 
 

@@ -19,10 +19,15 @@ from tests.servers.running import running
 
 KEY = "test-key-1234"
 
-TEMPLATES = ["openai", "rixapi", "kokoro", "localai", "speaches", "chatterbox", "vllm-omni", "custom", "302ai"]
+TEMPLATES = [
+    "openai", "rixapi", "kokoro", "localai", "speaches", "chatterbox", "vllm-omni", "custom", "302ai", "jimmyai",
+    "new-api", "higgs-vllm",
+]  # fmt: skip
 GENERATORS = {
     "local.speech", "openai.speech", "openai.transcription", "302ai.speech", "302ai.higgs-clone", "302ai.higgs-design",
-    "302ai.udio",
+    "302ai.udio", "jimmyai.clone", "jimmyai.audio", "suno.song", "suno.stems", "suno.concat", "suno.wav", "suno.video",
+    "suno.timing", "suno.lyrics", "suno.persona", "suno.upload", "udio.song", "higgs.speech", "higgs.clone",
+    "higgs.design",
 }  # fmt: skip
 
 

@@ -9,17 +9,18 @@ import msgspec
 from core.domain.params import Value, complete
 from core.domain.profile import Profile
 from core.domain.request import Request
-from core.errors import NotSetUp, OutcomeUnknown, Problem
+from core.errors import OutcomeUnknown
 from core.message import say
-from core.net.address import normalised
-from core.net.http import Answer, Caller
+from core.net.http import Answer
 from core.net.outgoing import Outgoing
 from core.net.reading import LOOK
 from core.providers.base import Kit, Outcome, Ready, Result, Running, VoiceInfo
-from core.providers.shared.codes import failed, refusal_in
+from core.providers.shared.codes import failed
+from core.providers.shared.line import Line
+from core.providers.shared.newapi import explained_task
 from core.providers.shared.tasks import Heard, Rest, trace_of
 from core.providers.shared.udio import check_song, heard_songs, ordered, song
-from core.providers.udio.spec import SONG, USUAL_WAY, WAY_OF, WAYS, Way
+from core.providers.udio.spec import SONG, UDIO, USUAL_WAY, WAY_OF, WAYS, Way
 
 
 class Udio:
@@ -27,9 +28,8 @@ class Udio:
 
     def __init__(self, profile: Profile, kit: Kit) -> None:
         self.profile = profile
-        self._kit = kit
+        self._line = Line(profile, kit, UDIO, explained_task)
         self._rest = Rest()
-        self._known: Caller | None = None
 
     async def voices(self, generator: str) -> Sequence[VoiceInfo]:  # noqa: ARG002
         """A song has no voice to choose."""
@@ -43,12 +43,12 @@ class Udio:
     def preview(self, request: Request) -> Outgoing:
         """Return what `submit` would send."""
         values = _values_of(request)
-        return Outgoing("POST", self._caller.url(self._way(values).order), {"gen_params": song(request.text, values)})
+        return Outgoing("POST", self._url(self._way(values).order), {"gen_params": song(request.text, values)})
 
     async def submit(self, request: Request, into: Path) -> Outcome:  # noqa: ARG002
         """Order the songs, once."""
         check_song(_values_of(request))
-        answer = await self._caller.send(self.preview(request))
+        answer = await self._line.caller.send(self.preview(request))
         found, trace = heard_songs(answer.data, SONG.suffix), trace_of(answer.headers)
         if found.failed:
             raise failed(self.profile.name, found)
@@ -65,7 +65,7 @@ class Udio:
     async def poll(self, request: Request, remote: str) -> Outcome:
         """Ask how the songs stand."""
         way = self._way(_values_of(request))
-        answer = await self._caller.get(f"{way.look}{quote(remote, safe=',')}")
+        answer = await self._line.caller.get(self._url(f"{way.look}{quote(remote, safe=',')}"))
         found = _heard(answer, remote)
         if found.failed:
             problem = failed(self.profile.name, found)
@@ -78,7 +78,7 @@ class Udio:
 
     async def fetch(self, result: Result, into: Path) -> None:
         """Download a song."""
-        await self._caller.fetch(result.url, into)
+        await self._line.caller.fetch(result.url, into)
 
     async def cancel(self, request: Request, remote: str) -> bool:  # noqa: ARG002
         """No song is known to be stoppable."""
@@ -87,20 +87,8 @@ class Udio:
     async def close(self) -> None:
         """Nothing was started."""
 
-    @property
-    def _caller(self) -> Caller:
-        """What sends, opened when it is first needed. Raises `NotSetUp` without an address."""
-        if self._known is None:
-            name = self.profile.name
-            if not self.profile.base_url.strip():
-                raise NotSetUp(say("{name} has no address yet.", name=name), say("Put it in in Settings."))
-            base = normalised(self.profile.base_url).removesuffix("/v1")
-            self._known = self._kit.http.caller(name, base, self._kit.key, self._explained)
-        return self._known
-
-    def _explained(self, status: int, data: object) -> Problem | None:
-        """Return the problem of an answer that calls itself a success and is none."""
-        return refusal_in(self.profile.name, status, data) if status < 300 else None
+    def _url(self, path: str) -> str:
+        return self._line.caller.url(self._line.root + path)
 
     def _way(self, values: Mapping[str, Value]) -> Way:
         return WAYS[str(values["addresses"]) or WAY_OF.get(self.profile.template, USUAL_WAY)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.providers.shared.udio import heard_songs
+from core.providers.shared.udio import heard_songs, ordered
 
 URL = "https://host/9.mp3"
 
@@ -104,3 +104,32 @@ def test_what_a_song_tells_of_itself():
     bare = {"song_path": URL, "duration": 3, "title": None, "generation_id": "g", "id": None}
     (song,) = heard_songs({"songs": [bare]}, ".mp3").results
     assert (song.remote, song.notes) == ("g", {})
+
+
+# under which id it is asked for
+
+
+@pytest.mark.parametrize(
+    ("data", "task"),
+    [
+        ({"code": "success", "message": "", "data": "t-1"}, "t-1"),
+        ({"code": 200, "data": {"task_id": "t-1", "songs": [made(1)]}}, "t-1"),
+        ({"data": {"id": "t-1"}}, "t-1"),
+        ({"data": [{"task_id": "t-1"}]}, "t-1"),
+        ({"task_id": 17}, "17"),
+        ({"id": "t-1"}, "t-1"),
+        ({"request_id": "t-1"}, "t-1"),
+        ({"message": "Success", "generation_id": "g", "track_ids": ["s1", "s2"]}, "s1,s2"),
+        ({"code": "success", "data": {"generation_id": "g", "track_ids": ["s1", None, "s1"]}}, "s1"),
+        ({"songs": [made(1, song_path=None), made(2, song_path=None)]}, "s1,s2"),
+        ({"data": [made(1, song_path=None), made(2, song_path=None)]}, "s1,s2"),
+        ({"songs": [{"title": "nameless"}]}, ""),
+        ({"track_ids": "s1"}, ""),
+        ({"code": "success", "data": None}, ""),
+        ({"message": "Success"}, ""),
+        ([], ""),
+        (None, ""),
+    ],
+)
+def test_an_order_is_asked_for_under_every_id_that_it_can_have(data, task):
+    assert ordered(data) == task
