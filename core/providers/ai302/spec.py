@@ -166,7 +166,8 @@ AI302 = Provider(
             N_("302.AI"),
             "https://api.302.ai",
             key_page="https://dash.302.ai/apis/list",
-            hint=N_("Voices of many vendors, Higgs Audio V2 and Udio behind one key."),
+            hint=N_("Voices of many vendors, Higgs Audio V2, Udio and Suno behind one key."),
+            prices={"suno.song": Price(0.05, UNIT)},
         ),
     ),
     endpoints=(

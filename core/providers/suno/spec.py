@@ -70,7 +70,7 @@ SONG_PARAMS: tuple[Param, ...] = (
         label=N_("Model"),
         default="chirp-v4",
         longest=100,
-        hint=N_("Newer ones sing better and cost more. A service may name them differently: type its name."),
+        hint=N_("Newer ones make longer songs. A service may name them differently: type its name."),
         required=True,
         suggestions=(
             "chirp-fenix", "chirp-crow", "chirp-bluejay", "chirp-auk-turbo", "chirp-auk", "chirp-v4", "chirp-v4-tau",
@@ -120,7 +120,7 @@ SONG_PARAMS: tuple[Param, ...] = (
         ("", "f", "m"),
         label=N_("Voice"),
         labels=(N_("any"), N_("female"), N_("male")),
-        hint=N_("Who sings. Suno keeps to it mostly."),
+        hint=N_("Whether a woman or a man sings."),
     ),
     Toggle(
         "automatic_weights",
