@@ -20,7 +20,7 @@ from core.errors import (
 )
 from core.providers.base import Ready, Running
 from core.providers.suno.spec import CONCAT, SONG, STEMS, VIDEO, WAV
-from tests.core.providers.suno.conftest import SERVICES, ask, until_ready
+from tests.core.providers.suno.conftest import KEY, SERVICES, ask, until_ready
 from tests.servers.faults import Fault
 from tests.servers.refusals import Refusal, Trouble
 from tests.servers.sounds import seconds_in
@@ -320,3 +320,20 @@ async def test_a_cancelled_order_leaves_nothing(server, adapter, tmp_path):
     with pytest.raises(asyncio.CancelledError):
         await task
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_key_that_is_said_back_is_told_to_nobody(server, adapter, tmp_path, caplog):
+    caplog.set_level("DEBUG")
+    refused = {"code": "upstream_error", "message": f"Bearer {KEY} may not sing", "data": KEY}
+    server.route("POST", "/suno/submit/music", "submit", lambda _: as_json(refused))
+    with pytest.raises(Refused) as raised:
+        await adapter.submit(ask(SONG.id), tmp_path / "a")
+    failed = {"code": "success", "data": {"task_id": "1", "status": "FAILURE", "fail_reason": f"The voice of {KEY}"}}
+    server.route("GET", "/suno/fetch/1", "poll", lambda _: as_json(failed))
+    with pytest.raises(TaskFailed) as broken:
+        await adapter.poll(ask(SONG.id), "1")
+    for caught in (raised.value, broken.value):
+        assert "•••" in str(caught.title)
+        assert KEY not in f"{caught!r}{caught.detail}{caught.remedy}"
+    assert KEY not in caplog.text
+    assert KEY not in f"{adapter!r}{adapter.preview(ask(SONG.id))!r}"
