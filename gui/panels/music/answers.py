@@ -45,7 +45,6 @@ class _Held(NamedTuple):
     companion: Companion
     request: Request
     found: Assistance
-    song: str
 
 
 class Answers:
@@ -87,15 +86,14 @@ class Answers:
         return found
 
     def _take(self, companion: Companion, request: Request, found: Assistance) -> None:
-        song = self._room.song
-        self._held = _Held(companion, request, found, song.id if song else "")
+        self._held = _Held(companion, request, found)
         match companion.generator.kind:
             case Kind.LYRICS:
                 self._show_words(found)
             case Kind.TIMING:
                 self._keep_times(companion, found)
             case Kind.PERSONA:
-                self._show_singer(companion)
+                self._show_singer(companion, found)
             case _:
                 self._fill_import(companion, request, found)
 
@@ -115,23 +113,24 @@ class Answers:
         else:
             self.desk.card.tell(_("It is not known when these words are sung."), "stale")
 
-    def _show_singer(self, companion: Companion) -> None:
+    def _show_singer(self, companion: Companion, found: Assistance) -> None:
+        """Say that a singer is kept, and the id: it stands nowhere else until a song has it."""
         card = self.desk.card
         card.tell(_("Kept. New songs can be sung by them."), "done")
-        card.show_answer("", _("New song with it") if self._singing(companion) else "")
+        name = found.title or _(companion.generator.name)
+        card.show_answer(f"{name}\n{found.id}", _("New song with it") if self._singing(companion) else "")
         card.show()
 
     def _fill_import(self, companion: Companion, request: Request, found: Assistance) -> None:
         self.imported.append(KnownTake(f"import {found.id}", {"remote": found.id}, _("My own recording"), request.text))
-        song = self._room.song
+        song = self._studio.songs.get(companion.song)
         maker = self._presenter.maker(song) if song else None
         generator = companion.generator
         if song and maker and any(param.name == generator.gives for param in maker[1].params):
             choice: Value | None = generator.gives_as or None
             self.desk.close()
             self._presenter.set_params(song, filled(maker[1].params, generator.gives, found.id, choice))
-            self._room.look_up_takes()
-            self._room.show_param(generator.gives)
+            self._show_filled(song, generator.gives)
 
     def _use(self) -> None:
         held, self._held = self._held, None
@@ -144,7 +143,7 @@ class Answers:
             self._tasks.run(self._use_singer(held), "new song with singer")
 
     def _use_words(self, held: _Held) -> None:
-        song = self._studio.songs.get(held.song)
+        song = self._studio.songs.get(held.companion.song)
         maker = self._presenter.maker(song) if song else None
         if song is None or maker is None:
             return
@@ -152,8 +151,21 @@ class Answers:
         if not song.title and held.found.title:
             self._studio.songs.change(song.id, title=held.found.title)
         undo = Answer(_("Undo"), lambda: self._studio.songs.change(song.id, title=song.title, params=song.params))
+        self._show_filled(song, LYRICS)
         self.question.offer(_("The words stand in the form now."), "", undo, tone="plain")
-        self._room.show_param(LYRICS)
+
+    def _show_filled(self, song: Song, name: str) -> None:
+        """Show the song that was filled in, where another one is shown by now, and the parameter."""
+        if self._room.song is None or self._room.song.id != song.id:
+            self._room.show_song(song.id)
+        self._room.look_up_takes()
+        self._room.show_param(name)
+
+    def leave_song(self) -> None:
+        """Put away what was about the song that is left."""
+        self.desk.close()
+        if self.question.title.text() == _("The words stand in the form now."):
+            self.question.hide()
 
     def _singing(self, companion: Companion, singer: str = "") -> Step | None:
         """Return how a new song is sung by whoever was kept, where the take's provider makes such songs."""

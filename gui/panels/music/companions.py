@@ -22,11 +22,12 @@ _LINES = {Kind.LYRICS: 3}
 
 
 class Companion(NamedTuple):
-    """A generator at a profile, and the take that it works on, if it works on one."""
+    """A generator at a profile, and the take that it works on, or the id of the song that it helps to write."""
 
     profile: Profile
     generator: Generator
     take: Take | None = None
+    song: str = ""
 
     @property
     def asked(self) -> tuple[Param, ...]:
@@ -60,7 +61,7 @@ class Companions:
         """Return what helps to write a song at its own profile: one of the same provider, else for words any other."""
         house = self._house(song.generator)
         found = [
-            Companion(profile, generator)
+            Companion(profile, generator, song=song.id)
             for profile, generator in self._studio.generators(kind)
             if profile.id == song.profile and (kind is Kind.LYRICS or generator.id in house)
         ]
@@ -81,7 +82,7 @@ class Companions:
             return Offer(problem=problem)
 
     def _request(self, companion: Companion, values: Mapping[str, Value]) -> Request:
-        profile, generator, take = companion
+        profile, generator, take, _song = companion
         if take:
             return self._studio.companion_request(take, generator.id, values)
         text = str(values.get(generator.text, ""))

@@ -45,13 +45,13 @@ class CompanionDesk:
         return [self._offer(one, takes) for one in self._companions.of_take(take)]
 
     def _offer(self, companion: Companion, takes: Sequence[Take]) -> Offered:
-        words = _(companion.generator.name)
+        words, generator = _(companion.generator.name), companion.generator
         offer = self._companions.offer(companion, {})
-        if offer.request and any(take.plan.fingerprint == offer.request.fingerprint for take in takes):
+        mark = offer.request.fingerprint if offer.request else ""
+        timed = generator.kind is Kind.TIMING and companion.take is not None and bool(companion.take.marks)
+        if timed or any(take.plan.fingerprint == mark for take in takes):
             words = _("{what} again", what=words)
-        busy = offer.request is not None and (
-            self._companions.is_ordered(offer.request) or offer.request.fingerprint in self._asking
-        )
+        busy = offer.request is not None and (mark in self._asking or self._companions.is_ordered(offer.request))
         return Offered(companion, words + ("…" if companion.asked else ""), offer.price, not busy)
 
     def beside(self, song: Song, kind: Kind) -> Companion | None:

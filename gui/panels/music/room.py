@@ -98,7 +98,7 @@ class MusicRoom(QWidget):
         songs = self._studio.songs.all()
         self._song = self._studio.songs.get(song_id) or (songs[0] if songs else None)
         self._pressed.stop()
-        self.answers.desk.close()
+        self.answers.leave_song()
         self._takes, self._loaded, self._known_of = (), "", ""
         self.takes.show_takes(())
         self._area.verticalScrollBar().setValue(0)

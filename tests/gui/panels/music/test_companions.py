@@ -126,6 +126,9 @@ async def test_words_with_times_follow_the_sound_and_lead_into_it(relay: Stage[R
     assert lyrics.timed.toPlainText() == "Snow falls\nLamps burn"
     relay.player.seek(0)
     assert lyrics.timed.now == ""
+    menu = relay.room.menu(now)
+    assert "When each word is sung again\tprice unknown" in [action.text() for action in menu.actions()]
+    menu.deleteLater()
     other = relay.room.takes.takes.index(1)
     relay.room.takes.setCurrentIndex(other)
     assert not lyrics.timed.isVisible()
@@ -167,6 +170,30 @@ async def test_words_are_written_read_used_and_taken_back(relay: Stage[Relay], q
     assert not card(relay).isVisible()
     relay.room.question.button.click()
     assert (relay.now(song).title, relay.now(song).params["lyrics"]) == ("", "old words")
+
+
+async def test_words_that_come_late_are_for_the_song_they_were_asked_for(relay: Stage[Relay]) -> None:
+    await relay.provider()
+    other = await relay.song("Fog", generator="suno.song")
+    song = await relay.song("Rain", generator="suno.song")
+    relay.studio.songs.change(song.id, params={"task": "custom", "lyrics": "old words"})
+    relay.room.answers.ask_for("lyrics")
+    topic = card(relay).form.row("prompt")
+    assert isinstance(topic, LinesRow)
+    topic.edit.setPlainText("snow")
+    topic.settle()
+    card(relay).button.click()
+    relay.room.show_song(other.id)
+    assert not card(relay).isVisible()
+    await relay.until(card(relay).use.isVisible)  # it was paid for: it is shown
+    card(relay).use.click()
+    assert relay.room.song
+    assert relay.room.song.id == song.id
+    assert relay.now(other).params == {}
+    assert relay.now(song).params["lyrics"] != "old words"
+    assert relay.room.question.isVisible()
+    relay.room.show_song(other.id)
+    assert not relay.room.question.isVisible()
 
 
 async def test_a_lost_answer_is_said_and_nothing_is_sent_again_by_itself(relay: Stage[Relay], qtbot: QtBot) -> None:
