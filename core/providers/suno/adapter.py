@@ -31,7 +31,7 @@ from core.providers.shared.codes import explained as explained_code
 from core.providers.shared.codes import failed
 from core.providers.shared.line import Line
 from core.providers.shared.newapi import balance, empty, explained_task
-from core.providers.shared.tasks import Heard, standing, trace_of
+from core.providers.shared.tasks import Heard, Rest, standing, trace_of
 from core.providers.suno.looking import Looking
 from core.providers.suno.reading import (
     cost_in,
@@ -50,7 +50,6 @@ _GENERATORS = {generator.id: generator for generator in SUNO.generators}
 _FILES = {WAV.id: "wav", VIDEO.id: "mp4"}
 _FEED = "feed:"
 """In front of what is no task but songs that are looked at by their ids."""
-_LOOKS_FOR_THE_REST = 3
 
 
 class Suno:
@@ -61,7 +60,7 @@ class Suno:
         self._service = service_of(profile)
         self._line = Line(profile, kit, SUNO, _explained)
         self._looking: Looking | None = None
-        self._partly: dict[str, int] = {}
+        self._rest = Rest()
 
     async def voices(self, generator: str) -> Sequence[VoiceInfo]:  # noqa: ARG002
         """Nothing here has a catalogue."""
@@ -97,7 +96,7 @@ class Suno:
         if found.failed:
             self._forget(remote)
             raise self._failed(found, data)
-        if found.done or self._is_all_there_is(remote, found):
+        if found.done or (found.is_partial and self._rest.is_given_up(remote)):
             self._forget(remote)
             return Ready(found.results)
         return Running(remote, progress=found.progress)
@@ -197,16 +196,9 @@ class Suno:
         return await self._looking.at(remote)
 
     def _forget(self, remote: str) -> None:
-        self._partly.pop(remote, None)
+        self._rest.forget(remote)
         if self._looking:
             self._looking.forget(remote)
-
-    def _is_all_there_is(self, remote: str, found: Heard) -> bool:
-        """Tell whether a finished task of which something is missing has been looked at often enough."""
-        if not found.is_partial:
-            return False
-        self._partly[remote] = self._partly.get(remote, 0) + 1
-        return self._partly[remote] > _LOOKS_FOR_THE_REST
 
     def _task_in(self, answer: Answer) -> str:
         """Return the task that answers a submission. Raises `OutcomeUnknown` where none is named."""
