@@ -176,6 +176,7 @@ class Places(QObject):
 
             self.voices = VoicesRoom(self._studio, self._theme, self._tasks, self._player)
             self.voices.fitted.connect(self._fit_voices)
+            self.voices.side_asked.connect(lambda: self._window.show_side(True))
             self.room_made.emit(self.voices)
         self._window.show_room(self.voices, self.voices.side if self.voices.has_side else None)
         self._enter(VOICES)

@@ -104,6 +104,12 @@ class CloningPage(QWidget):
         clips = self.clips.clips()
         self.name.setPlaceholderText(clips[0].name if clips and clips[0].name else _("Name of the voice"))
 
+    def begin(self, clips: Sequence[Clip], name: str) -> None:
+        """Show these recordings, and a name for what is made of them."""
+        self.name.setText(name)
+        self._show_clips(tuple(clips))
+        self.records.measure()
+
     def clear(self) -> None:
         """Forget the recording and the name; text and settings stay for the next voice."""
         self.name.clear()

@@ -92,9 +92,9 @@ class VoicesModel(QAbstractListModel):
             self._tell(row)
 
     def fill(self, takes: Mapping[str, Take]) -> None:
-        """Show in the rows the takes of these ids."""
-        changed = {key for key, take in takes.items() if self._takes.get(key) != take}
-        self._takes.update(takes)
+        """Show in the rows these takes, by their ids; what is not among them is gone."""
+        changed = {key for key in (*self._takes, *takes) if self._takes.get(key) != takes.get(key)}
+        self._takes = dict(takes)
         for row, voice in enumerate(self._voices):
             if voice.take in changed:
                 self._tell(row)

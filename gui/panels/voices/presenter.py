@@ -127,6 +127,10 @@ class VoicesPresenter:
         voices = {(voice.profile, voice.voice) for voice in self._studio.kept.all()}
         return [order for order in self._studio.orders() if not order.take and self._is_mine(order, making, voices)]
 
+    def named(self, order: Order) -> tuple[str, str]:
+        """Return for whose voice an order is, and at which provider."""
+        return _("“{name}”", name=order.speaker), self.provider(order.plan.requests[0].profile)
+
     def _is_mine(self, order: Order, making: set[str], voices: set[tuple[str, str]]) -> bool:
         requests = order.plan.requests
         made = any(request.generator in making for request in requests)

@@ -1,33 +1,32 @@
 """The voices room: voices that are kept, how long each still lives, what is under way, and the way to a new one."""
 
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.domain.job import Order, State
 from core.domain.kept import KeptVoice
 from core.domain.script import Project, Speaker
 from core.domain.take import Take
-from core.errors import NeedsConsent, Problem, RequestProblem
+from core.errors import Problem
 from core.studio import Studio
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, many, told
-from gui.money import with_price
 from gui.panels.holds import Holds
+from gui.panels.music.orders import SongOrders
 from gui.panels.music.takes import part_of
-from gui.panels.outgoing import OutgoingPane
 from gui.panels.question import Answer, Question
 from gui.panels.voices.cloning import CloningPage
 from gui.panels.voices.model import VoicesModel
-from gui.panels.voices.orders import VoiceOrders
+from gui.panels.voices.ordering import Ordering
 from gui.panels.voices.presenter import Maker, Offer, VoicesPresenter, shared, speaks_with
 from gui.panels.voices.row import VoiceDelegate, VoiceRows
-from gui.panels.voices.side import VoiceSide
+from gui.panels.voices.side import RoomSide
 from gui.panels.ways import WaysOut
 from gui.playback import Player
 from gui.theme import Theme
@@ -35,7 +34,7 @@ from gui.times import SOON, life
 from gui.widgets.buttons import FilledButton
 from gui.widgets.empty import EmptyState
 from gui.widgets.following import Following
-from gui.widgets.labels import Caption, Heading, Title
+from gui.widgets.labels import Caption, Title
 
 PROVIDERS = "providers"
 _EDGE = 20
@@ -44,7 +43,7 @@ _MINUTE = 60_000
 
 
 class VoicesRoom(QWidget):
-    """`side` belongs at the right of it while `has_side`; `fitted`: that may have changed.
+    """`side` belongs at the right of it while `has_side`; `fitted`: that may have changed. `side_asked`: it is needed.
 
     Asks the window for what only the window can do.
     """
@@ -52,6 +51,7 @@ class VoicesRoom(QWidget):
     take_asked = Signal(str)
     settings_asked = Signal(str, str)
     fitted = Signal()
+    side_asked = Signal()
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class VoicesRoom(QWidget):
         self._cast: tuple[tuple[Project, Speaker], ...] = ()
         self._load = Latest(tasks, "load previews of voices", self._presenter.takes, self._show_takes)
         self._asked_cast = Latest(tasks, "load casts", lambda _voice: self._presenter.cast(), self._show_cast)
-        self._pressed = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
+        self.ordering = Ordering(studio, tasks, self._presenter, self)
         self._minute = QTimer(self, interval=_MINUTE)
         self.side = RoomSide(theme, player, now)
         self.new = FilledButton(_("New cloned voice"))
@@ -79,7 +79,7 @@ class VoicesRoom(QWidget):
         self.reminder, self.question = Question(theme), Question(theme)
         self.ways = WaysOut(studio, tasks, self.question)
         self.holds = Holds(theme)
-        self.orders = VoiceOrders(theme, self.ways, now)
+        self.orders = SongOrders(theme, self.ways, now)
         self.model = VoicesModel(self)
         self.rows = VoiceRows(theme)
         self.delegate = VoiceDelegate(theme, player, self, now, self.rows)
@@ -95,7 +95,7 @@ class VoicesRoom(QWidget):
         for leave in self._leave:
             leave()
         self._minute.stop()
-        self._pressed.stop()
+        self.ordering.stop()
 
     # where one is
 
@@ -106,6 +106,13 @@ class VoicesRoom(QWidget):
     def show_cloning(self) -> None:
         """Show the way to a new voice."""
         self._go(self.cloning)
+
+    def clone_again(self) -> None:
+        """Show the way to a new voice of what the chosen one was made of."""
+        if voice := self.voice():
+            self.cloning.begin(voice.clips, voice.name)
+            self.show_cloning()
+            self._show_offer()
 
     @property
     def is_cloning(self) -> bool:
@@ -127,6 +134,10 @@ class VoicesRoom(QWidget):
         row = self.model.row_of(voice_id)
         if row >= 0:
             self.rows.setCurrentIndex(self.model.index(row))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_voice()  # speakers may have been given it elsewhere
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_LEAST, super().minimumSizeHint().height())
@@ -162,6 +173,9 @@ class VoicesRoom(QWidget):
         head.addWidget(self.amount, 1, Qt.AlignmentFlag.AlignBottom)
         head.addWidget(self.new)
         self.amount.setContentsMargins(0, 0, 0, 5)
+        policy = self.new.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.new.setSizePolicy(policy)
         self._pages = QStackedWidget()
         for part in (self.rows, self._nobody, self._nothing):
             self._pages.addWidget(part)
@@ -190,7 +204,8 @@ class VoicesRoom(QWidget):
         self.side.voice.given.connect(self._give)
         self.side.voice.use_changed.connect(self._show_use)
         self.side.voice.use_asked.connect(self.make_permanent)
-        self._pressed.timeout.connect(self._show_buttons)
+        self.ordering.changed.connect(self._show_buttons)
+        self.ordering.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
         self._minute.timeout.connect(self._tick)
         self._minute.start()
         for signal in (player.now_changed, player.playing_changed, player.moved):
@@ -311,13 +326,13 @@ class VoicesRoom(QWidget):
         voice, panel = self.voice(), self.side.voice.permanent
         if voice and panel.is_open:
             self._use = self._presenter.use(voice, panel.text.toPlainText(), panel.form.values())
-            panel.show_offer(self._use, busy=self._pressed.isActive())
+            panel.show_offer(self._use, busy=self.ordering.busy)
 
     def _show_offer(self) -> None:
         page = self.cloning
         if page.maker:
             self._offer = self._presenter.preview(page.maker, page.text(), page.values(), page.given_clips())
-            page.show_offer(self._offer, busy=self._pressed.isActive())
+            page.show_offer(self._offer, busy=self.ordering.busy)
             self.side.show_offer(self._offer)
 
     def _show_buttons(self) -> None:
@@ -326,10 +341,17 @@ class VoicesRoom(QWidget):
 
     def _show_orders(self) -> None:
         orders = self._presenter.orders()
-        self.orders.show_voices(orders, lambda order: self._presenter.provider(order.plan.requests[0].profile))
+        self.orders.show_orders(orders, self._presenter.named)
         waiting = {job.request.profile for order in orders for job in order.jobs if job.state is State.QUEUED}
         holds = self._studio.holds()
+        self._fit_use(orders)
         self.holds.show_holds({key: (self._presenter.provider(key), holds[key]) for key in waiting if key in holds})
+
+    def _fit_use(self, orders: Sequence[Order]) -> None:
+        """While a first use is under way, no second one is offered."""
+        voice = self.voice()
+        spoken = {(one.profile, one.voice) for order in orders for one in order.plan.requests}
+        self.side.voice.permanent.setEnabled(voice is None or (voice.profile, voice.voice) not in spoken)
 
     def _remind(self) -> None:
         """Say so once while a voice ends within a day; who puts that away is not told again of the same voices."""
@@ -348,7 +370,15 @@ class VoicesRoom(QWidget):
 
     def _show_ending(self, voice_id: str) -> None:
         self.select(voice_id)
+        self._open_use()
+
+    def _open_use(self) -> None:
+        self.side_asked.emit()
         self.side.voice.permanent.open_up()
+
+    def _open_speakers(self) -> None:
+        self.side_asked.emit()
+        self.side.voice.drop()
 
     def _tick(self) -> None:
         """Lives have become shorter."""
@@ -380,6 +410,17 @@ class VoicesRoom(QWidget):
         if mine:
             self._awaited.discard(part_of(mine.take)[0])
             self.select(mine.id)
+            self._announce(mine)
+
+    def _announce(self, voice: KeptVoice) -> None:
+        """Let it be listened to: whether it is kept is decided by ear."""
+        self.question.offer(
+            _("“{name}” can be heard.", name=voice.name),
+            _("What is first spoken with a voice makes it permanent.") if voice.until else "",
+            Answer(_("Play"), self.play_current, stays=True),
+            Answer(_("Rename"), self.rename, stays=True),
+            tone="done",
+        )
 
     def _hear_order(self, _order: Order) -> None:
         self._show_orders()
@@ -433,59 +474,20 @@ class VoicesRoom(QWidget):
         self._asked_cast.ask(voice)
 
     def make_preview(self) -> None:
-        """Order the preview of a new voice, once: a second click of a double click buys nothing."""
+        """Order the preview of a new voice."""
         self.cloning.form.settle()
-        if self._offer.request and not self._pressed.isActive():
-            self._pressed.start()
-            self._show_buttons()
-            self._run(self._make_preview(self._offer, self.cloning.voice_name()), "make preview")
+        self.ordering.order(self._offer, self.cloning.voice_name(), self.cloning.question, self._wait_for)
 
-    async def _make_preview(self, offer: Offer, name: str) -> None:
-        assert offer.request is not None
-        try:
-            order = await self._presenter.order(offer.request, name)
-        except NeedsConsent as problem:
-            self._ask_consent(problem, offer, name)
-        except RequestProblem as problem:
-            self._refuse(self.cloning.question, problem, offer)
-        else:
-            self._awaited.add(order.id)
-            self.cloning.clear()
-            self.show_voices()
-
-    def _ask_consent(self, problem: NeedsConsent, offer: Offer, name: str) -> None:
-        words = with_price(_("Upload and make preview"), offer.price)
-        self.cloning.question.ask(
-            told(problem.title),
-            _("Anybody who knows the address can hear them for as long as the provider keeps them there."),
-            Answer(words, lambda: self._run(self._agree(problem, offer, name), "upload and make preview")),
-        )
-
-    async def _agree(self, problem: NeedsConsent, offer: Offer, name: str) -> None:
-        await self._studio.clips.agree(problem.profile, problem.clips)
-        await self._make_preview(offer, name)
+    def _wait_for(self, order: Order) -> None:
+        self._awaited.add(order.id)
+        self.cloning.clear()
+        self.show_voices()
 
     def make_permanent(self) -> None:
-        """Order the first use of the chosen voice, once."""
-        voice = self.voice()
-        if voice and self._use.request and not self._pressed.isActive():
-            self._pressed.start()
-            self._show_buttons()
-            self._run(self._make_permanent(self._use, voice.name), "make voice permanent")
-
-    async def _make_permanent(self, offer: Offer, name: str) -> None:
-        assert offer.request is not None
-        try:
-            await self._presenter.order(offer.request, name)
-        except RequestProblem as problem:
-            self._refuse(self.question, problem, offer)
-        else:
-            self.side.voice.permanent.close_up()
-
-    def _refuse(self, bar: Question, problem: Problem, offer: Offer) -> None:
-        profile = offer.request.profile if offer.request else ""
-        settings = Answer(_("Settings…"), lambda: self.settings_asked.emit(PROVIDERS, profile))
-        bar.ask(told(problem.title), told(problem.remedy) if problem.remedy else "", settings, tone="failed")
+        """Order the first use of the chosen voice."""
+        if voice := self.voice():
+            close = self.side.voice.permanent.close_up
+            self.ordering.order(self._use, voice.name, self.question, lambda _order: close())
 
     async def _suggest(self, name: str) -> None:
         maker = self.cloning.maker
@@ -514,9 +516,11 @@ class VoicesRoom(QWidget):
         menu = QMenu(self)
         play = menu.addAction(_("Play"), self.play_current)
         play.setEnabled(bool(voice and self.model.take_of(voice)))
-        menu.addAction(_("Use for a speaker…"), self.side.voice.drop).setEnabled(self.side.voice.give.isEnabled())
+        menu.addAction(_("Use for a speaker…"), self._open_speakers).setEnabled(self.side.voice.give.isEnabled())
         if voice and voice.until and not voice.is_over(self._now()):
-            menu.addAction(_("Make permanent…"), self.side.voice.permanent.open_up)
+            menu.addAction(_("Make permanent…"), self._open_use)
+        if voice and voice.clips:
+            menu.addAction(_("Clone it again…"), self.clone_again).setEnabled(bool(self._presenter.makers()))
         menu.addSeparator()
         menu.addAction(_("Rename"), QKeySequence("F2"), self.rename)
         show = menu.addAction(
@@ -526,44 +530,6 @@ class VoicesRoom(QWidget):
         menu.addSeparator()
         menu.addAction(_("Remove"), QKeySequence.StandardKey.Delete, self.remove)
         return menu
-
-
-class RoomSide(QStackedWidget):
-    """At the right of the room: the chosen voice, or what will be sent for a new one."""
-
-    def __init__(self, theme: Theme, player: Player, now: Callable[[], float]) -> None:
-        super().__init__()
-        self.voice = VoiceSide(theme, player, now)
-        self.pane = OutgoingPane(theme)
-        self.note = Caption(
-            _("The recording is put at the provider first. The task is written down before it is sent.")
-        )
-        self.note.setWordWrap(True)
-        sent = QWidget()
-        column = QVBoxLayout(sent)
-        column.setContentsMargins(16, 15, 16, 16)
-        column.setSpacing(12)
-        for part in (Heading(_("What will be sent")), self.pane, self.note):
-            column.addWidget(part)
-        column.addStretch(1)
-        for page in (self.voice, sent):
-            self.addWidget(page)
-        self.setMinimumWidth(240)
-
-    def close_down(self) -> None:
-        """Hear no more of the studio: it hears of it through the room only."""
-
-    def show_page(self, *, cloning: bool) -> None:
-        """Show what will be sent for a new voice, or the chosen one."""
-        self.setCurrentIndex(int(cloning))
-
-    def show_offer(self, offer: Offer) -> None:
-        """Show what would leave, or why nothing can."""
-        self.note.setVisible(offer.problem is None)
-        if offer.problem:
-            self.pane.show_problem(offer.problem)
-        else:
-            self.pane.show_outgoing(offer.out)
 
 
 def _pointer(rows: VoiceRows) -> QPoint:

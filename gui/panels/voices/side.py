@@ -4,24 +4,29 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.domain.kept import KeptVoice
-from core.domain.params import Param, Values
 from core.domain.script import Project, Speaker
 from core.domain.take import Take
-from core.errors import NothingToSay
-from core.message import say
-from gui.forms.form import ParamForm
-from gui.i18n import _, sentences, told
-from gui.money import with_price
+from gui.i18n import _, sentences
 from gui.panels.inspector.summary import shown_name
+from gui.panels.outgoing import OutgoingPane
+from gui.panels.voices.permanent import PermanentPanel
 from gui.panels.voices.presenter import Offer
 from gui.playback import Player
 from gui.theme import Theme
 from gui.times import exact, life, tone_of_life
-from gui.widgets.buttons import IconButton, PlainButton
-from gui.widgets.growing import GrowingText
+from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption, Elided, Heading
 from gui.widgets.popup import Entry, Popup
 from gui.widgets.waveform import Waveform
@@ -116,6 +121,7 @@ class VoiceSide(QWidget):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.waveform.setFixedHeight(52)
+        self.waveform.setAccessibleName(_("Waveform"))
         self._facts.setHorizontalSpacing(8)
         self._facts.setVerticalSpacing(5)
         self._facts.setColumnMinimumWidth(0, _LABELS)
@@ -217,83 +223,39 @@ class VoiceSide(QWidget):
             self._player.seek(share * now.seconds)
 
 
-class PermanentPanel(QWidget):
-    """Opens to what is spoken first with a voice: a short text, what it cannot do without, and a button with the price.
+class RoomSide(QStackedWidget):
+    """At the right of the room: the chosen voice, or what will be sent for a new one."""
 
-    `changed`: text or values are others now. `asked`: order it.
-    """
+    def __init__(self, theme: Theme, player: Player, now: Callable[[], float]) -> None:
+        super().__init__()
+        self.voice = VoiceSide(theme, player, now)
+        self.pane = OutgoingPane(theme)
+        self.note = Caption(
+            _("The recording is put at the provider first. The task is written down before it is sent.")
+        )
+        self.note.setWordWrap(True)
+        sent = QWidget()
+        column = QVBoxLayout(sent)
+        column.setContentsMargins(16, 15, 16, 16)
+        column.setSpacing(12)
+        for part in (Heading(_("What will be sent")), self.pane, self.note):
+            column.addWidget(part)
+        column.addStretch(1)
+        for page in (self.voice, sent):
+            self.addWidget(page)
+        self.setMinimumWidth(240)
 
-    changed = Signal()
-    asked = Signal()
+    def close_down(self) -> None:
+        """Hear no more of the studio: it hears of it through the room only."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.begin = PlainButton(_("Make permanent…"))
-        self.text = GrowingText(2)
-        self.form = ParamForm(theme)
-        self.order = PlainButton(_("Make permanent"))
-        self.cancel = IconButton(theme, "close", _("Leave it as it is"), role="muted", size=14)
-        self.problem = Caption()
-        self._inside = QWidget()
-        self._lay_out()
-        self.begin.clicked.connect(self.open_up)
-        self.cancel.clicked.connect(self.close_up)
-        self.order.clicked.connect(self.asked)
-        self.text.textChanged.connect(self.changed)
-        self.form.value_changed.connect(lambda _name, _value: self.changed.emit())
-        self.close_up()
+    def show_page(self, *, cloning: bool) -> None:
+        """Show what will be sent for a new voice, or the chosen one."""
+        self.setCurrentIndex(int(cloning))
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it shows more than its button."""
-        return not self._inside.isHidden()
-
-    def declare(self, params: Sequence[Param]) -> None:
-        """Show these parameters."""
-        self.form.declare(params)
-        self.form.setVisible(bool(params))
-
-    def set_values(self, values: Values) -> None:
-        """Begin with these values."""
-        self.form.set_values(values)
-
-    def open_up(self) -> None:
-        """Show what would be spoken."""
-        if not self.text.toPlainText():
-            self.text.setPlainText(_("Hello. This is my voice."))
-        self.begin.hide()
-        self._inside.show()
-        self.text.setFocus()
-        self.changed.emit()
-
-    def close_up(self) -> None:
-        """Show the button alone."""
-        self._inside.hide()
-        self.begin.show()
-
-    def show_offer(self, offer: Offer, *, busy: bool) -> None:
-        """Show what it costs, or why it cannot be ordered."""
-        self.order.setText(with_price(_("Make permanent"), offer.price))
-        self.order.setEnabled(offer.request is not None and not busy)
-        problem = offer.problem or (None if offer.request else NothingToSay(say("Its provider is gone.")))
-        words = sentences(told(problem.title), told(problem.remedy) if problem.remedy else "") if problem else ""
-        self.problem.setText(words)
-        self.problem.set_tone("" if isinstance(problem, NothingToSay) else "stale")
-        self.problem.setVisible(bool(words))
-
-    def _lay_out(self) -> None:
-        self.text.setAccessibleName(_("What is spoken first"))
-        self.problem.setWordWrap(True)
-        inside = QVBoxLayout(self._inside)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(Caption(_("What is spoken first")), 1)
-        head.addWidget(self.cancel)
-        inside.addLayout(head)
-        for part in (self.text, self.form, self.problem, self.order):
-            inside.addWidget(part)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.begin)
-        column.addWidget(self._inside)
+    def show_offer(self, offer: Offer) -> None:
+        """Show what would leave, or why nothing can."""
+        self.note.setVisible(offer.problem is None)
+        if offer.problem:
+            self.pane.show_problem(offer.problem)
+        else:
+            self.pane.show_outgoing(offer.out)

@@ -78,7 +78,7 @@ class Stage:
         if self.room.cloning.question.isVisible():
             self.room.cloning.question.button.click()
         await self.until(lambda: len(self.studio.kept.all()) > len(known))
-        await self.until(lambda: not self.room._pressed.isActive())
+        await self.until(lambda: not self.room.ordering.busy)
         await self.studio.idle()
         await self.settle()
         return next(voice for voice in self.studio.kept.all() if voice.id not in known)
