@@ -3,18 +3,19 @@
 import asyncio
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from core.domain.clip import Clip
 from core.domain.profile import Profile
 from core.domain.request import Request
-from core.errors import RequestProblem, TaskFailed
+from core.errors import Problem, Refused, RequestProblem, TaskFailed
 from core.message import say
 from core.net.http import Answer
 from core.net.outgoing import Outgoing
 from core.net.reading import not_an_api, unknown
 from core.providers.base import ClipRules, Kit, Outcome, Ready, Result, Verdict, VoiceInfo
-from core.providers.higgs.reading import explained, is_end, names_in, piece_of, sound_in
+from core.providers.higgs.reading import end_in, explained, names_in, piece_of, sound_in
 from core.providers.higgs.spec import CLONE, HIGGS, SPEECH, VOICES
 from core.providers.higgs.wire import body, check_size, endpoint_of, placeholder
 from core.providers.shared.higgs import check_speakers
@@ -68,9 +69,11 @@ class Higgs:
         out = self._outgoing(request, recordings)
         stream = Stream(self.profile.name)
         answer = await self._line.caller.send_for_audio(out, into, event=stream.heard, before=_in_front)
-        if answer.kind == "text/event-stream" and not stream.ended:
-            await in_thread(into.unlink)
-            raise unknown(self.profile.name, "The sound broke off.")
+        try:
+            self._check_end(answer, stream.end)
+        except Problem:
+            await in_thread(partial(into.unlink, missing_ok=True))
+            raise
         return Ready((Result(into, suffix=await self._landed(answer, into)),), trace_of(answer.headers))
 
     async def poll(self, request: Request, remote: str) -> Outcome:  # noqa: ARG002
@@ -111,6 +114,17 @@ class Higgs:
             raise unknown(self.profile.name, answer.text[:1000])
         return await in_thread(keep, sound, into, _SAMPLES)
 
+    def _check_end(self, answer: Answer, end: str) -> None:
+        """Raise the problem of speech that is not whole."""
+        if (end or end_in(answer.data)) == "length":
+            raise Refused(
+                say("{name} stopped at the most steps that it was allowed, and the speech is cut off.",
+                    name=self.profile.name),
+                say("Allow more steps under “At most”, or make the line shorter."),
+            )  # fmt: skip
+        if answer.kind == "text/event-stream" and not end:
+            raise unknown(self.profile.name, "The sound broke off.")
+
     def _read(self, clips: Sequence[Clip]) -> tuple[str, ...]:
         """Return the clips as they are sent. Raises `RequestProblem`. Blocks."""
         try:
@@ -124,15 +138,15 @@ class Higgs:
 
 
 class Stream:
-    """One answer in events. `ended`: the server said why it stopped, so that nothing of the sound is missing."""
+    """One answer in events. `end` is why it stopped, "" where the server did not say: then something is missing."""
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self.ended = False
+        self.end = ""
 
     def heard(self, event: Mapping[str, object]) -> bytes:
         """Return the sound of an event; what broke off may have been spoken all the same."""
-        self.ended = self.ended or is_end(event)
+        self.end = self.end or end_in(event)
         try:
             return piece_of(event)
         except ValueError as error:

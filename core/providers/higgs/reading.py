@@ -28,9 +28,9 @@ def piece_of(event: Mapping[str, Any]) -> bytes:
         raise ValueError(str(error)) from None
 
 
-def is_end(event: Mapping[str, Any]) -> bool:
-    """Tell whether an event says why the speech stopped. Sound may still follow it."""
-    return any(choice.get("finish_reason") for choice in _choices(event))
+def end_in(data: Any) -> str:
+    """Return why the speech stopped, as an event or an answer says it; sound may still follow. "length": cut off."""
+    return next((end for choice in _choices(data) if (end := text(choice.get("finish_reason")))), "")
 
 
 def sound_in(data: Any) -> bytes:

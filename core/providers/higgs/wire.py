@@ -12,7 +12,7 @@ from core.domain.request import Request
 from core.errors import RequestProblem, UnknownVoice
 from core.message import say
 from core.providers.higgs.spec import CLONE, HIGGS, LARGEST_INLINE, SPEECH
-from core.providers.shared.higgs import scene_prompt, system_prompt, with_sounds
+from core.providers.shared.higgs import prepared, scene_prompt, system_prompt
 from core.providers.shared.recordings import called
 
 Values = Mapping[str, Value]
@@ -54,7 +54,7 @@ def _spoken(request: Request, values: Values) -> dict[str, Any]:
         raise UnknownVoice(say("No voice is chosen."), say("Choose a voice from the list, or type its name."))
     return {
         "model": _model(values),
-        "input": with_sounds(request.text),
+        "input": prepared(request.text),
         "voice": voice,
         "response_format": "pcm",
         **_choosing(values),
@@ -72,7 +72,7 @@ def _chat(request: Request, values: Values, recordings: Sequence[str]) -> dict[s
         "messages": [
             {"role": "system", "content": prompt},
             *said,
-            {"role": "user", "content": with_sounds(request.text)},
+            {"role": "user", "content": prepared(request.text)},
         ],
         "modalities": ["text", "audio"],
         "stream": True,

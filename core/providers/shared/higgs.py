@@ -88,6 +88,18 @@ _SOUNDS = {
     "cheering": "Cheering",
     "cough": "Cough",
 }
+_PLAIN = str.maketrans(
+    {
+        "\uff0c": ", ", "\u3002": ".", "\uff1a": ":", "\uff1b": ";", "\uff1f": "?", "\uff01": "!", "\u3001": ",",
+        "\u3010": "[", "\u3011": "]", "\u300a": "<", "\u300b": ">", "\u300c": '"', "\u300d": '"', "\u300e": '"',
+        "\u300f": '"', "\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u2014": "-", "\u2026": "...",
+        "\u00b7": ".", "\uff08": " ", "\uff09": " ", "(": " ", ")": " ",
+    }
+)  # fmt: skip
+"""Punctuation of Chinese, and of typesetters, as the model knows it; parentheses go."""
+
+_DEGREES = {"\u00b0F": " degrees Fahrenheit", "\u00b0C": " degrees Celsius"}
+_ENDINGS = (".", "!", "?", ",", ";", '"', "'", "</SE>", "</SE_e>")
 _MARKS = {"": "SE", "start": "SE_s", "end": "SE_e"}
 
 
@@ -138,6 +150,19 @@ def check_speakers(text: str, recordings: int) -> None:
             say("There is no recording for [SPEAKER{number}].", number=missing[0]),
             say("Add one, or change the text: the first recording is [SPEAKER0]."),
         )
+
+
+def prepared(text: str) -> str:
+    """Return `text` as the makers' example prepares it: plain punctuation, sounds in the model's notation, an ending.
+
+    vLLM's server does none of it; whether 302.AI does is not known.
+    """
+    text = text.translate(_PLAIN)
+    for sign, words in _DEGREES.items():
+        text = text.replace(sign, words)
+    lines = (" ".join(line.split()) for line in with_sounds(text).splitlines())
+    text = "\n".join(line for line in lines if line)
+    return text if not text or text.endswith(_ENDINGS) else f"{text}."
 
 
 def with_sounds(text: str) -> str:

@@ -244,7 +244,9 @@ def _songs(thing: Any, deep: int = _DEEP) -> Iterator[dict[str, Any]]:
 def _song(song: Mapping[str, Any], suffix: str) -> Result:
     url = address_of(song.get("song_path"))
     remote = next((str(song[name]) for name in ("id", "generation_id") if song.get(name)), "")
-    notes = {name: text(song.get(name)) for name in ("title", "lyrics") if text(song.get(name))}
+    tags = ", ".join(filter(None, map(text, items(song.get("tags")))))
+    told = {"title": text(song.get("title")), "lyrics": text(song.get("lyrics")), "tags": tags}
+    notes = {name: words for name, words in told.items() if words}
     return Result(url=url, suffix=suffix_of(url, "", suffix), remote=remote, notes=notes)
 
 

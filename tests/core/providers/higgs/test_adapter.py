@@ -284,3 +284,15 @@ async def test_a_stream_that_ends_without_saying_why_was_cut(adapter, server, tm
     with pytest.raises(OutcomeUnknown):
         await adapter.submit(ask(DESIGN.id), tmp_path / "a")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_speech_that_was_cut_off_at_the_most_steps_is_no_take(adapter, server, streamed, tmp_path, monkeypatch):
+    audio = {"audio": {"data": b64encode(bytes(480)).decode()}}
+    events_ = [{"choices": [{"delta": audio}]}, {"choices": [{"delta": {}, "finish_reason": "length"}]}]
+    whole = as_json({"choices": [{"message": audio, "finish_reason": "length"}]})
+    answer = Answer(type="text/event-stream", pieces=events(events_)) if streamed else whole
+    monkeypatch.setattr(server, "_done", lambda *_: answer)
+    with pytest.raises(Refused, match="most steps"):
+        await adapter.submit(ask(DESIGN.id), tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []

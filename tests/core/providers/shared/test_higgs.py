@@ -3,7 +3,17 @@
 import pytest
 
 from core.domain.params import Value, complete
-from core.providers.shared.higgs import DESCRIPTION, TAGS, speakers_in, system_prompt, with_sounds
+from core.errors import RequestProblem
+from core.providers.shared.higgs import (
+    DESCRIPTION,
+    TAGS,
+    check_speakers,
+    prepared,
+    scene_prompt,
+    speakers_in,
+    system_prompt,
+    with_sounds,
+)
 
 SINGLE = "Generate audio following instruction.\n\n<|scene_desc_start|>\n{}\n<|scene_desc_end|>"
 SEVERAL = (
@@ -72,3 +82,34 @@ def test_other_brackets_stay_and_what_is_done_is_not_done_twice():
     text = "[SPEAKER0] Well [Laugh] [hm] [sing] <SE>[Laughter]</SE>"
     assert with_sounds(text) == "[SPEAKER0] Well <SE>[Laughter]</SE> [hm] [sing] <SE>[Laughter]</SE>"
     assert with_sounds(with_sounds(text)) == with_sounds(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("Hello there", "Hello there."),
+        ("Hello there!", "Hello there!"),
+        ("Stop [cough]", "Stop <SE>[Cough]</SE>"),
+        ("[music start] La [music end]", "<SE_s>[Music]</SE_s> La <SE_e>[Music]</SE_e>"),
+        ("\u4f60\u597d\uff0c\u4e16\u754c\u3002", "\u4f60\u597d, \u4e16\u754c."),
+        ("\u300cHi\u300d \u2014 she\u2019s \u201chere\u201d\u2026", '"Hi" - she\'s "here"...'),
+        ("It is 3\u00b0C (cold)  outside", "It is 3 degrees Celsius cold outside."),
+        ("212\u00b0F", "212 degrees Fahrenheit."),
+        (" [SPEAKER0]  One. \n\n[SPEAKER1] Two", "[SPEAKER0] One.\n[SPEAKER1] Two."),
+        (" \n ", ""),
+    ],
+)
+def test_a_text_is_prepared_as_the_example_prepares_it(written, sent):
+    assert prepared(written) == sent
+
+
+def test_a_scene_stands_alone_where_recordings_tell_who_speaks():
+    assert scene_prompt(" A church. ") == SINGLE.format("A church.")
+    assert scene_prompt(" ") == "Generate audio following instruction."
+
+
+def test_every_speaker_of_a_text_has_a_recording():
+    check_speakers("[SPEAKER0] One. [SPEAKER1] Two.", 2)
+    check_speakers("Nobody in particular.", 1)
+    with pytest.raises(RequestProblem, match="SPEAKER1"):
+        check_speakers("[SPEAKER0] One. [SPEAKER1] Two.", 1)

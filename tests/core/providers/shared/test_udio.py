@@ -101,6 +101,8 @@ def test_songs_that_all_failed(wrong, reason):
 def test_what_a_song_tells_of_itself():
     (song,) = heard_songs({"songs": [made(1, lyrics=" La la \n")]}, ".mp3").results
     assert song.notes == {"title": "Song 1", "lyrics": "La la"}
+    (song,) = heard_songs({"songs": [made(1, tags=["waltz", None, " slow "])]}, ".mp3").results
+    assert song.notes["tags"] == "waltz, slow"
     bare = {"song_path": URL, "duration": 3, "title": None, "generation_id": "g", "id": None}
     (song,) = heard_songs({"songs": [bare]}, ".mp3").results
     assert (song.remote, song.notes) == ("g", {})
