@@ -15,7 +15,7 @@ from core.net.http import Answer
 from core.net.outgoing import Outgoing
 from core.net.reading import not_an_api, unknown
 from core.providers.base import ClipRules, Kit, Outcome, Ready, Result, Verdict, VoiceInfo
-from core.providers.higgs.reading import end_in, explained, names_in, piece_of, sound_in
+from core.providers.higgs.reading import end_in, explained, names_in, piece_of, sound_in, voice_of
 from core.providers.higgs.spec import CLONE, HIGGS, SPEECH, VOICES
 from core.providers.higgs.wire import body, check_size, endpoint_of, placeholder
 from core.providers.shared.higgs import check_speakers
@@ -42,7 +42,7 @@ class Higgs:
             return ()
         answer = await self._line.asked(self._line.url("voices"))
         names = (names_in(answer.data) if answer else None) or VOICES
-        return tuple(VoiceInfo(name, name.replace("_", " ").title()) for name in names)
+        return tuple(voice_of(name) for name in names)
 
     async def suggestions(self, generator: str, param: str) -> Sequence[str]:  # noqa: ARG002
         """Return the server's models."""

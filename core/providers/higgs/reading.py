@@ -11,7 +11,10 @@ from typing import Any
 from core.errors import Problem
 from core.net.lenient import items, table, text
 from core.net.reading import problem_of
+from core.providers.base import VoiceInfo
 from core.providers.shared.sound import decoded
+
+_GENDERS = {"man": "male", "woman": "female"}
 
 
 def piece_of(event: Mapping[str, Any]) -> bytes:
@@ -47,6 +50,14 @@ def names_in(data: Any) -> tuple[str, ...] | None:
         return None
     named = (text(one) or text(table(one).get("id")) or text(table(one).get("name")) for one in listed[0])
     return tuple(dict.fromkeys(name for name in named if name))
+
+
+def voice_of(name: str) -> VoiceInfo:
+    """Return a preset voice; the published ones say in their names who speaks, as en_woman and zh_man_sichuan do."""
+    parts = name.lower().split("_")
+    language = parts[0] if parts[0] in {"en", "zh"} else ""
+    gender = next((_GENDERS[part] for part in parts if part in _GENDERS), "")
+    return VoiceInfo(name, name.replace("_", " ").title(), language, gender=gender)
 
 
 def explained(name: str, status: int, data: Any) -> Problem | None:

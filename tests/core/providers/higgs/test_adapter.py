@@ -221,12 +221,11 @@ async def test_a_voice_must_be_chosen(adapter, server, tmp_path):
 
 
 async def test_the_voices_are_those_of_the_server_or_the_published_ones(adapter, server):
-    assert [voice.id for voice in await adapter.voices(SPEECH.id)] == [
-        "en_woman",
-        "en_man",
-        "belinda",
-        "zh_man_sichuan",
-    ]
+    listed = await adapter.voices(SPEECH.id)
+    assert [voice.id for voice in listed] == ["en_woman", "en_man", "belinda", "zh_man_sichuan"]
+    assert [(voice.language, voice.gender) for voice in listed] == [
+        ("en", "female"), ("en", "male"), ("", ""), ("zh", "male"),
+    ]  # fmt: skip
     assert await adapter.voices(CLONE.id) == ()
     server.presets = None
     listed = await adapter.voices(SPEECH.id)
