@@ -45,6 +45,9 @@ TAKEN = (*TASKS, *CLONES, *EDITS)
 FILED = (*ALL, *CLONES, *EDITS, *FILES)
 ROOT = Path(__file__).resolve().parents[2]
 
+PATIENCE = 60.0
+"""Seconds after which something hangs that should be over."""
+
 DONE = "done"
 UNCERTAIN = "uncertain"
 NOTHING = "nothing ordered"
@@ -142,20 +145,31 @@ class Victims:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        self._alive = 0
 
     async def start(self, case: Case, home: Path, url: str, *, at: Any = None, resume: bool = False) -> int:
         """Start one, and return its number."""
         assert self._process.stdin
+        await self._clear_away()
         wanted = {"case": case.name, "home": str(home), "url": url, "at": at, "resume": resume}
         self._process.stdin.write(json.dumps(wanted).encode() + b"\n")
-        return await self._told()
+        self._alive = await self._told()
+        return self._alive
 
     async def ended(self) -> int:
         """Return how it ended: the signal that killed it, or 0 for none."""
         status = await self._told()
+        self._alive = 0
         if os.WIFEXITED(status) and os.WEXITSTATUS(status):
             raise AssertionError("the victim met an error of its own")
         return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+    async def _clear_away(self) -> None:
+        """End a victim that a failed test has left, or nobody would ever hear of the next one."""
+        if self._alive:
+            os.kill(self._alive, signal.SIGKILL)
+            await self._told()
+            self._alive = 0
 
     async def _told(self) -> int:
         assert self._process.stdout
@@ -193,7 +207,7 @@ async def victims() -> AsyncIterator[Victims]:
 
 async def kill(there: Victims, step: Step, case: Case, home: Path) -> Found:
     """Kill one at that step, start again, and return what came of it. Raises `AssertionError` for a broken promise."""
-    async with case.house.server(case) as server:
+    async with case.house.server(case) as server, asyncio.timeout(PATIENCE):
         if step.fault:
             server.faults.on(step.step, step.fault, after=step.nth - 1, rate=8_000)
         if step.fault is Fault.SLOW:
@@ -225,7 +239,7 @@ def _place(step: Step, case: Case) -> tuple[str, str, str, int] | None:
 
 async def kill_at_random(there: Victims, case: Case, home: Path, moments: Sequence[float]) -> Found:
     """Kill one after so many seconds, and who goes on after it too, each at its moment. Whatever it met, all holds."""
-    async with case.house.server(case) as server:
+    async with case.house.server(case) as server, asyncio.timeout(PATIENCE):
         for number, seconds in enumerate(moments):
             victim = await there.start(case, home, server.base_url, resume=number > 0)
             await asyncio.sleep(seconds)
