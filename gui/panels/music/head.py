@@ -24,6 +24,7 @@ _CAPTION = 70
 _BUTTON = 28
 _LOWER = 4  # so that its words stand on the line of the larger title
 _NARROW = 560
+_SPACING, _AROUND = 8, 34
 
 Maker = tuple[Profile, Generator]
 
@@ -51,6 +52,7 @@ class SongHead(QWidget):
         self.new = PlainButton(_("New song"))
         self.generate = FilledButton(_("Generate"))
         self.popup: Popup | None = None
+        self._always = (self.more, self.new, self.generate)
         self._lay_out()
         self._bind()
 
@@ -60,16 +62,19 @@ class SongHead(QWidget):
         self.title.set_title(title_of(song))
         self._songs = [Entry(one.id, title_of(one), _short(one.text)) for one in songs]
         self.songs.setVisible(len(songs) > 1)
+        self._fit()
 
     def show_maker(self, maker: Maker | None, makers: Sequence[Maker]) -> None:
         """Show who makes it, and who else could."""
         self.maker.show_maker(maker, makers)
+        self._fit()
 
     def show_offer(self, offer: Offer, *, again: bool, busy: bool) -> None:
         """Show what Generate costs. `again`: the very same was asked for already. `busy`: it was pressed just now."""
         words = _("Generate again") if again else _("Generate")
         self.generate.setText(with_price(words, offer.price))
         self.generate.setEnabled(offer.request is not None and not busy)
+        self._fit()
         self.generate.setToolTip("" if offer.request else _("At the right stands what is missing."))
 
     def menu(self) -> QMenu:
@@ -84,19 +89,25 @@ class SongHead(QWidget):
         return menu
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what can be had elsewhere where there is no room for it."""
         super().resizeEvent(event)
-        self.new.setVisible(self.width() >= _NARROW)
-        self.maker.setVisible(self.width() >= _NARROW)
+        self._fit()
 
     # inside
+
+    def _fit(self) -> None:
+        """Leave out what can be had elsewhere where there is no room for it: first of all the title is read."""
+        wide = self.width() >= _NARROW
+        self.maker.setVisible(wide)
+        there = (self.songs, self.more, self.new, self.generate) if not self.songs.isHidden() else self._always
+        taken = sum(part.sizeHint().width() + _SPACING for part in there) + _AROUND
+        self.new.setVisible(wide and self.title.maximumWidth() + self.maker.least() + taken <= self.width())
 
     def _lay_out(self) -> None:
         for part in (self.title, self.title.edit):
             part.setAccessibleName(_("Title of the song"))
         row = QHBoxLayout(self)
         row.setContentsMargins(20 - INSET, 14, 20, 10)
-        row.setSpacing(8)
+        row.setSpacing(_SPACING)
         row.addWidget(self.title, 3)
         row.addWidget(self.songs)
         row.addWidget(self.maker, 2)
@@ -153,6 +164,11 @@ class MakerButton(QWidget):
         self.button.setToolTip(_("Choose what makes this song"))
         self.button.setAccessibleDescription(self._words()[0])
         self._fit()
+
+    def least(self) -> int:
+        """Return how wide it is in as few words as it has."""
+        chevron = 0 if self.button.isHidden() else _BUTTON
+        return self.label.fontMetrics().horizontalAdvance(self._words()[-1]) + chevron + 2
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextBlockFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -147,7 +147,8 @@ class TimedLyrics(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        if event.oldSize().width() != event.size().width():
+            QTimer.singleShot(0, self, self._fit)  # what changes its height while it is laid out is laid out wrong
 
     # inside
 
@@ -166,7 +167,10 @@ class TimedLyrics(QTextEdit):
         cursor.mergeBlockFormat(leading)
 
     def _fit(self) -> None:
-        self.setFixedHeight(min(_TALLEST, round(self.document().size().height()) + _AROUND))
+        wanted = round(self.document().size().height()) + _AROUND
+        scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wanted > _TALLEST else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(scrolls)
+        self.setFixedHeight(min(_TALLEST, wanted))
 
     def _mark(self) -> None:
         if self._now is None:
