@@ -303,8 +303,12 @@ async def _multipart(out: Outgoing, files: ExitStack) -> dict[str, Any]:
 
 
 async def _opened(path: str, name: str) -> BinaryIO:
+    opening = asyncio.ensure_future(asyncio.to_thread(Path(path).open, "rb"))
     try:
-        return cast("BinaryIO", await asyncio.to_thread(Path(path).open, "rb"))
+        return cast("BinaryIO", await asyncio.shield(opening))
+    except asyncio.CancelledError:  # the thread opens it all the same
+        opening.add_done_callback(lambda done: None if done.exception() else done.result().close())
+        raise
     except OSError as error:
         raise RequestProblem(
             say("The file {name} cannot be read.", name=name), say("Choose it again."), str(error)

@@ -5,6 +5,7 @@ import gc
 import gzip
 import json
 import logging
+import os
 import subprocess
 import sys
 import time
@@ -684,6 +685,33 @@ async def test_who_is_cancelled_hangs_up_and_leaves_nothing(line: Line, tmp_path
         await asyncio.wait_for(gone.wait(), 5)
         assert len(host.heard) == 1
     assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are needed")
+async def test_who_is_cancelled_while_a_file_is_opened_leaves_it_closed(line: Line, tmp_path: Path) -> None:
+    pipe = tmp_path / "clip.wav"
+    os.mkfifo(pipe)  # opening it to read lasts until somebody opens it to write
+    out = Outgoing("POST", "/x", files=(Attachment("file", "clip.wav", "audio/wav", str(pipe)),))
+    task = asyncio.ensure_future(line("http://127.0.0.1:9").send(out))
+    writing = await _written_to(pipe)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    with pytest.raises(BrokenPipeError):
+        async with asyncio.timeout(10):
+            while os.write(writing, b"x"):  # noqa: ASYNC110 (a pipe tells only who writes that nobody reads)
+                await asyncio.sleep(0.01)
+    os.close(writing)
+    gc.collect()
+
+
+async def _written_to(pipe: Path) -> int:
+    """Open the other end of a pipe as soon as somebody opens it to read."""
+    while True:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            await asyncio.sleep(0.01)
 
 
 def _until_gone(say_half: Say, gone: asyncio.Event) -> Say:
