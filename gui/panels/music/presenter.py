@@ -10,12 +10,13 @@ from core.domain.profile import Profile
 from core.domain.request import Request
 from core.domain.song import Song
 from core.domain.take import Take
-from core.errors import BadParameter, Problem
+from core.errors import BadParameter, Problem, RequestProblem
+from core.message import say
 from core.net.outgoing import Outgoing
 from core.providers.base import Generator, Kind
 from core.studio import Studio
 from gui.forms.hanging import filled, mattering
-from gui.forms.takes import KnownTake
+from gui.forms.takes import REMOTE, KnownTake
 from gui.i18n import _, clock
 from gui.money import price
 from gui.panels.music.goingon import Step, family, known_of, steps, without_takes
@@ -54,6 +55,7 @@ class SongPresenter:
         """Return what would be sent for a song and what it costs, or why nothing can be."""
         try:
             request = self._studio.songs.request(song)
+            require_take(self._studio.registry.generator(song.generator).params, request.params)
             quote = self._studio.quote([request])
             return Offer(request, price(quote.totals, quote.unknown), self._studio.preview(request))
         except Problem as problem:
@@ -224,6 +226,16 @@ def changed(params: Sequence[Param], values: dict[str, Value]) -> dict[str, Valu
     """Return those of `values` that are not the declared defaults."""
     defaults = {param.name: param.default for param in params}
     return {name: value for name, value in values.items() if defaults.get(name) != value}
+
+
+def require_take(params: Sequence[Param], values: dict[str, Value]) -> None:
+    """Raise `RequestProblem` where the options that were chosen want a take and none is there."""
+    matter = mattering(params, values)
+    wanted = [one for one in params if isinstance(one, Text) and one.take == REMOTE and one.when and one.name in matter]
+    if any(not str(values.get(one.name, "")).strip() for one in wanted):
+        raise RequestProblem(
+            say("It is not chosen yet which take this goes on from."), say("Choose one, or make a new song.")
+        )
 
 
 def sung(params: Sequence[Param], values: dict[str, Value]) -> set[str]:

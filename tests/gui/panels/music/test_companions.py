@@ -304,6 +304,18 @@ async def test_a_song_and_the_same_song_as_another_file_are_one_to_go_on_from(re
     assert row.take.id == take.id
 
 
+async def test_what_goes_on_from_nothing_is_not_sent(relay: Stage[Relay]) -> None:
+    await relay.provider()
+    for generator, values in (("suno.song", {"task": "cover"}), ("udio.song", {"mode": "continuation"})):
+        song = await relay.song(generator=generator)
+        assert relay.room.head.generate.isEnabled()
+        relay.studio.songs.change(song.id, params=values)
+        assert not relay.room.head.generate.isEnabled()
+        assert "which take" in relay.room.side.pane.words.text()
+        relay.studio.songs.change(song.id, params={**values, "source_song": "c0ffee"})
+        assert relay.room.head.generate.isEnabled()
+
+
 async def test_lyrics_go_along_from_one_service_to_another(relay: Stage[Relay]) -> None:
     profile = await relay.provider()
     song = await relay.song(generator="suno.song")
