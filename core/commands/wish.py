@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -52,7 +52,8 @@ async def wish_of(studio: Studio, arguments: argparse.Namespace) -> Wish:
     generator = _generator(studio, arguments.generator)
     take = await _take(studio, generator, arguments)
     profile = profile_of(studio, generator, studio.registry.profile(take.profile).name if take else arguments.profile)
-    values = {**beginning(generator, profile), **settings(generator, arguments.set)}
+    wanted = settings(generator, arguments.set)
+    values = {**beginning(generator, profile), **wanted}
     with interruptible():
         text = clean(_text(arguments))
     if take:
@@ -66,7 +67,7 @@ async def wish_of(studio: Studio, arguments: argparse.Namespace) -> Wish:
     clips = tuple([await asyncio.to_thread(_clip, path, said) for path, said in given])
     voice = str(values.pop(_VOICE, "")) if generator.catalogue else ""
     plan = _plan(generator, Voice(generator.id, profile.id, voice, params=values, clips=clips), text)
-    _tell_idle(generator, values)
+    _tell_idle(generator, values, wanted)
     return Wish(profile, generator, text, plan, clips, files, take)
 
 
@@ -209,12 +210,12 @@ def _unusable(param: Param, text: str, remedy: Message) -> UsageProblem:
     return UsageProblem(say("{name} cannot be “{value}”.", name=param.name, value=text), remedy)
 
 
-def _tell_idle(generator: Generator, values: Mapping[str, Value]) -> None:
+def _tell_idle(generator: Generator, values: Mapping[str, Value], given: Collection[str]) -> None:
     """Tell of parameters that were set and do nothing, because another one has not the value that they go with."""
     every = complete(generator.params, values)
     for param in generator.params:
         when = param.when
-        if param.name in values and when and every[when.name] not in when.values:
+        if param.name in given and when and every[when.name] not in when.values:
             wanted = " or ".join(str(value).lower() for value in when.values)
             tell(f"{param.name} does nothing unless {when.name} is {wanted}.")
 
