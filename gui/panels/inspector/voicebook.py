@@ -109,6 +109,7 @@ class VoiceBook(QObject):
 
     def name_of(self, voice: Voice) -> str:
         """Return what a voice is called."""
+        self._shelf(voice.profile, voice.generator)
         offer = self._offers.get(key_of(voice))
         known = (offer[2].name if offer else "") or voice.name or voice.voice
         return known or self._name_of_recipe(voice)

@@ -86,3 +86,16 @@ def test_any_cards_become_any_others(qtbot: QtBot, states: list[tuple[tuple[str,
         wanted = [(name, [(name + script, place) for place, script in enumerate(scripts)]) for name, scripts in state]
         model.show(cards(wanted))
         assert shown(model) == wanted
+
+
+def test_what_is_to_be_seen_to_is_told_with_the_row(qtbot: QtBot) -> None:
+    model, _tester = made()
+    index, told = model.index_of(model.voices), QSignalSpy(model.dataChanged)
+    model.count(model.voices, 3)
+    model.alert(model.voices, "1 voice ends within a day.")
+    model.alert(model.voices, "1 voice ends within a day.")
+    assert told.count() == 2
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Voices & clips, 3, 1 voice ends within a day."
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "1 voice ends within a day."
+    model.alert(model.voices, "")
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Voices & clips, 3"

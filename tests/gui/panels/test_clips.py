@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.audio.speech import Heard
 from core.domain.clip import Clip
 from core.providers.base import ClipRules
 from gui.panels.clips import ClipList, limits_of, misfit
@@ -128,3 +129,26 @@ def test_every_control_has_a_name(listed: ClipList) -> None:
         assert all(part.accessibleName() for part in (card, card.text, card.play, card.cross))
     assert listed.accessibleName()
     assert listed.add.text()
+
+
+def test_what_was_heard_stands_below_a_recording_and_warns(listed: ClipList) -> None:
+    wanted = ClipRules(least=1, most=3, suffixes=(".wav",), seconds=(15, 60), transcripts=False)
+    listed.show_clips((ONE, TWO, THREE), wanted, "JimmyAI")
+    assert listed.unheard() == (ONE, TWO, THREE)
+    listed.show_heard({ONE.audio: Heard(31, 27.4, -20, 0.5), TWO.audio: Heard(9, 8.2, -20, 1.0, clipped=0.1)})
+    one, two, three = listed.cards
+    assert (one.speech.text(), one.concerns.isVisible()) == ("27 s of speech", False)
+    assert two.concerns.text() == (
+        "It has 8 s of speech; 15 to 60 s are wanted. "
+        "It is too loud: its peaks are cut off. Record it at a lower level."
+    )
+    assert not two.speech.isVisible()
+    assert not three.speech.isVisible()
+    assert listed.unheard() == (THREE,)
+    assert not any(card.text.isVisible() for card in listed.cards), "nobody asks what is said in them"
+    listed.show_clips((TWO, ONE), RULES, "302.AI")
+    assert [card.concerns.text() for card in listed.cards] == [
+        "It is too loud: its peaks are cut off. Record it at a lower level.",
+        "",
+    ]
+    assert all(card.text.isVisible() for card in listed.cards)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.kept import KeptVoice
@@ -13,6 +13,7 @@ from core.domain.script import Voice
 from core.jobs.ways import Way
 from gui.forms.rows import ChoiceRow
 from gui.forms.texts import LinesRow
+from gui.panels.inspector.voicebook import VoiceBook
 from gui.panels.voices.model import VoicesModel
 from tests.gui.panels.voices.conftest import KEY, Stage
 from tests.servers.faults import Fault
@@ -339,6 +340,28 @@ async def test_a_voice_whose_provider_is_gone_stays_and_cannot_be_used(stage: St
     assert not stage.room.new.isVisible()
 
 
+async def test_the_list_of_voices_has_it_by_name_and_with_its_life_without_asking_anybody(stage: Stage) -> None:
+    await stage.provider()
+    voice = await stage.cloned("Anna")
+    requests = len(stage.server.requests)
+    book = VoiceBook(stage.studio, stage.tasks)
+    chosen = Voice("jimmyai.audio", voice.profile, voice.voice)
+    assert book.name_of(chosen) == "Anna"
+    (entry,) = [entry for entry in book.entries() if entry.title == "Anna"]
+    assert entry.caption == "3 days left"
+    assert book.caption_of(chosen).endswith("3 days left")
+    makers = {shelf.generator.id for shelf in book.shelves()}
+    assert "jimmyai.audio" in makers
+    assert "jimmyai.clone" not in makers, "a line is not spoken by making another voice"
+    await stage.studio.kept.rename(voice.id, "Grandmother")
+    await stage.studio.kept.remove(voice.id)
+    book.open()
+    await stage.settle()
+    assert not [entry for entry in book.entries() if entry.title in {"Anna", "Grandmother"}]
+    assert len(stage.server.requests) == requests
+    book.deleteLater()
+
+
 async def test_the_model_of_voices_is_a_good_one(stage: Stage) -> None:
     model = VoicesModel(stage.room)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
@@ -364,7 +387,7 @@ async def test_every_control_has_a_name_and_the_keyboard_reaches_it(stage: Stage
         page()
         QApplication.processEvents()
         for root in (stage.room, stage.room.side):
-            stops = [one for one in root.findChildren(object) if hasattr(one, "focusPolicy") and one.isVisible()]
+            stops = [one for one in root.findChildren(QWidget) if one.isVisible()]
             stops = [one for one in stops if one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.focusProxy()]
             nameless = [one for one in stops if not (one.accessibleName() or getattr(one, "text", str)())]
             assert not nameless, nameless
