@@ -145,7 +145,9 @@ class Answers:
     def _use_words(self, held: _Held) -> None:
         song = self._studio.songs.get(held.companion.song)
         maker = self._presenter.maker(song) if song else None
-        if song is None or maker is None:
+        if song is None or maker is None or not any(param.name == LYRICS for param in maker[1].params):
+            self._held = held  # they stay to be copied, or used once the song has words again
+            self.desk.card.show()
             return
         self._presenter.fill(song, LYRICS, held.found.text.strip())
         if not song.title and held.found.title:

@@ -14,7 +14,7 @@ from gui.widgets.buttons import IconButton, PlainButton
 from gui.widgets.growing import AROUND, text_height
 from gui.widgets.labels import Caption, Heading
 
-_TALLEST = 220
+_TALLEST = 180
 
 
 class CompanionCard(QFrame):

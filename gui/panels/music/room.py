@@ -83,6 +83,7 @@ class MusicRoom(QWidget):
     def close_down(self) -> None:
         """Keep what is being typed, and hear no more of the studio."""
         self.form.settle()
+        self.answers.desk.close()
         for leave in self._leave:
             leave()
         self._pressed.stop()
@@ -490,7 +491,7 @@ class MusicRoom(QWidget):
     async def _new_from(self, song: Song, take: Take, generator: Generator, step: Step) -> None:
         made = await self._presenter.go_on(song, take, generator, step)
         self.show_song(made.id)
-        self.show_param(next(reversed(step.values)))
+        self.show_param(next(iter(step.values)))
 
     def show_param(self, name: str) -> None:
         """Let a parameter of the form be seen, and put the keys there."""

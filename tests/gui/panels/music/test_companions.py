@@ -1,7 +1,7 @@
 """What can be done with a song beside making it, against an aggregator with Suno on loopback."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.money import Price
@@ -302,6 +302,17 @@ async def test_a_song_and_the_same_song_as_another_file_are_one_to_go_on_from(re
     assert isinstance(row, TakeRow)
     assert row.take
     assert row.take.id == take.id
+
+
+async def test_every_control_of_the_card_and_the_form_has_a_name(relay: Stage[Relay]) -> None:
+    take = await sung(relay)
+    relay.studio.songs.change(take.line, params={"task": "upload_extend", "source_song": take.remote})
+    press(relay.room.menu(take), "Keep the singer…")
+    await relay.settle()
+    controls = [w for w in relay.room.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    seen = [w for w in controls if w.isVisible()]
+    assert card(relay).cross in seen
+    assert [type(w).__name__ for w in seen if not (w.accessibleName() or getattr(w, "text", str)())] == []
 
 
 async def test_what_goes_on_from_nothing_is_not_sent(relay: Stage[Relay]) -> None:
