@@ -18,7 +18,7 @@ from gui.widgets.buttons import IconButton, PlainButton
 from gui.widgets.inputs import Dropdown
 from gui.widgets.suggesting import SuggestingEdit
 
-_LEAST, _NARROWEST, _BESIDE = 60, 234, 420
+_LEAST, _NARROWEST, _BESIDE = 44, 180, 420
 
 Measure = tuple[Per, int]
 
@@ -169,8 +169,9 @@ class PriceRow(QWidget):
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(name)
-        self.amount.setFixedWidth(72)
-        self.unit.setFixedWidth(56)
+        for edit, least, most in ((self.amount, 44, 72), (self.unit, 42, 56)):
+            edit.setMinimumWidth(least)
+            edit.setMaximumWidth(most)
         self.per.setSizeAdjustPolicy(Dropdown.SizeAdjustPolicy.AdjustToContents)
         self.per.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.per.setMinimumWidth(_LEAST)

@@ -221,7 +221,7 @@ async def test_a_generator_is_priced_by_its_name_for_people(stage: Stage, qtbot:
     type_into(qtbot, page.prices.rows[-1].what, song.name)
     type_into(qtbot, page.prices.rows[-1].amount, "0.2")
     await stage.settle()
-    assert stage.now(profile).prices == {song.id: Price(0.2, "PTC")}
+    assert stage.now(profile).prices == {**profile.prices, song.id: Price(0.2, "PTC")}
 
 
 async def test_a_missing_path_is_said_and_read_from_a_pasted_command(stage: Stage, qtbot: QtBot) -> None:
@@ -303,6 +303,8 @@ async def test_labels_stand_above_where_it_is_narrow(stage: Stage, width: int) -
 
     await stage.until(lambda: is_above() is (width < 500))
     await stage.until(lambda: edit.mapTo(page, edit.rect().topRight()).x() <= page.width())
+    cross = page.prices.rows[0].cross
+    await stage.until(lambda: cross.mapTo(page, cross.rect().topRight()).x() <= page.width())
 
 
 def _bottom(widget: QWidget, page: QWidget) -> int:
