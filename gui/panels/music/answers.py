@@ -116,6 +116,7 @@ class Answers:
     def _show_singer(self, companion: Companion, found: Assistance) -> None:
         """Say that a singer is kept, and the id: it stands nowhere else until a song has it."""
         card = self.desk.card
+        card.form.hide()
         card.tell(_("Kept. New songs can be sung by them."), "done")
         name = found.title or _(companion.generator.name)
         card.show_answer(f"{name}\n{found.id}", _("New song with it") if self._singing(companion) else "")

@@ -22,19 +22,16 @@ from gui.panels.holds import Holds
 from gui.panels.music.answers import Answers
 from gui.panels.music.goingon import Step
 from gui.panels.music.head import SongHead
-from gui.panels.music.lyrics import LyricsCard
 from gui.panels.music.menu import TakeMenu
-from gui.panels.music.orders import SongOrders
-from gui.panels.music.presenter import Offer, SongPresenter, form_of, texts_told, title_of
+from gui.panels.music.presenter import Offer, SongPresenter, form_of, title_of
+from gui.panels.music.shelf import Shelf
 from gui.panels.music.side import SongSide
-from gui.panels.music.takes import SongTakes
 from gui.panels.question import Answer
 from gui.panels.ways import WaysOut
 from gui.playback import Player
 from gui.theme import Theme
 from gui.widgets.empty import EmptyState
 from gui.widgets.following import Following
-from gui.widgets.labels import Caption
 
 PROVIDERS = "providers"
 _EDGE = 20
@@ -54,13 +51,10 @@ class MusicRoom(QWidget):
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._studio, self._tasks, self._player = studio, tasks, player
+        self._studio, self._tasks = studio, tasks
         self._presenter = SongPresenter(studio, player)
         self._song: Song | None = None
         self._offer, self._results = Offer(), 1
-        self._takes: tuple[Take, ...] = ()
-        self._loaded = ""
-        self._load = Latest(tasks, "load takes of the song", self._presenter.takes, self._show_takes)
         self._look_up = Latest(tasks, "load takes to go on from", self._presenter.known_takes, self._show_known)
         self._known_of = ""
         self._pressed = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
@@ -71,10 +65,8 @@ class MusicRoom(QWidget):
         self.ways = WaysOut(studio, tasks, self.question)
         self.holds = Holds(theme)
         self.form = ParamForm(theme, wide=True)
-        self.orders = SongOrders(theme, self.ways)
-        self.takes_label = Caption(_("Takes"))
-        self.takes = SongTakes(theme, player, studio.audio_path, self._presenter.made_by, self)
-        self.lyrics = LyricsCard(theme)
+        self.shelf = Shelf(studio, self._presenter, theme, tasks, player, self.ways)
+        self.orders, self.takes, self.lyrics = self.shelf.orders, self.shelf.takes, self.shelf.lyrics
         self._stack = QStackedWidget()
         self._lay_out(theme)
         self._bind()
@@ -84,6 +76,7 @@ class MusicRoom(QWidget):
         """Keep what is being typed, and hear no more of the studio."""
         self.form.settle()
         self.answers.desk.close()
+        self.shelf.close_down()
         for leave in self._leave:
             leave()
         self._pressed.stop()
@@ -100,8 +93,8 @@ class MusicRoom(QWidget):
         self._song = self._studio.songs.get(song_id) or (songs[0] if songs else None)
         self._pressed.stop()
         self.answers.leave_song()
-        self._takes, self._loaded, self._known_of = (), "", ""
-        self.takes.show_takes(())
+        self._known_of = ""
+        self.shelf.show_song(self._song)
         self._area.verticalScrollBar().setValue(0)
         self.synchronize()
 
@@ -122,9 +115,8 @@ class MusicRoom(QWidget):
             self.form.offer_actions(self.answers.offered(song))
         self.setFocusProxy(self.form.row(maker[1].text) if maker else self.head.title)
         self._show_offer(song, maker[1].results if maker else 1)
-        self._show_orders()
-        if self._loaded != song.id:
-            self._load.ask(song.id)
+        self.shelf.synchronize(song)
+        self._show_holds()
         self._look_up_once(song)
 
     def minimumSizeHint(self) -> QSize:
@@ -162,19 +154,12 @@ class MusicRoom(QWidget):
         return page
 
     def _body(self) -> QScrollArea:
-        body, line = QWidget(), QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        self._below = QWidget()
-        below = QVBoxLayout(self._below)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(10)
-        for part in (line, self.orders, self.takes_label, self.takes, self.lyrics):
-            below.addWidget(part)
+        body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(_EDGE, 4, _EDGE, 20)
         column.setSpacing(20)
         column.addWidget(self.form)
-        column.addWidget(self._below)
+        column.addWidget(self.shelf)
         column.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -188,16 +173,15 @@ class MusicRoom(QWidget):
         return self._area
 
     def _bind(self) -> None:
-        studio, head, player = self._studio, self.head, self._player
+        studio, head = self._studio, self.head
         self._leave = (
             studio.songs.changed.connect(self._hear),
             studio.accounts.changed.connect(self.synchronize),
             studio.order_changed.connect(self._hear_order),
             studio.order_forgotten.connect(self._hear_order),
             studio.take_added.connect(self._hear_take),
-            studio.take_changed.connect(self._hear_change),
             studio.take_removed.connect(self._hear_removal),
-            studio.holds_changed.connect(self._show_orders),
+            studio.holds_changed.connect(self._show_holds),
         )
         head.title.edit.returnPressed.connect(self.setFocus)
         head.renamed.connect(lambda title: self._change(title=title))
@@ -218,15 +202,10 @@ class MusicRoom(QWidget):
         self.form.action_asked.connect(self.answers.ask_for)
         self.form.take_play_asked.connect(self._play_known)
         self.form.suggestions_wanted.connect(lambda name: self._tasks.run(self._suggest(name), "suggestions"))
-        self.takes.play_pressed.connect(self._play)
         self.takes.menu_asked.connect(self._open_menu)
         self.takes.deletion_asked.connect(lambda: self.deletion_asked.emit(self.takes.chosen_ids()))
-        self.takes.current_changed.connect(self._show_lyrics)
+        self.shelf.changed.connect(self._show_button)
         self.lyrics.used.connect(self._fill)
-        self.lyrics.seek_asked.connect(self._seek)
-        player.moved.connect(self._follow_words)
-        for signal in (player.now_changed, player.playing_changed, player.moved):
-            signal.connect(self._repaint)
 
     # what is heard
 
@@ -240,37 +219,17 @@ class MusicRoom(QWidget):
 
     def _hear_order(self, order: Order) -> None:
         if self._song and order.line == self._song.id:
-            self._show_orders()
+            self.shelf.show_orders()
+            self._show_holds()
             self._show_button()
 
     def _hear_take(self, take: Take) -> None:
-        if self._song and take.line == self._song.id:
-            self._load.ask(take.line)
         if self._studio.songs.get(take.line):
             self.look_up_takes()
 
     def _hear_removal(self, take_id: str) -> None:
-        if self._song and any(take.id == take_id for take in self._takes):
-            self._load.ask(self._song.id)
+        if any(take.id == take_id for take in self.shelf.found):
             self.look_up_takes()
-
-    def _hear_change(self, take: Take) -> None:
-        if self._song and take.line == self._song.id:
-            self._load.ask(take.line)
-
-    def _follow_words(self, seconds: float) -> None:
-        now = self._player.now
-        self.lyrics.show_moment(now.key if now else "", seconds)
-
-    def _seek(self, take: Take, seconds: float) -> None:
-        """Hear a take from there on."""
-        if self._player.now is None or self._player.now.key != take.id:
-            self._play(take)
-        self._player.seek(seconds)
-
-    def _repaint(self, *_: object) -> None:
-        if self.takes.isVisible():
-            self.takes.viewport().update()
 
     # what is shown
 
@@ -299,7 +258,7 @@ class MusicRoom(QWidget):
     def _show_button(self) -> None:
         request = self._offer.request
         again = request is not None and (
-            any(take.plan.fingerprint == request.fingerprint for take in self._takes)
+            any(take.plan.fingerprint == request.fingerprint for take in self.shelf.found)
             or any(order.plan.fingerprint == request.fingerprint for order in self._under_way())
         )
         self.head.show_offer(self._offer, again=again, busy=self._pressed.isActive())
@@ -310,27 +269,13 @@ class MusicRoom(QWidget):
         orders = self._presenter.orders(self._song) if self._song else []
         return [order for order in orders if order.state not in ended]
 
-    def _show_orders(self) -> None:
-        song = self._song
-        if song is None:
-            return
-        orders = self._presenter.orders(song)
+    def _show_holds(self) -> None:
+        """Say why orders of the song wait."""
+        orders = self._presenter.orders(self._song) if self._song else []
         names = {profile.id: _(profile.name) for profile in self._studio.accounts.all()}
-        self.orders.show_orders(orders, self._presenter.named)
         waiting = {job.request.profile for order in orders for job in order.jobs if job.state is State.QUEUED}
         holds = {key: (names.get(key, key), why) for key, why in self._studio.holds().items() if key in waiting}
         self.holds.show_holds(holds)
-        self._below.setVisible(bool(orders or self._takes))
-
-    def _show_takes(self, song_id: str, takes: tuple[Take, ...]) -> None:
-        if self._song is None or self._song.id != song_id:
-            return
-        self._loaded, self._takes = song_id, takes
-        self.takes.show_takes(takes)
-        self.takes_label.setVisible(bool(takes))
-        self.takes.setVisible(bool(takes))
-        self._below.setVisible(bool(takes or self._presenter.orders(self._song)))
-        self._show_button()
 
     def look_up_takes(self) -> None:
         """Offer the takes that the song can go on from anew."""
@@ -347,12 +292,6 @@ class MusicRoom(QWidget):
     def _show_known(self, song: Song, takes: Sequence[KnownTake]) -> None:
         if self._song and self._song.id == song.id:
             self.form.offer_takes([*self.answers.imported, *takes])
-
-    def _show_lyrics(self, take: Take | None) -> None:
-        maker = self._presenter.maker(self._song) if self._song else None
-        usable = texts_told(maker[1], take) if maker and take else {}
-        self.lyrics.show_take(take, usable)
-        self._follow_words(self._player.position)
 
     # what is done
 
@@ -456,11 +395,7 @@ class MusicRoom(QWidget):
         """Play the current take, or the first one."""
         take = self.takes.current()
         if take:
-            self._play(take)
-
-    def _play(self, take: Take) -> None:
-        if self._song:
-            self._presenter.play(self._song, self._takes, take)
+            self.shelf.play(take)
 
     def _play_known(self, take_id: str) -> None:
         self._tasks.run(self._presenter.play_alone(take_id), "play take")
@@ -473,14 +408,14 @@ class MusicRoom(QWidget):
     def menu(self, take: Take) -> TakeMenu:
         """Return what can be done with a take."""
         menu = TakeMenu(take, self)
-        menu.play_asked.connect(lambda: self._play(take))
+        menu.play_asked.connect(lambda: self.shelf.play(take))
         menu.companion_asked.connect(self.answers.desk.open)
         menu.step_asked.connect(lambda generator, step: self._go_on(take, generator, step))
         menu.library_asked.connect(lambda: self.take_asked.emit(take.id))
         menu.file_asked.connect(lambda: self.file_asked.emit(take))
         menu.export_asked.connect(lambda: self.export_asked.emit([take.id]))
         menu.deletion_asked.connect(lambda: self.deletion_asked.emit([take.id]))
-        menu.fill(self._presenter.steps(take), self.answers.desk.offered(take, self._takes))
+        menu.fill(self._presenter.steps(take), self.answers.desk.offered(take, self.shelf.found))
         return menu
 
     def _go_on(self, take: Take, generator: Generator, step: Step) -> None:
