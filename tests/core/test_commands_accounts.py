@@ -82,11 +82,12 @@ def test_a_provider_is_added_changed_and_removed(roomtone: Shell) -> None:
     assert row["base_url"] == "https://api.302.example/v1"
     assert [row[name] for name in ("at_once", "per_minute", "cap_day", "cap_project")] == [2, 30, 5, 0.5]
     assert row["endpoints"]["design"] == "/302/higgs/design/task"
-    assert row["prices"] == {"302ai.udio": {"amount": 0.03, "unit": "PTC", "per": "tokens", "each": 1000}}
+    assert row["prices"]["302ai.udio"] == {"amount": 0.03, "unit": "PTC", "per": "tokens", "each": 1000}
     for field in ("at-once", "per-minute", "cap-day", "cap-project", "endpoint.design", "price.302ai.udio"):
         row = roomtone.json("providers", "set", "My 302", field, "none")
     assert [row[name] for name in ("at_once", "per_minute", "cap_day", "cap_project")] == [3, 0, None, None]
-    assert (row["endpoints"]["design"], row["prices"]) == ("", {})
+    assert row["endpoints"]["design"] == ""
+    assert "302ai.udio" not in row["prices"]
     assert roomtone.json("providers", "set", "My 302", "name", "Other")["key"]["variable"] == "ROOMTONE_KEY_OTHER"
     assert roomtone.json("providers", "remove", "Other") == {"removed": "Other"}
     assert [row["id"] for row in roomtone.json("providers", "list")] == ["local"]
