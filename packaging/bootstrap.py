@@ -332,7 +332,10 @@ def x_server_answers() -> bool:
 
 
 def test(arguments: list[str]) -> int:
-    """Run every check, then the tests: one run shows all that is wrong. The first failure's code is returned."""
+    """Run every check, then the tests: one run shows all that is wrong. The first failure's code is returned.
+
+    The tests run in several processes, more than there are cores: most of their time they wait.
+    """
     prepare("test", insist=True)
     failed: dict[str, int] = {}
     for name, (program, *words) in STEPS:
@@ -343,7 +346,8 @@ def test(arguments: list[str]) -> int:
     if failed:
         say(f"== Failed before the tests: {', '.join(failed)}")
     say("== pytest")
-    tested = call(PYTHON, "-m", "pytest", *arguments)
+    several = () if "-n" in arguments else ("-n", str(min(8, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
+    tested = call(PYTHON, "-m", "pytest", *several, *arguments)
     return next(iter(failed.values()), tested)
 
 
