@@ -6,7 +6,7 @@ What is typed here stays until a preview is ordered.
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from core.domain.clip import Clip
@@ -28,11 +28,11 @@ from gui.playback import Player
 from gui.theme import Theme
 from gui.widgets.buttons import FilledButton, IconButton
 from gui.widgets.following import Following
-from gui.widgets.labels import Caption, Title
+from gui.widgets.labels import Caption, Elided
 
 _EDGE = 20
 _TWO = 580
-_NARROW = 520
+_NARROW = 620
 
 
 class CloningPage(QWidget):
@@ -54,7 +54,8 @@ class CloningPage(QWidget):
         self.maker: Maker | None = None
         self._values: dict[str, Value] = {}
         self.back = IconButton(theme, "chevron-left", _("Back to the voices"), role="muted")
-        self.title = Title(_("New cloned voice"))
+        self.title = Elided(_("New cloned voice"))
+        self.title.setFont(theme.font("title"))
         self.by = CloneMaker(theme)
         self.generate = FilledButton(_("Make preview"))
         self.question = Question(theme)
@@ -143,9 +144,10 @@ class CloningPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(_EDGE - 8, 14, _EDGE, 10)
         head.setSpacing(8)
-        for part in (self.back, self.title):
-            head.addWidget(part)
-        head.addWidget(self.by, 1)
+        head.addWidget(self.back)
+        self.title.setMaximumWidth(self.title.fontMetrics().horizontalAdvance(self.title.text()) + 6)
+        head.addWidget(self.title, 3)
+        head.addWidget(self.by, 2)
         head.addStretch(0)
         head.addWidget(self.generate)
         column = QVBoxLayout(self)
@@ -196,6 +198,12 @@ class CloningPage(QWidget):
         self._columns.setDirection(direction.LeftToRight if self.width() >= _TWO else direction.TopToBottom)
         self.by.setVisible(self.width() >= _NARROW)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
     def _give(self, name: str, value: Value) -> None:
         generator = self.maker[1] if self.maker else None
         self._values["" if generator and name == generator.text else name] = value
@@ -209,6 +217,7 @@ class CloningPage(QWidget):
         if self.maker:
             profile, generator = self.maker
             self.clips.show_clips(clips, generator.clips or ClipRules(), _(profile.name))
+        self.setFocusProxy(self.clips.add if self.clips.add.isEnabled() else self.name)
         self.show_name()
 
 

@@ -280,7 +280,9 @@ class VoicesRoom(QWidget):
         self.setFocus()
 
     def _fit_focus(self) -> None:
-        self.setFocusProxy(self.cloning if self.is_cloning else self._pages)
+        page = self.cloning if self.is_cloning else self._pages.currentWidget()
+        if page is not None:
+            self.setFocusProxy(page)
 
     def _show_takes(self, _voices: tuple[KeptVoice, ...], takes: dict[str, Take]) -> None:
         self.model.fill(takes)
@@ -445,6 +447,7 @@ class VoicesRoom(QWidget):
             self.rows.edit(self.rows.currentIndex())
 
     def _rename(self, voice: KeptVoice, name: str) -> None:
+        self.question.hide()
         self._run(self._studio.kept.rename(voice.id, name), "rename voice")
 
     def remove(self) -> None:

@@ -171,7 +171,7 @@ class VoiceSide(QWidget):
 
     def _tell_life(self, voice: KeptVoice) -> None:
         words = life(voice.until, self._now())
-        words = words[:1].upper() + words[1:] + "."
+        words = _("{life}.", life=words[:1].upper() + words[1:])
         over = voice.is_over(self._now())
         if over:
             more = _("Nothing can be spoken with it any more. Clone it again.")

@@ -51,10 +51,14 @@ async def test_without_a_provider_the_way_to_one_is_offered(stage: Stage, qtbot:
     assert asked.args == ["providers", ""]
     await stage.provider()
     assert stage.room._nothing.isVisible()
-    stage.room._nothing.button.click()
+    stage.room.setFocus()
+    qtbot.keyClick(stage.room.focusWidget(), Qt.Key.Key_Space)
     assert stage.room.is_cloning
     assert stage.room.has_side
     stage.room.cloning.back.click()
+    assert not stage.room.is_cloning
+    stage.room.show_cloning()
+    qtbot.keyClick(stage.room.focusWidget(), Qt.Key.Key_Escape)
     assert not stage.room.is_cloning
 
 
