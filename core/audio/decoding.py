@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.int16]
 
-_FORMATS = "wav,w64,aiff,au,caf,mp3,flac,ogg,aac,mov,matroska,amr,ac3,asf,opus"
+_FORMATS = "wav,w64,aiff,au,caf,mp3,flac,ogg,aac,mov,matroska,avi,flv,amr,ac3,asf,opus"
 
 
 class Source:

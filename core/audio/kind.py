@@ -12,7 +12,7 @@ def suffix_of(path: Path, declared: str) -> str:
         (head[:4] == b"RIFF" and head[8:12] == b"WAVE", (".wav",)),
         (head[:4] == b"fLaC", (".flac",)),
         (head[:4] == b"OggS", (".ogg", ".opus", ".oga")),
-        (head[4:8] == b"ftyp", (".m4a", ".m4b", ".mp4")),
+        (head[4:8] == b"ftyp", (".m4a", ".m4b", ".mp4", ".mov")),
         (head[:3] == b"ID3", (".mp3", ".aac", ".flac")),
         (frame and head[1] & 0x06 == 0, (".aac",)),
         (frame, (".mp3",)),

@@ -71,3 +71,36 @@ async def test_a_clip_is_listened_to_once(studio: Studio, tmp_path: Path) -> Non
     await studio.registry.adapter("local").submit(request, tmp_path / "voice.wav")
     voice = await studio.clips.add(tmp_path / "voice.wav")
     assert await studio.clips.concerns(clone, voice) == ()
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv", ".avi", ".flv"])
+async def test_the_sound_of_a_film_is_a_recording_too(studio: Studio, tmp_path: Path, suffix: str) -> None:
+    clip = await studio.clips.add(film(tmp_path / f"holiday{suffix}"))
+    assert clip.suffix == suffix
+    assert (await studio.clips.facts(clip)).seconds == pytest.approx(2, abs=0.2)
+    assert (await studio.clips.heard(clip)).peak == pytest.approx(0.35, abs=0.05)
+
+
+def film(path: Path) -> Path:
+    """Write two seconds of a grey picture with a tone."""
+    import av
+    import numpy as np
+
+    with av.open(str(path), "w") as out:
+        picture = out.add_stream("flv1" if path.suffix == ".flv" else "mpeg4", rate=10)
+        picture.width = picture.height = 64
+        picture.pix_fmt = "yuv420p"
+        sound = out.add_stream("mp3" if path.suffix == ".flv" else "aac", rate=44_100)
+        grey = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 128, np.uint8), format="rgb24")
+        tone = (np.sin(np.arange(88_200) * 0.06) * 16_384).astype(np.int16).reshape(1, -1)
+        for number in range(20):
+            grey.pts = number
+            out.mux(picture.encode(grey))
+        out.mux(picture.encode(None))
+        frame = av.AudioFrame.from_ndarray(tone, format="s16", layout="mono")
+        frame.sample_rate = 44_100
+        resampler = av.AudioResampler(format=sound.format, layout=sound.layout, rate=44_100, frame_size=1024)
+        for piece in (*resampler.resample(frame), *resampler.resample(None)):
+            out.mux(sound.encode(piece))
+        out.mux(sound.encode(None))
+    return path
