@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.domain.job import Order, State
 from core.domain.kept import KeptVoice
@@ -17,24 +17,18 @@ from core.studio import Studio
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, many, told
-from gui.panels.holds import Holds
 from gui.panels.music.orders import SongOrders
 from gui.panels.music.takes import part_of
 from gui.panels.question import Answer, Question
 from gui.panels.voices.cloning import CloningPage
-from gui.panels.voices.model import VoicesModel
+from gui.panels.voices.listing import VoiceList
 from gui.panels.voices.ordering import Ordering
 from gui.panels.voices.presenter import Maker, Offer, VoicesPresenter, shared, speaks_with
-from gui.panels.voices.row import VoiceDelegate, VoiceRows
 from gui.panels.voices.side import RoomSide
 from gui.panels.ways import WaysOut
 from gui.playback import Player
 from gui.theme import Theme
-from gui.times import SOON, life
-from gui.widgets.buttons import FilledButton
-from gui.widgets.empty import EmptyState
 from gui.widgets.following import Following
-from gui.widgets.labels import Caption, Title
 
 PROVIDERS = "providers"
 _EDGE = 20
@@ -74,18 +68,11 @@ class VoicesRoom(QWidget):
         self.ordering = Ordering(studio, tasks, self._presenter, self)
         self._minute = QTimer(self, interval=_MINUTE)
         self.side = RoomSide(theme, player, now)
-        self.new = FilledButton(_("New cloned voice"))
-        self.amount = Caption()
-        self.reminder, self.question = Question(theme), Question(theme)
+        self.question = Question(theme)
         self.ways = WaysOut(studio, tasks, self.question)
-        self.holds = Holds(theme)
-        self.orders = SongOrders(theme, self.ways, now)
-        self.model = VoicesModel(self)
-        self.rows = VoiceRows(theme)
-        self.delegate = VoiceDelegate(theme, player, self, now, self.rows)
+        self.list = VoiceList(theme, player, self, SongOrders(theme, self.ways, now), now)
         self.cloning = CloningPage(studio, theme, tasks, player)
         self._stack = QStackedWidget()
-        self._reminded: frozenset[str] = frozenset()
         self._lay_out()
         self._bind()
         self.synchronize()
@@ -101,7 +88,7 @@ class VoicesRoom(QWidget):
 
     def show_voices(self) -> None:
         """Show the voices."""
-        self._go(self._list)
+        self._go(self.list)
 
     def show_cloning(self) -> None:
         """Show the way to a new voice."""
@@ -109,7 +96,7 @@ class VoicesRoom(QWidget):
 
     def clone_again(self) -> None:
         """Show the way to a new voice of what the chosen one was made of."""
-        if voice := self.voice():
+        if voice := self.list.voice():
             self.cloning.begin(voice.clips, voice.name)
             self.show_cloning()
             self._show_offer()
@@ -122,18 +109,7 @@ class VoicesRoom(QWidget):
     @property
     def has_side(self) -> bool:
         """Whether there is anything to be shown at the right."""
-        return self.is_cloning or self.model.rowCount() > 0
-
-    def voice(self) -> KeptVoice | None:
-        """Return the chosen voice."""
-        index = self.rows.currentIndex()
-        return index.data(VoicesModel.VoiceRole) if index.isValid() else None
-
-    def select(self, voice_id: str) -> None:
-        """Choose a voice."""
-        row = self.model.row_of(voice_id)
-        if row >= 0:
-            self.rows.setCurrentIndex(self.model.index(row))
+        return self.is_cloning or self.list.voice() is not None
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -145,49 +121,14 @@ class VoicesRoom(QWidget):
     # laid out
 
     def _lay_out(self) -> None:
-        self.rows.setModel(self.model)
-        self.rows.setItemDelegate(self.delegate)
-        self.rows.setAccessibleName(_("Voices"))
-        self._nobody = EmptyState(
-            self._theme, "microphone", _("No provider keeps voices yet"),
-            _("Add one that clones voices and keeps them, such as JimmyAI."), _("Open Settings"),
-        )  # fmt: skip
-        self._nothing = EmptyState(
-            self._theme, "microphone", _("No voices yet"),
-            _("A recording of somebody who speaks becomes a voice for your speakers."), _("New cloned voice"),
-        )  # fmt: skip
-        self._list = self._list_page()
-        for page in (self._list, self.cloning):
+        for page in (self.list, self.cloning):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(Following(self.question, (_EDGE, 12, _EDGE, 0)))
         column.addWidget(self._stack, 1)
-
-    def _list_page(self) -> QWidget:
-        page, head = QWidget(), QHBoxLayout()
-        head.setContentsMargins(_EDGE, 14, _EDGE, 10)
-        head.setSpacing(10)
-        head.addWidget(Title(_("Voices & clips")))
-        head.addWidget(self.amount, 1, Qt.AlignmentFlag.AlignBottom)
-        head.addWidget(self.new)
-        self.amount.setContentsMargins(0, 0, 0, 5)
-        policy = self.new.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.new.setSizePolicy(policy)
-        self._pages = QStackedWidget()
-        for part in (self.rows, self._nobody, self._nothing):
-            self._pages.addWidget(part)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(Following(self.reminder, (_EDGE, 0, _EDGE, 10)))
-        column.addWidget(self.holds)
-        column.addWidget(Following(self.orders, (_EDGE, 0, _EDGE, 10)))
-        column.addWidget(self._pages, 1)
-        return page
+        self.setFocusProxy(self.list)
 
     def _bind(self) -> None:
         studio, player = self._studio, self._player
@@ -209,22 +150,20 @@ class VoicesRoom(QWidget):
         self._minute.timeout.connect(self._tick)
         self._minute.start()
         for signal in (player.now_changed, player.playing_changed, player.moved):
-            signal.connect(self._repaint)
+            signal.connect(lambda *_: self.list.repaint_rows())
 
     def _bind_list(self) -> None:
-        self.new.clicked.connect(self.show_cloning)
-        self._nothing.pressed.connect(self.show_cloning)
-        self._nobody.pressed.connect(lambda: self.settings_asked.emit(PROVIDERS, ""))
-        self.holds.release_asked.connect(self._studio.release)
-        self.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
-        self.model.renamed.connect(self._rename)
-        self.rows.selectionModel().currentChanged.connect(lambda *_: self._show_voice())
-        self.rows.play_asked.connect(self.play_current)
-        self.rows.doubleClicked.connect(lambda _index: self.play_current())
-        self.rows.removal_asked.connect(self.remove)
-        self.rows.menu_asked.connect(self._open_menu)
-        self.delegate.play_asked.connect(self._press)
-        self.delegate.menu_wanted.connect(lambda _index: self._open_menu(_pointer(self.rows)))
+        listed = self.list
+        listed.new_asked.connect(self.show_cloning)
+        listed.provider_asked.connect(lambda: self.settings_asked.emit(PROVIDERS, ""))
+        listed.chosen.connect(self._show_voice)
+        listed.play_asked.connect(self.play_current)
+        listed.removal_asked.connect(self.remove)
+        listed.menu_asked.connect(self._open_menu)
+        listed.ending_asked.connect(self._show_ending)
+        listed.model.renamed.connect(self._rename)
+        listed.holds.release_asked.connect(self._studio.release)
+        listed.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
 
     def _bind_cloning(self) -> None:
         page = self.cloning
@@ -238,26 +177,19 @@ class VoicesRoom(QWidget):
 
     def synchronize(self) -> None:
         """Show everything as it stands now."""
-        voices = self._studio.kept.all()
-        self.model.show(voices)
-        self.amount.setText(many("{n} voice", "{n} voices", len(voices)) if voices else "")
         makers = self._presenter.makers()
+        self.list.show_voices(self._studio.kept.all())
         self._fit_maker(makers)
-        self._fit_page()
-        if voices and not self.rows.currentIndex().isValid():
-            self.rows.setCurrentIndex(self.model.index(0))
+        self._fit_page(makers)
         self._ask_takes()
         self._show_voice()
         self._show_orders()
-        self._remind()
-        self._fit_focus()
         self.fitted.emit()
 
-    def _fit_page(self) -> None:
+    def _fit_page(self, makers: Sequence[Maker]) -> None:
         """Show the list where there is something to be listed, or soon will be."""
-        makers, listed = self._presenter.makers(), bool(self.model.rowCount() or self._presenter.orders())
-        self.new.setVisible(bool(makers) and listed)
-        self._pages.setCurrentWidget(self.rows if listed else self._nothing if makers else self._nobody)
+        listed = self.list.voice() is not None or bool(self._presenter.orders())
+        self.list.show_page(listed=listed, possible=bool(makers))
 
     def _fit_maker(self, makers: tuple[Maker, ...]) -> None:
         """Let the way to a new voice go by a generator that is set up, the one that it goes by if that is."""
@@ -275,28 +207,24 @@ class VoicesRoom(QWidget):
     def _go(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
         self.side.show_page(cloning=self.is_cloning)
-        self._fit_focus()
+        self.setFocusProxy(page)
         self.fitted.emit()
         self.setFocus()
 
-    def _fit_focus(self) -> None:
-        page = self.cloning if self.is_cloning else self._pages.currentWidget()
-        if page is not None:
-            self.setFocusProxy(page)
-
     def _show_takes(self, _voices: tuple[KeptVoice, ...], takes: dict[str, Take]) -> None:
-        self.model.fill(takes)
+        self.list.model.fill(takes)
         self._show_voice()
 
     def _ask_takes(self) -> None:
-        self._load.ask(self.model.voices())
+        self._load.ask(self.list.model.voices())
 
     def _show_voice(self) -> None:
-        voice, side = self.voice(), self.side.voice
+        voice, side = self.list.voice(), self.side.voice
         if voice is None:
             side.show_nothing()
             return
-        side.show_voice(voice, self.model.take_of(voice), self._presenter.provider(voice.profile), self.language(voice))
+        take, provider = self.list.model.take_of(voice), self._presenter.provider(voice.profile)
+        side.show_voice(voice, take, provider, self.language(voice))
         self._declare_use(voice)
         self._show_users(voice)
         self._show_use()
@@ -304,7 +232,7 @@ class VoicesRoom(QWidget):
 
     def _show_cast(self, _voice: KeptVoice, cast: tuple[tuple[Project, Speaker], ...]) -> None:
         self._cast = cast
-        if voice := self.voice():
+        if voice := self.list.voice():
             self._show_users(voice)
 
     def _show_users(self, voice: KeptVoice) -> None:
@@ -316,7 +244,7 @@ class VoicesRoom(QWidget):
         panel, maker = self.side.voice.permanent, self._presenter.speech(voice)
         if maker is None or panel.is_open:
             return
-        take = self.model.take_of(voice)
+        take = self.list.model.take_of(voice)
         made = next((one for _p, one in self._presenter.makers() if take and one.id == take.generator), None)
         params = shared(maker[1], made)
         names = {param.name for param in params}
@@ -325,7 +253,7 @@ class VoicesRoom(QWidget):
         panel.set_values({name: value for name, value in before.items() if name in names})
 
     def _show_use(self) -> None:
-        voice, panel = self.voice(), self.side.voice.permanent
+        voice, panel = self.list.voice(), self.side.voice.permanent
         if voice and panel.is_open:
             self._use = self._presenter.use(voice, panel.text.toPlainText(), panel.form.values())
             panel.show_offer(self._use, busy=self.ordering.busy)
@@ -343,35 +271,20 @@ class VoicesRoom(QWidget):
 
     def _show_orders(self) -> None:
         orders = self._presenter.orders()
-        self.orders.show_orders(orders, self._presenter.named)
+        self.list.orders.show_orders(orders, self._presenter.named)
         waiting = {job.request.profile for order in orders for job in order.jobs if job.state is State.QUEUED}
-        holds = self._studio.holds()
+        holds = {key: why for key, why in self._studio.holds().items() if key in waiting}
+        self.list.holds.show_holds({key: (self._presenter.provider(key), why) for key, why in holds.items()})
         self._fit_use(orders)
-        self.holds.show_holds({key: (self._presenter.provider(key), holds[key]) for key in waiting if key in holds})
 
     def _fit_use(self, orders: Sequence[Order]) -> None:
         """While a first use is under way, no second one is offered."""
-        voice = self.voice()
+        voice = self.list.voice()
         spoken = {(one.profile, one.voice) for order in orders for one in order.plan.requests}
         self.side.voice.permanent.setEnabled(voice is None or (voice.profile, voice.voice) not in spoken)
 
-    def _remind(self) -> None:
-        """Say so once while a voice ends within a day; who puts that away is not told again of the same voices."""
-        soon = [voice for voice in self._studio.kept.all() if 0 < voice.until - self._now() <= SOON]
-        ids = frozenset(voice.id for voice in soon)
-        if not soon:
-            self.reminder.hide()
-        elif ids != self._reminded:
-            self._reminded = ids
-            first = min(soon, key=lambda voice: voice.until)
-            words = _("“{name}” {life}.", name=first.name, life=life(first.until, self._now()))
-            if len(soon) > 1:
-                words = many("{n} voice ends within a day.", "{n} voices end within a day.", len(soon))
-            show = Answer(_("Show it"), lambda: self._show_ending(first.id), stays=True)
-            self.reminder.offer(words, _("What is first spoken with a voice makes it permanent."), show)
-
     def _show_ending(self, voice_id: str) -> None:
-        self.select(voice_id)
+        self.list.select(voice_id)
         self._open_use()
 
     def _open_use(self) -> None:
@@ -384,14 +297,9 @@ class VoicesRoom(QWidget):
 
     def _tick(self) -> None:
         """Lives have become shorter."""
-        self._remind()
-        self._repaint()
+        self.list.tick()
         if not self.side.voice.permanent.is_open:
             self._show_voice()
-
-    def _repaint(self, *_: object) -> None:
-        if self.rows.isVisible():
-            self.rows.viewport().update()
 
     def caption(self, voice: KeptVoice) -> str:
         """Return "provider · for how many it speaks"."""
@@ -406,12 +314,12 @@ class VoicesRoom(QWidget):
     # what is heard
 
     def _hear(self) -> None:
-        new = [voice for voice in self._studio.kept.all() if self.model.row_of(voice.id) < 0]
+        new = [voice for voice in self._studio.kept.all() if self.list.model.row_of(voice.id) < 0]
         self.synchronize()
         mine = next((voice for voice in new if part_of(voice.take)[0] in self._awaited), None)
         if mine:
             self._awaited.discard(part_of(mine.take)[0])
-            self.select(mine.id)
+            self.list.select(mine.id)
             self._announce(mine)
 
     def _announce(self, voice: KeptVoice) -> None:
@@ -420,31 +328,22 @@ class VoicesRoom(QWidget):
             _("“{name}” can be heard.", name=voice.name),
             _("What is first spoken with a voice makes it permanent.") if voice.until else "",
             Answer(_("Play"), self.play_current, stays=True),
-            Answer(_("Rename"), self.rename, stays=True),
+            Answer(_("Rename"), self.list.rename, stays=True),
             tone="done",
         )
 
     def _hear_order(self, _order: Order) -> None:
         self._show_orders()
-        self._fit_page()
+        self._fit_page(self._presenter.makers())
 
     # what is done
 
     def play_current(self) -> None:
         """Play the preview of the chosen voice, or pause it."""
-        voice = self.voice()
-        take = self.model.take_of(voice) if voice else None
+        voice = self.list.voice()
+        take = self.list.model.take_of(voice) if voice else None
         if voice and take:
             self._presenter.play(voice, take)
-
-    def _press(self, index: QModelIndex) -> None:
-        self.rows.setCurrentIndex(index)
-        self.play_current()
-
-    def rename(self) -> None:
-        """Let the chosen voice be named in its row."""
-        if self.rows.currentIndex().isValid():
-            self.rows.edit(self.rows.currentIndex())
 
     def _rename(self, voice: KeptVoice, name: str) -> None:
         self.question.hide()
@@ -452,7 +351,7 @@ class VoicesRoom(QWidget):
 
     def remove(self) -> None:
         """Take the chosen voice out of the room; a bar offers to bring it back."""
-        if voice := self.voice():
+        if voice := self.list.voice():
             self._run(self._remove(voice), "remove voice")
 
     async def _remove(self, voice: KeptVoice) -> None:
@@ -466,10 +365,10 @@ class VoicesRoom(QWidget):
 
     async def _bring_back(self, voice: KeptVoice) -> None:
         await self._studio.kept.restore(voice)
-        self.select(voice.id)
+        self.list.select(voice.id)
 
     def _give(self, project_id: str, speaker_id: str) -> None:
-        if voice := self.voice():
+        if voice := self.list.voice():
             self._run(self._let_speak(voice, project_id, speaker_id), "give voice to speaker")
 
     async def _let_speak(self, voice: KeptVoice, project_id: str, speaker_id: str) -> None:
@@ -488,7 +387,7 @@ class VoicesRoom(QWidget):
 
     def make_permanent(self) -> None:
         """Order the first use of the chosen voice."""
-        if voice := self.voice():
+        if voice := self.list.voice():
             close = self.side.voice.permanent.close_up
             self.ordering.order(self._use, voice.name, self.question, lambda _order: close())
 
@@ -515,17 +414,17 @@ class VoicesRoom(QWidget):
 
     def menu(self) -> QMenu:
         """Return what can be done with the chosen voice."""
-        voice = self.voice()
+        voice = self.list.voice()
         menu = QMenu(self)
         play = menu.addAction(_("Play"), self.play_current)
-        play.setEnabled(bool(voice and self.model.take_of(voice)))
+        play.setEnabled(bool(voice and self.list.model.take_of(voice)))
         menu.addAction(_("Use for a speaker…"), self._open_speakers).setEnabled(self.side.voice.give.isEnabled())
         if voice and voice.until and not voice.is_over(self._now()):
             menu.addAction(_("Make permanent…"), self._open_use)
         if voice and voice.clips:
             menu.addAction(_("Clone it again…"), self.clone_again).setEnabled(bool(self._presenter.makers()))
         menu.addSeparator()
-        menu.addAction(_("Rename"), QKeySequence("F2"), self.rename)
+        menu.addAction(_("Rename"), QKeySequence("F2"), self.list.rename)
         show = menu.addAction(
             _("Show preview in the library"), lambda: self.take_asked.emit(voice.take if voice else "")
         )
@@ -533,7 +432,3 @@ class VoicesRoom(QWidget):
         menu.addSeparator()
         menu.addAction(_("Remove"), QKeySequence.StandardKey.Delete, self.remove)
         return menu
-
-
-def _pointer(rows: VoiceRows) -> QPoint:
-    return rows.viewport().mapToGlobal(rows.hovered_at())

@@ -22,7 +22,7 @@ HOUR = 3600.0
 
 
 def shown(stage: Stage) -> list[str]:
-    model = stage.room.model
+    model = stage.room.list.model
     return [str(model.index(row).data()) for row in range(model.rowCount())]
 
 
@@ -44,13 +44,13 @@ async def end_in(stage: Stage, voice: KeptVoice, seconds: float) -> None:
 
 
 async def test_without_a_provider_the_way_to_one_is_offered(stage: Stage, qtbot: QtBot) -> None:
-    assert stage.room._nobody.isVisible()
+    assert stage.room.list.nobody.isVisible()
     assert not stage.room.has_side
     with qtbot.waitSignal(stage.room.settings_asked) as asked:
-        stage.room._nobody.button.click()
+        stage.room.list.nobody.button.click()
     assert asked.args == ["providers", ""]
     await stage.provider()
-    assert stage.room._nothing.isVisible()
+    assert stage.room.list.nothing.isVisible()
     stage.room.setFocus()
     qtbot.keyClick(stage.room.focusWidget(), Qt.Key.Key_Space)
     assert stage.room.is_cloning
@@ -121,18 +121,18 @@ async def test_a_recording_becomes_a_voice_that_can_be_heard_and_lives_three_day
     assert stage.server.count("upload") == stage.server.count("submit") == 0
     stage.server.polls_until_done = 10
     bar.button.click()
-    await stage.until(lambda: any("At JimmyAI" in card.words.text() for card in stage.room.orders.cards.values()))
+    await stage.until(lambda: any("At JimmyAI" in card.words.text() for card in stage.room.list.orders.cards.values()))
     assert not stage.room.is_cloning
-    (card,) = stage.room.orders.cards.values()
+    (card,) = stage.room.list.orders.cards.values()
     assert card.words.text().startswith("“Anna” · ")
     await stage.until(lambda: shown(stage) == ["Anna"])
     await stage.studio.idle()
     await stage.settle()
-    assert not stage.room.orders.isVisible()
+    assert not stage.room.list.orders.isVisible()
     (voice,) = stage.studio.kept.all()
-    assert stage.room.voice() == voice
+    assert stage.room.list.voice() == voice
     assert stage.room.question.title.text() == "“Anna” can be heard."
-    index = stage.room.model.index(0)
+    index = stage.room.list.model.index(0)
     assert index.data(VoicesModel.TakeRole).id == voice.take
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Anna, 3 days left"
     side = stage.room.side.voice
@@ -187,8 +187,8 @@ async def test_a_preview_that_fails_says_why_and_can_be_tried_again(stage: Stage
     stage.room.cloning.generate.click()
     await stage.settle()
     stage.room.cloning.question.button.click()
-    await stage.until(lambda: any(Way.RETRY in card.buttons for card in stage.room.orders.cards.values()))
-    (card,) = stage.room.orders.cards.values()
+    await stage.until(lambda: any(Way.RETRY in card.buttons for card in stage.room.list.orders.cards.values()))
+    (card,) = stage.room.list.orders.cards.values()
     assert card.reason.isVisible()
     assert card.reason.text()
     assert shown(stage) == []
@@ -204,7 +204,7 @@ async def test_a_preview_that_fails_says_why_and_can_be_tried_again(stage: Stage
 async def test_a_voice_is_renamed_in_its_row_removed_and_brought_back(stage: Stage, qtbot: QtBot) -> None:
     await stage.provider()
     await stage.cloned("Anna")
-    rows = stage.room.rows
+    rows = stage.room.list.rows
     rows.setFocus()
     qtbot.keyClick(rows, Qt.Key.Key_F2)
     editor = rows.findChild(QLineEdit)
@@ -221,37 +221,37 @@ async def test_a_voice_is_renamed_in_its_row_removed_and_brought_back(stage: Sta
     stage.room.question.button.click()
     await stage.settle()
     assert shown(stage) == ["Anna, whispering"]
-    assert stage.room.rows.isVisible()
+    assert stage.room.list.rows.isVisible()
 
 
 async def test_space_plays_what_can_be_heard_of_a_voice(stage: Stage, qtbot: QtBot) -> None:
     await stage.provider()
     voice = await stage.cloned("Anna")
-    stage.room.rows.setFocus()
-    qtbot.keyClick(stage.room.rows, Qt.Key.Key_Space)
+    stage.room.list.rows.setFocus()
+    qtbot.keyClick(stage.room.list.rows, Qt.Key.Key_Space)
     now = stage.player.now
     assert now
     assert (now.key, now.title, now.caption) == (voice.take, "Anna", "JimmyAI")
     await stage.studio.delete_take(voice.take)
     await stage.settle()
-    assert stage.room.model.index(0).data(VoicesModel.TakeRole) is None
+    assert stage.room.list.model.index(0).data(VoicesModel.TakeRole) is None
     assert not entries(stage)["Play"]
 
 
 async def test_a_voice_that_ends_within_a_day_is_reminded_of_until_that_is_put_away(stage: Stage) -> None:
     await stage.provider()
     voice = await stage.cloned("Anna")
-    assert not stage.room.reminder.isVisible()
+    assert not stage.room.list.reminder.isVisible()
     await end_in(stage, voice, 25 * HOUR)
-    assert not stage.room.reminder.isVisible()
+    assert not stage.room.list.reminder.isVisible()
     await end_in(stage, voice, 5 * HOUR)
-    assert stage.room.reminder.title.text() == "“Anna” ends in 5 hours."
+    assert stage.room.list.reminder.title.text() == "“Anna” ends in 5 hours."
     assert stage.room.side.voice.life.property("tone") == "stale"
-    stage.room.reminder.button.click()
+    stage.room.list.reminder.button.click()
     assert stage.room.side.voice.permanent.is_open
-    stage.room.reminder.cross.click()
+    stage.room.list.reminder.cross.click()
     await end_in(stage, voice, 4 * HOUR)
-    assert not stage.room.reminder.isVisible(), "it was put away"
+    assert not stage.room.list.reminder.isVisible(), "it was put away"
     stage.room.side.voice.permanent.close_up()
     await end_in(stage, voice, -1)
     side = stage.room.side.voice
@@ -282,7 +282,7 @@ async def test_what_is_first_spoken_makes_a_voice_permanent(stage: Stage, qtbot:
     await stage.studio.idle()
     await stage.settle()
     assert stage.server.count("submit") == bought + 1
-    assert stage.room.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Anna, permanent"
+    assert stage.room.list.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Anna, permanent"
     assert not panel.isVisible()
     assert stage.room.side.voice.life.text() == "Permanent."
     takes = await stage.studio.takes()
@@ -341,7 +341,7 @@ async def test_a_voice_whose_provider_is_gone_stays_and_cannot_be_used(stage: St
     assert stage.room.caption(voice) == profile.id
     stage.room.side.voice.permanent.open_up()
     assert not stage.room.side.voice.permanent.order.isEnabled()
-    assert not stage.room.new.isVisible()
+    assert not stage.room.list.new.isVisible()
 
 
 async def test_the_list_of_voices_has_it_by_name_and_with_its_life_without_asking_anybody(stage: Stage) -> None:

@@ -76,8 +76,8 @@ def test_what_is_needed_beside_a_voice_is_shown_where_the_side_was_hidden(
         assert isinstance(room, VoicesRoom)
         window.show_side(False)
         assert not window.side.isVisible()
-        assert room.reminder.isVisible()
-        room.reminder.button.click()
+        assert room.list.reminder.isVisible()
+        room.list.reminder.button.click()
         await until(window.side.isVisible)
         assert room.side.voice.permanent.is_open
 
