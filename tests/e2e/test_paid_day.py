@@ -21,7 +21,7 @@ LINE = "No. Stand still."
 SECONDS = 3.0
 
 COLOURS = json.loads((ROOT / "resources" / "themes" / "light.json").read_text())
-ACCENT, SOFT, DONE, WAVE = (COLOURS[name] for name in ("accent", "accent_soft", "done_mark", "waveform"))
+ACCENT, SOFT, DONE, MUTED = (COLOURS[name] for name in ("accent", "accent_soft", "done_mark", "muted"))
 SAMPLE = json.loads((ROOT / "resources" / "sample" / "sample.json").read_text())
 BEN = SAMPLE["projects"][0]["cast"][2]
 INK = readable(QColor(BEN["colour"]), [QColor(COLOURS["surface"]), QColor(SOFT)]).name()
@@ -43,7 +43,7 @@ SLIDERS = Part(55, 150, 73, 400)
 GUTTER = Part(17, 100, 22, 700)
 VOICE = Part(77, 80, 82, 200)
 FOUND = Part(77, 160, 95, 560)
-TAKES = Part(22, 600, 56, 725)
+PLAYS = Part(19, 520, 21, 725)
 
 
 class Person:
@@ -128,7 +128,7 @@ def give_voice(person: Person) -> None:
 def see_everything(person: Person) -> None:
     """Look at the two takes of the song, and at the line that was spoken."""
     person.go("ctrl+4", "Music")
-    wait_for(lambda: person.bands(ACCENT, TAKES) + person.bands(WAVE, TAKES) == 2, "two takes of the song")
+    wait_for(lambda: person.bands(MUTED, PLAYS) == 2, "two takes of the song, each with a button to hear it")
     person.go("ctrl+1", "Harbour")
     wait_for(lambda: person.bands(DONE, GUTTER) == 1, "one line that is done")
 
