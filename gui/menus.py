@@ -93,7 +93,7 @@ def _view() -> tuple[Item, ...]:
         Entry("show_library", _("Library"), "Ctrl+2"),
         Entry("show_queue", _("Queue"), "Ctrl+3"),
         Entry("show_music", _("Music"), "Ctrl+4"),
-        Entry("show_voices", _("Voices & clips").replace("&", "&&"), "Ctrl+5"),
+        Entry("show_voices", _("Voices & clips"), "Ctrl+5"),
         None,
         Entry("show_sidebar", _("Sidebar"), "Ctrl+Alt+S", checkable=True),
         Entry("show_inspector", _("Inspector"), "Ctrl+Alt+I", checkable=True),
@@ -151,8 +151,9 @@ class Menus:
             self._choices[item.name] = self._submenu(menu, item)
 
     def _entry(self, window: QMainWindow, menu: QMenu, entry: Entry) -> QAction:
-        words = f"{entry.text}\t{QKeySequence(entry.shown_key).toString(QKeySequence.SequenceFormat.NativeText)}"
-        action = QAction(words if entry.shown_key else entry.text, window)
+        text = entry.text.replace("&", "&&")  # which would mark the letter behind it
+        words = f"{text}\t{QKeySequence(entry.shown_key).toString(QKeySequence.SequenceFormat.NativeText)}"
+        action = QAction(words if entry.shown_key else text, window)
         if entry.keys:
             action.setShortcuts(_keys(entry.keys))
         action.setCheckable(entry.checkable)

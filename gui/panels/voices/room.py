@@ -327,10 +327,14 @@ class VoicesRoom(QWidget):
         self.question.offer(
             _("“{name}” can be heard.", name=voice.name),
             _("What is first spoken with a voice makes it permanent.") if voice.until else "",
-            Answer(_("Play"), self.play_current, stays=True),
-            Answer(_("Rename"), self.list.rename, stays=True),
+            Answer(_("Play"), lambda: self._with(voice, self.play_current), stays=True),
+            Answer(_("Rename"), lambda: self._with(voice, self.list.rename), stays=True),
             tone="done",
         )
+
+    def _with(self, voice: KeptVoice, act: Callable[[], object]) -> None:
+        self.list.select(voice.id)
+        act()
 
     def _hear_order(self, _order: Order) -> None:
         self._show_orders()

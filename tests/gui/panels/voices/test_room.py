@@ -138,6 +138,9 @@ async def test_a_recording_becomes_a_voice_that_can_be_heard_and_lives_three_day
     side = stage.room.side.voice
     assert side.life.text().startswith("3 days left.")
     assert side.permanent.begin.isVisible()
+    stage.room.question.button.click()
+    assert stage.player.now
+    assert stage.player.now.key == voice.take
     assert stage.room.cloning.given_clips() == ()
     assert stage.problems == []
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.domain.kept import KeptVoice
 from core.library import voices as rows
+from gui.dialogs.shortcuts import commands
 from gui.panels.voices import VoicesRoom
 from gui.session import Session
 from gui.theme import Theme
@@ -27,6 +28,8 @@ def test_the_room_is_entered_remembered_and_has_a_side_only_with_something_in_it
     async def first(session: Session) -> None:
         desk, window = session.desk, session.window
         window.resize(1280, 800)
+        assert desk.menus.action("show_voices").text() == "Voices && clips"
+        assert ("Voices & clips", "Ctrl+5") in [row for _title, rows in commands() for row in rows]
         desk.menus.action("show_voices").trigger()
         room = desk.places.voices
         assert isinstance(room, VoicesRoom)
