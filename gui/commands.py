@@ -199,6 +199,10 @@ class Commands(QObject):
         """Go to the voices."""
         self._places.show_voices()
 
+    def clone_voice(self, profile: str) -> None:
+        """Go to where a profile makes a new voice of a recording."""
+        self._places.show_voices(profile)
+
     def show_settings(self, page: str = "", profile: str = "") -> None:
         """Go to the settings, and a page of them, and a profile on it."""
         self._places.show_settings(page, profile)

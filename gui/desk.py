@@ -175,6 +175,7 @@ class Desk(QObject):
             "params_used": self.commands.tell_use,
             "pressed": self.commands.new_project,
             "settings_asked": self.commands.see_to_provider,
+            "cloning_asked": self.commands.clone_voice,
             "leave_asked": self.commands.leave_settings,
             "theme_chosen": self.commands.theme,
             "language_chosen": self.commands.language,

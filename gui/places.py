@@ -169,8 +169,8 @@ class Places(QObject):
         if song_id:
             self.music.show_song(song_id)
 
-    def show_voices(self) -> None:
-        """Show the voices that are kept, and the way to a new one."""
+    def show_voices(self, cloning: str = "") -> None:
+        """Show the voices that are kept, or the way to a new one of the profile `cloning`."""
         if self.voices is None:
             from gui.panels.voices import VoicesRoom
 
@@ -180,6 +180,8 @@ class Places(QObject):
             self.room_made.emit(self.voices)
         self._window.show_room(self.voices, self.voices.side if self.voices.has_side else None)
         self._enter(VOICES)
+        if cloning:
+            self.voices.show_cloning(cloning)
 
     def _fit_voices(self) -> None:
         """Show what belongs beside the voices, where there is anything."""

@@ -40,9 +40,13 @@ from gui.widgets.notice import Notice
 
 
 class CastDialog(QDialog):
-    """Not modal: the script can be written while it is open. `settings_asked` carries the profile to be seen to."""
+    """Not modal: the script can be written while it is open. `settings_asked` carries the profile to be seen to.
+
+    `cloning_asked` carries the one that a new voice is to be made with.
+    """
 
     settings_asked = Signal(str)
+    cloning_asked = Signal(str)
 
     def __init__(
         self,
@@ -148,6 +152,7 @@ class CastDialog(QDialog):
         self.swatches.picked.connect(lambda colour: self._change(colour=colour))
         self.voice.chosen.connect(self._give_voice)
         self.voice.settings_asked.connect(self.settings_asked)
+        self.voice.cloning_asked.connect(self.cloning_asked)
         self.voice.sample_asked.connect(self._hear)
         self.form.value_changed.connect(self._give_value)
         self.form.suggestions_wanted.connect(lambda name: self._tasks.run(self._suggest(name), "suggestions"))

@@ -48,6 +48,7 @@ class Inspector(QWidget):
 
     `take_asked`: a take shown in the library. `generate_asked`: lines generated. `way_asked`: a way out of an order.
     `sound_asked`: a sound's tag put into the text. `cast_asked`: the cast at a speaker. `settings_asked`: a profile's.
+    `cloning_asked`: the way to a new voice of a profile.
     """
 
     take_asked = Signal(str)
@@ -56,6 +57,7 @@ class Inspector(QWidget):
     sound_asked = Signal(str)
     cast_asked = Signal(str)
     settings_asked = Signal(str)
+    cloning_asked = Signal(str)
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -133,6 +135,7 @@ class Inspector(QWidget):
         self.ways.asked.connect(self.way_asked)
         self.voice.chosen.connect(self._give_voice)
         self.voice.settings_asked.connect(self.settings_asked)
+        self.voice.cloning_asked.connect(self.cloning_asked)
         self.voice.sample_asked.connect(self._hear)
         self.recordings.clicked.connect(self._open_cast)
         self.sounds.asked.connect(self.sound_asked)

@@ -21,13 +21,13 @@ from gui.widgets.popup import Entry
 
 Offer = tuple[Profile, Generator, VoiceInfo]
 
-_SETTINGS = "settings"
+_SETTINGS, _CLONING = "settings", "cloning"
 
 
 class Shelf(msgspec.Struct):
     """One catalogue: its voices once they came, or why they did not. `stage` is "", "asked" or "there".
 
-    `own` are those that were made of recordings: they are known without asking.
+    `own` are those that were made of recordings: they are known without asking. `grows`: more can be made.
     """
 
     profile: Profile
@@ -36,6 +36,7 @@ class Shelf(msgspec.Struct):
     listed: tuple[VoiceInfo, ...] = ()
     problem: Problem | None = None
     stage: str = ""
+    grows: bool = False
 
     @property
     def voices(self) -> tuple[VoiceInfo, ...]:
@@ -79,11 +80,13 @@ class VoiceBook(QObject):
     def _stock(self) -> None:
         """Have a shelf for each generator that speaks; one whose profile was changed is empty again."""
         known, self._shelves = self._shelves, {}
+        made = {(profile.id, one.makes_voice) for profile, one in self._studio.generators(Kind.CLONE)}
         for profile, generator in self._studio.speech_generators():
             key = _key(profile.id, generator.id)
             before = known.get(key)
             shelf = before if before and before.profile == profile else Shelf(profile, generator)
             shelf.own = tuple(_told(generator, info) for info in self._studio.kept.infos(profile.id, generator.id))
+            shelf.grows = (profile.id, generator.id) in made
             self._shelves[key] = shelf
         self._offers = {key: offer for key, offer in self._offers.items() if _shelf_of(key) in self._shelves}
         for shelf in self._shelves.values():
@@ -167,6 +170,12 @@ def profile_to_settle(key: str) -> str:
     return profile if head == _SETTINGS else ""
 
 
+def profile_to_clone_with(key: str) -> str:
+    """Return with which profile an entry makes a new voice, "" if it is a voice."""
+    head, _newline, profile = key.partition("\n")
+    return profile if head == _CLONING else ""
+
+
 def voice_from(offer: Offer, before: Voice | None = None) -> Voice:
     """Return the recipe for an offered voice; parameters and clips of the one before stay with the same generator."""
     profile, generator, info = offer
@@ -193,6 +202,9 @@ def _entries_of(shelf: Shelf, *, headed: bool) -> Iterator[Entry]:
     if shelf.problem:
         remedy = told(shelf.problem.remedy) if shelf.problem.remedy else ""
         yield Entry(_key(_SETTINGS, profile.id), told(shelf.problem.title), remedy, _(profile.name), icon="settings")
+    if shelf.grows:
+        caption = "" if headed else _maker(profile, generator)
+        yield Entry(_key(_CLONING, profile.id), _("New cloned voice…"), caption, _maker(profile, generator))
     if not generator.catalogue:
         caption = "" if headed else _maker(profile, generator)
         yield Entry(_key(profile.id, generator.id, ""), _invitation(generator), caption, _maker(profile, generator))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButt
 from core.domain.script import Voice
 from gui.i18n import _
 from gui.icons import paint_icon
-from gui.panels.inspector.voicebook import VoiceBook, key_of, profile_to_settle
+from gui.panels.inspector.voicebook import VoiceBook, key_of, profile_to_clone_with, profile_to_settle
 from gui.theme import Theme
 from gui.widgets.popup import Popup
 
@@ -20,12 +20,14 @@ _POPUP = 420
 class VoiceButton(QPushButton):
     """Shows a voice with its speaker's colour; pressed, it drops the list.
 
-    `chosen` gives an offer, `sample_asked` one that is to be heard, `settings_asked` a profile that cannot be asked.
+    `chosen` gives an offer, `sample_asked` one that is to be heard, `settings_asked` a profile that cannot be asked,
+    `cloning_asked` one that a new voice is to be made with.
     """
 
     chosen = Signal(object)
     sample_asked = Signal(object)
     settings_asked = Signal(str)
+    cloning_asked = Signal(str)
 
     def __init__(self, theme: Theme, book: VoiceBook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,8 @@ class VoiceButton(QPushButton):
     def _choose(self, key: str) -> None:
         if profile := profile_to_settle(key):
             self.settings_asked.emit(profile)
+        elif profile := profile_to_clone_with(key):
+            self.cloning_asked.emit(profile)
         elif offer := self._book.offer(key):
             self.chosen.emit(offer)
 

@@ -44,11 +44,13 @@ _UNDER_WAY = (LineState.WAITING, LineState.RUNNING)
 class ScriptRoom(QWidget):
     """`selection_changed` gives the ids of the chosen lines, top to bottom.
 
-    `settings_asked` carries the profile whose settings are wanted. `price` is what the missing lines cost.
+    `settings_asked` carries the profile whose settings are wanted, `cloning_asked` the one to make a voice with.
+    `price` is what the missing lines cost.
     """
 
     selection_changed = Signal(object)
     settings_asked = Signal(str)
+    cloning_asked = Signal(str)
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -381,6 +383,7 @@ class ScriptRoom(QWidget):
             parts = self._studio, self._theme, self._tasks
             self._cast = CastDialog(*parts, self._model.document, self, player=self._player)
             self._cast.settings_asked.connect(self.settings_asked)
+            self._cast.cloning_asked.connect(self.cloning_asked)
             self._cast.finished.connect(self._forget_cast)
         if speaker:
             self._cast.choose(speaker)

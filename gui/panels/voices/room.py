@@ -90,8 +90,10 @@ class VoicesRoom(QWidget):
         """Show the voices."""
         self._go(self.list)
 
-    def show_cloning(self) -> None:
-        """Show the way to a new voice."""
+    def show_cloning(self, profile: str = "") -> None:
+        """Show the way to a new voice, with the profile that is named."""
+        if maker := next((one for one in self._presenter.makers() if one[0].id == profile), None):
+            self._show_maker(maker)
         self._go(self.cloning)
 
     def clone_again(self) -> None:

@@ -354,6 +354,8 @@ async def test_the_list_of_voices_has_it_by_name_and_with_its_life_without_askin
     book = VoiceBook(stage.studio, stage.tasks)
     chosen = Voice("jimmyai.audio", voice.profile, voice.voice)
     assert book.name_of(chosen) == "Anna"
+    titles = [entry.title for entry in book.entries()]
+    assert titles.index("New cloned voice…") == titles.index("Anna") - 1
     (entry,) = [entry for entry in book.entries() if entry.title == "Anna"]
     assert entry.caption == "3 days left"
     assert book.caption_of(chosen).endswith("3 days left")

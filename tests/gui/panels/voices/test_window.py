@@ -85,3 +85,30 @@ def test_what_is_needed_beside_a_voice_is_shown_where_the_side_was_hidden(
         assert room.side.voice.permanent.is_open
 
     session_in(qapp, theme, tmp_path, drive)
+
+
+def test_the_list_of_voices_leads_to_a_new_one(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def drive(session: Session) -> None:
+        desk, studio = session.desk, session.studio
+        for name in ("One", "Other"):
+            await studio.accounts.add("jimmyai", name, "http://127.0.0.1:9")
+        other = studio.accounts.profile("Other")
+        await until(lambda: desk.places._inspector)
+        inspector = desk.places._inspector
+        assert inspector
+        inspector.voice.drop()
+        popup = inspector.voice.popup()
+        assert popup
+        entries = [entry for entry in inspector.book.entries() if entry.title == "New cloned voice…"]
+        assert len(entries) == 2
+        wanted = next(entry for entry in entries if other.id in entry.key)
+        popup.hide()
+        popup.chosen.emit(wanted.key)
+        room = desk.places.voices
+        assert isinstance(room, VoicesRoom)
+        assert desk.places.here == "voices"
+        assert room.is_cloning
+        assert room.cloning.maker
+        assert room.cloning.maker[0].id == other.id
+
+    session_in(qapp, theme, tmp_path, drive)
