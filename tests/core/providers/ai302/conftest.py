@@ -9,40 +9,10 @@ import pytest
 from core.domain.clip import Clip
 from core.domain.profile import Profile
 from core.domain.request import Request
-from core.errors import NeedsConsent
-from core.message import say
-from core.net.http import Http, Patience, Proxy
 from core.providers.ai302.adapter import Ai302
-from core.providers.base import Kit, Outcome, Ready, Running
+from core.providers.base import Kit
+from tests.core.providers.conftest import KEY
 from tests.servers.ai302 import Ai302 as Server
-
-KEY = "test-key-1234"
-HASTY = Patience(connect=5, stall=1, tries=3, first=0.01, longest=0.02)
-
-
-class Memory:
-    """Uploads that are remembered as long as a test lasts."""
-
-    def __init__(self) -> None:
-        self.urls: dict[tuple[str, str], str] = {}
-        self.days: list[float] = []
-        self.refused: set[str] = set()
-
-    def url_of(self, profile: str, audio: str) -> str:
-        return self.urls.get((profile, audio), "")
-
-    def require(self, profile: str, name: str, audio: str) -> None:
-        if audio in self.refused:
-            raise NeedsConsent(
-                say("It would be put at a public address of {name}.", name=name), say("No."), profile, ()
-            )
-
-    async def uploaded(self, profile: str, audio: str, url: str, *, days: float) -> None:
-        self.urls[profile, audio] = url
-        self.days.append(days)
-
-    async def forget(self, profile: str, audio: str) -> None:
-        self.urls.pop((profile, audio), None)
 
 
 @pytest.fixture
@@ -50,21 +20,6 @@ async def server() -> AsyncIterator[Server]:
     async with Server(key=KEY) as found:
         yield found
         assert not found.leaks
-
-
-@pytest.fixture
-def uploads() -> Memory:
-    return Memory()
-
-
-@pytest.fixture
-async def kit(tmp_path: Path, uploads: Memory) -> AsyncIterator[Kit]:
-    async def key() -> str:
-        return KEY
-
-    http = Http(Proxy("none"), patience=HASTY)
-    yield Kit(http, key, lambda clip: tmp_path / f"{clip.audio}{clip.suffix}", uploads)
-    await http.close()
 
 
 @pytest.fixture
@@ -98,13 +53,3 @@ def recording(tmp_path: Path) -> Callable[..., Clip]:
 
 def ask(generator: str, text: str = "Hello there.", voice: str = "", clips: tuple[Clip, ...] = (), **params) -> Request:
     return Request(generator, "302", text, voice, params, clips)
-
-
-async def until_ready(adapter: Ai302, request: Request, outcome: Outcome) -> Ready:
-    """Look until the task is done, without waiting."""
-    for _ in range(10):
-        if isinstance(outcome, Ready):
-            return outcome
-        assert isinstance(outcome, Running)
-        outcome = await adapter.poll(request, outcome.remote)
-    raise AssertionError("the task never ends")

@@ -7,7 +7,8 @@ from core.errors import KeyRejected, NoAnswer, NoBalance, NotAllowed, Offline, R
 from core.providers import base
 from core.providers.ai302.spec import AI302, CLONE, DESIGN, SPEECH, UDIO
 from core.providers.base import VoiceInfo, cost_of
-from tests.core.providers.ai302.conftest import KEY, ask
+from tests.core.providers.ai302.conftest import ask
+from tests.core.providers.conftest import KEY
 from tests.servers.faults import Fault
 from tests.servers.refusals import Access, Refusal, Trouble
 from tests.servers.wire import as_json

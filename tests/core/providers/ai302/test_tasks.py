@@ -10,17 +10,16 @@ from core.errors import (
     LinkExpired,
     NoBalance,
     NoDownload,
-    NotAllowed,
     NotFound,
     Offline,
     OutcomeUnknown,
     Problem,
-    Refused,
     TaskFailed,
 )
 from core.providers.ai302.spec import AI302, CLONE, DESIGN, SPEECH, UDIO
 from core.providers.base import Ready, Result, Running
-from tests.core.providers.ai302.conftest import ask, until_ready
+from tests.core.providers.ai302.conftest import ask
+from tests.core.providers.conftest import OF_ONE_SENDING, sends_once, until_ready
 from tests.servers.faults import Fault
 from tests.servers.sounds import seconds_in
 from tests.servers.wire import as_json
@@ -52,34 +51,7 @@ async def test_a_task_is_ordered_looked_at_and_downloaded(adapter, server, reque
 
 
 async def test_a_submission_is_sent_once_whatever_happens(adapter, server, request_, tmp_path):
-    for fault, problem in {
-        Fault.RATE_LIMITED: Busy,
-        Fault.UNAVAILABLE: Busy,
-        Fault.SERVER_ERROR: Refused,
-        Fault.BAD_REQUEST: Refused,
-        Fault.KEY_REJECTED: KeyRejected,
-        Fault.NO_PERMISSION: NotAllowed,
-        Fault.NO_BALANCE: NoBalance,
-        Fault.PAYMENT_REQUIRED: NoBalance,
-        Fault.NOT_FOUND: NotFound,
-        Fault.TOO_LARGE: Refused,
-        Fault.BUSINESS_ERROR: Refused,
-        Fault.HTML: OutcomeUnknown,
-        Fault.HTML_502: OutcomeUnknown,
-        Fault.RESET_AFTER: OutcomeUnknown,
-        Fault.RESET_HALFWAY: OutcomeUnknown,
-        Fault.WITHOUT_FIELD: OutcomeUnknown,
-        Fault.GARBAGE_JSON: OutcomeUnknown,
-        Fault.EMPTY: OutcomeUnknown,
-    }.items():
-        before = server.count("submit")
-        server.faults.on("submit", fault)
-        with pytest.raises(Problem) as raised:
-            await adapter.submit(request_, tmp_path / "a")
-        assert type(raised.value) is problem, fault
-        assert raised.value.remedy, fault
-        assert server.count("submit") == before + 1, fault
-        assert not (tmp_path / "a").exists(), fault
+    await sends_once(adapter, server, request_, tmp_path / "a", OF_ONE_SENDING)
 
 
 @pytest.mark.parametrize("shape", ["err_code", "code", "task"])

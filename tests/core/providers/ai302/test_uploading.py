@@ -17,7 +17,8 @@ from core.errors import (
     TaskFailed,
 )
 from core.providers.ai302.spec import CLONE
-from tests.core.providers.ai302.conftest import ask, until_ready
+from tests.core.providers.ai302.conftest import ask
+from tests.core.providers.conftest import until_ready
 from tests.servers.faults import Fault
 from tests.servers.wire import as_json
 

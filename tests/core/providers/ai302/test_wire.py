@@ -9,7 +9,8 @@ from core.domain.params import Choice, Number
 from core.errors import BadParameter, NotSetUp, RequestProblem, UnknownVoice
 from core.providers.ai302.spec import AI302, CLONE, DESIGN, SPEECH, UDIO
 from core.providers.base import Generator, Running
-from tests.core.providers.ai302.conftest import KEY, ask, until_ready
+from tests.core.providers.ai302.conftest import ask
+from tests.core.providers.conftest import KEY, until_ready
 
 SCENE = (
     "Generate audio following instruction.\n\n"

@@ -3,26 +3,17 @@
 import wave
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any, cast
 
+import msgspec
 import pytest
 
 from core.domain.clip import Clip
 from core.domain.profile import Profile
 from core.domain.request import Request
-from core.errors import KeyMissing
-from core.message import say
-from core.net.http import Http, Patience, Proxy
 from core.providers.base import Kit
 from core.providers.higgs.adapter import Higgs
+from tests.core.providers.conftest import no_key
 from tests.servers.vllm import Vllm
-
-KEY = "test-key-1234"
-HASTY = Patience(connect=5, stall=1, tries=3, first=0.01, longest=0.02)
-
-
-async def no_key() -> str:
-    raise KeyMissing(say("There is no key."), say("Add a key."))
 
 
 @pytest.fixture
@@ -33,10 +24,9 @@ async def server() -> AsyncIterator[Vllm]:
 
 
 @pytest.fixture
-async def kit(tmp_path: Path) -> AsyncIterator[Kit]:
-    http = Http(Proxy("none"), patience=HASTY)
-    yield Kit(http, no_key, lambda clip: tmp_path / f"{clip.audio}{clip.suffix}", cast("Any", None))
-    await http.close()
+def kit(kit: Kit) -> Kit:
+    """Without a key: a server of one's own needs none."""
+    return msgspec.structs.replace(kit, key=no_key)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from base64 import b64encode
 import msgspec
 import pytest
 
+from core.domain.params import Number
 from core.errors import (
     Busy,
     KeyRejected,
@@ -22,7 +23,8 @@ from core.errors import (
 )
 from core.providers.base import Ready
 from core.providers.higgs.spec import CLONE, DESIGN, HIGGS, SPEECH
-from tests.core.providers.higgs.conftest import KEY, ask
+from tests.core.providers.conftest import KEY
+from tests.core.providers.higgs.conftest import ask
 from tests.servers.faults import Fault
 from tests.servers.sounds import sound
 from tests.servers.speech import events
@@ -123,12 +125,10 @@ async def test_a_described_voice_is_told_scene_and_speakers(adapter, server, tmp
 async def test_every_bound_is_taken(adapter, server, recording, tmp_path):
     for generator in HIGGS.generators:
         clips = (recording(),) if generator.clips else ()
-        for param in generator.params:
-            for value in (getattr(param, "low", None), getattr(param, "high", None)):
-                if value is not None:
-                    params = {param.name: int(value) if param.whole else value}
-                    request = ask(generator.id, voice="en_man", clips=clips, **params)
-                    await adapter.submit(request, tmp_path / "a")
+        for param in (found for found in generator.params if isinstance(found, Number)):
+            for value in (param.check(param.low), param.check(param.high)):
+                request = ask(generator.id, voice="en_man", clips=clips)
+                await adapter.submit(msgspec.structs.replace(request, params={param.name: value}), tmp_path / "a")
     assert {call.status for call in server.submissions} == {200}
 
 

@@ -5,7 +5,7 @@ import pytest
 from core.domain.money import Money
 from core.errors import KeyRejected, NoAnswer, NoBalance, NotFound, Offline
 from core.providers import base
-from tests.core.providers.jimmyai.conftest import KEY
+from tests.core.providers.conftest import KEY
 from tests.servers.faults import Fault
 from tests.servers.refusals import Access
 from tests.servers.wire import as_json

@@ -6,7 +6,8 @@ import pytest
 
 from core.domain.clip import Clip
 from core.errors import NeedsConsent, NoAnswer, RequestProblem, TaskFailed
-from tests.core.providers.jimmyai.conftest import LINE, clone, speech, until_ready
+from tests.core.providers.conftest import until_ready
+from tests.core.providers.jimmyai.conftest import LINE, clone, speech
 from tests.servers.faults import Fault
 from tests.servers.sounds import seconds_in
 from tests.servers.wire import as_json

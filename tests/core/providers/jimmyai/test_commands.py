@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.providers.jimmyai.conftest import KEY
+from tests.core.providers.conftest import KEY
 from tests.core.shell import HURRIED, Shell
 from tests.servers.jimmyai import JimmyAI
 from tests.servers.running import running

@@ -7,7 +7,8 @@ import pytest
 
 from core.errors import BadParameter, NotFound, RequestProblem, UnknownVoice
 from core.providers.jimmyai.spec import AUDIO, CLONE, LANGUAGES
-from tests.core.providers.jimmyai.conftest import clone, speech, until_ready
+from tests.core.providers.conftest import until_ready
+from tests.core.providers.jimmyai.conftest import clone, speech
 from tests.servers.jimmyai import LANGUAGES as THEIRS
 
 

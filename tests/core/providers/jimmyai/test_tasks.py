@@ -10,18 +10,17 @@ from core.errors import (
     KeyRejected,
     LinkExpired,
     NoBalance,
-    NotAllowed,
     NotFound,
     Offline,
     OutcomeUnknown,
-    Problem,
     Refused,
     TaskFailed,
 )
 from core.providers.base import Ready, Result, Running
 from core.providers.jimmyai.problems import explained
 from core.providers.jimmyai.reading import available_in, heard, quota_in
-from tests.core.providers.jimmyai.conftest import KEY, clone, speech, until_ready
+from tests.core.providers.conftest import KEY, OF_ONE_SENDING, sends_once, until_ready
+from tests.core.providers.jimmyai.conftest import clone, speech
 from tests.servers.faults import Fault
 from tests.servers.wire import as_json
 
@@ -34,34 +33,7 @@ def request_(request, recording):
 
 
 async def test_a_submission_is_sent_once_whatever_happens(adapter, server, request_, tmp_path):
-    for fault, problem in {
-        Fault.RATE_LIMITED: Busy,
-        Fault.UNAVAILABLE: Busy,
-        Fault.SERVER_ERROR: Refused,
-        Fault.BAD_REQUEST: Refused,
-        Fault.KEY_REJECTED: KeyRejected,
-        Fault.NO_PERMISSION: NotAllowed,
-        Fault.NO_BALANCE: NoBalance,
-        Fault.PAYMENT_REQUIRED: NoBalance,
-        Fault.NOT_FOUND: NotFound,
-        Fault.TOO_LARGE: Refused,
-        Fault.BUSINESS_ERROR: Refused,
-        Fault.HTML: OutcomeUnknown,
-        Fault.HTML_502: OutcomeUnknown,
-        Fault.RESET_AFTER: OutcomeUnknown,
-        Fault.RESET_HALFWAY: OutcomeUnknown,
-        Fault.WITHOUT_FIELD: OutcomeUnknown,
-        Fault.GARBAGE_JSON: OutcomeUnknown,
-        Fault.EMPTY: OutcomeUnknown,
-    }.items():
-        before = server.count("submit")
-        server.faults.on("submit", fault)
-        with pytest.raises(Problem) as raised:
-            await adapter.submit(request_, tmp_path / "a")
-        assert type(raised.value) is problem, fault
-        assert raised.value.remedy, fault
-        assert server.count("submit") == before + 1, fault
-        assert not (tmp_path / "a").exists(), fault
+    await sends_once(adapter, server, request_, tmp_path / "a", OF_ONE_SENDING)
 
 
 @pytest.mark.parametrize("in_body", [True, False])

@@ -6,7 +6,8 @@ import pytest
 
 from core.domain.take import Mark
 from core.providers.jimmyai.reading import marks_in
-from tests.core.providers.jimmyai.conftest import clone, speech, until_ready
+from tests.core.providers.conftest import until_ready
+from tests.core.providers.jimmyai.conftest import clone, speech
 from tests.servers.faults import Fault
 from tests.servers.wire import as_json
 

@@ -8,15 +8,11 @@ import pytest
 
 from core.domain.profile import Profile
 from core.domain.request import Request
-from core.errors import KeyMissing
-from core.message import say
-from core.net.http import Http, Patience, Proxy
+from core.net.http import Http, Proxy
 from core.providers.base import Kit
 from core.providers.openai.adapter import OpenAI
+from tests.core.providers.conftest import HASTY, KEY, a_key
 from tests.servers.openai import OpenAI as Server
-
-KEY = "test-key-1234"
-HASTY = Patience(connect=5, stall=1, tries=3, first=0.01, longest=0.02)
 
 
 class NoUploads:
@@ -33,10 +29,6 @@ class NoUploads:
 
     async def forget(self, profile: str, audio: str) -> None:
         raise AssertionError(audio)
-
-
-async def no_key() -> str:
-    raise KeyMissing(say("There is no key."), say("Add a key."))
 
 
 @pytest.fixture
@@ -73,12 +65,9 @@ def connect(http: Http, tmp_path: Path) -> Callable[..., OpenAI]:
     """Return a function that makes the adapter of a profile at an address, or at a server's."""
 
     def make(where: Server | str, template: str = "openai", key: Callable[[], Awaitable[str]] | None = None, **paths):
-        async def usual() -> str:
-            return KEY
-
         base_url = where if isinstance(where, str) else where.base_url
         profile = Profile("mine", "openai", "My server", template, base_url, endpoints=paths)
-        return OpenAI(profile, Kit(http, key or usual, lambda clip: tmp_path / clip.audio, NoUploads()))
+        return OpenAI(profile, Kit(http, key or a_key, lambda clip: tmp_path / clip.audio, NoUploads()))
 
     return make
 

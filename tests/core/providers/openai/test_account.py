@@ -5,7 +5,7 @@ import pytest
 from core.domain.money import Money
 from core.errors import KeyMissing, KeyRejected, NoAnswer, NoBalance, NotAllowed, NotSetUp, Offline, Problem
 from core.providers.shared.newapi import left_of_billing, left_of_token
-from tests.core.providers.openai.conftest import no_key
+from tests.core.providers.conftest import no_key
 from tests.servers.faults import Fault
 from tests.servers.refusals import Access
 from tests.servers.wire import Answer, as_json

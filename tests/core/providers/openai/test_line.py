@@ -16,7 +16,8 @@ from core.errors import (
     UsageProblem,
 )
 from core.message import say
-from tests.core.providers.openai.conftest import ask, no_key
+from tests.core.providers.conftest import no_key
+from tests.core.providers.openai.conftest import ask
 from tests.servers.faults import Fault
 from tests.servers.refusals import Access
 from tests.servers.shapes import SHAPES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.errors import NoBalance, NotFound, OutcomeUnknown, Refused
+from core.errors import NoBalance, NotFound, OutcomeUnknown, Problem, Refused
 from core.net.reading import problem_of
 from core.providers.shared.newapi import explained_task
 
@@ -13,9 +13,11 @@ def body(code: object, message: str = "Said so") -> dict:
     return {"code": code, "message": message, "data": None}
 
 
-def problem(status: int, data: dict) -> object:
+def problem(status: int, data: dict) -> Problem:
     """Return the problem as a caller finds it: what is known of relays first, then what everybody says."""
-    return explained_task(NAME, status, data) or (problem_of(NAME, status, data, "", {}) if status >= 400 else None)
+    found = explained_task(NAME, status, data) or (problem_of(NAME, status, data, "", {}) if status >= 400 else None)
+    assert found
+    return found
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
-from typing import Any, cast
 
 import msgspec
 import pytest
@@ -11,15 +9,13 @@ import pytest
 from core.domain.params import Value
 from core.domain.profile import Profile
 from core.domain.request import Request
-from core.net.http import Http, Patience, Proxy
-from core.providers.base import Kit, Outcome, Polling, Ready, Running
+from core.providers.base import Kit, Polling
 from core.providers.suno import adapter as module
 from core.providers.suno.adapter import Suno
+from tests.core.providers.conftest import KEY
 from tests.servers.ai302 import Ai302
 from tests.servers.relay import Relay
 
-KEY = "test-key-1234"
-HASTY = Patience(connect=5, stall=1, tries=3, first=0.01, longest=0.02)
 SERVICES = ("rixapi", "new-api", "302ai")
 Service = Relay | Ai302
 
@@ -43,16 +39,6 @@ async def serve() -> AsyncIterator[Callable[[str], Awaitable[Service]]]:
 @pytest.fixture
 async def server(serve: Callable[[str], Awaitable[Service]]) -> Service:
     return await serve("rixapi")
-
-
-@pytest.fixture
-async def kit() -> AsyncIterator[Kit]:
-    async def key() -> str:
-        return KEY
-
-    http = Http(Proxy("none"), patience=HASTY)
-    yield Kit(http, key, lambda clip: Path(clip.audio), cast("Any", None))
-    await http.close()
 
 
 @pytest.fixture
@@ -81,13 +67,3 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ask(generator: str, text: str = "folk, slow", **params: Value) -> Request:
     return Request(generator, "p", text, "", params)
-
-
-async def until_ready(adapter: Suno, request: Request, outcome: Outcome) -> Ready:
-    """Look until the task is done, without waiting."""
-    for _ in range(10):
-        if isinstance(outcome, Ready):
-            return outcome
-        assert isinstance(outcome, Running)
-        outcome = await adapter.poll(request, outcome.remote)
-    raise AssertionError("the task never ends")

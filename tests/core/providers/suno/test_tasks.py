@@ -11,16 +11,15 @@ from core.errors import (
     KeyRejected,
     LinkExpired,
     NoBalance,
-    NotAllowed,
     NotFound,
     OutcomeUnknown,
-    Problem,
     Refused,
     TaskFailed,
 )
 from core.providers.base import Ready, Running
 from core.providers.suno.spec import CONCAT, SONG, STEMS, VIDEO, WAV
-from tests.core.providers.suno.conftest import KEY, SERVICES, ask, until_ready
+from tests.core.providers.conftest import KEY, OF_ONE_SENDING, sends_once, until_ready
+from tests.core.providers.suno.conftest import SERVICES, ask
 from tests.servers.faults import Fault
 from tests.servers.refusals import Refusal, Trouble
 from tests.servers.sounds import seconds_in
@@ -138,34 +137,8 @@ async def test_a_song_that_never_gets_its_address_is_not_waited_for_for_ever(ser
 @pytest.mark.parametrize("generator", [SONG, *EDITS], ids=[one.id for one in (SONG, *EDITS)])
 async def test_what_may_cost_is_sent_once_whatever_happens(server, adapter, generator, tmp_path):
     request = ask(generator.id, "folk" if generator is SONG else CLIP)
-    for fault, problem in {
-        Fault.RATE_LIMITED: Busy,
-        Fault.UNAVAILABLE: Busy,
-        Fault.SERVER_ERROR: Refused,
-        Fault.BAD_REQUEST: Refused,
-        Fault.KEY_REJECTED: KeyRejected,
-        Fault.NO_PERMISSION: NotAllowed,
-        Fault.NO_BALANCE: NoBalance,
-        Fault.PAYMENT_REQUIRED: NoBalance,
-        Fault.NOT_FOUND: NotFound,
-        Fault.TOO_LARGE: Refused,
-        Fault.BUSINESS_ERROR: Refused,
-        Fault.HTML: OutcomeUnknown,
-        Fault.HTML_502: OutcomeUnknown,
-        Fault.RESET_BEFORE: OutcomeUnknown,
-        Fault.RESET_AFTER: OutcomeUnknown,
-        Fault.RESET_HALFWAY: OutcomeUnknown,
-        Fault.WITHOUT_FIELD: OutcomeUnknown,
-        Fault.GARBAGE_JSON: OutcomeUnknown,
-        Fault.EMPTY: OutcomeUnknown,
-    }.items():
-        before = server.count("submit")
-        server.faults.on("submit", fault)
-        with pytest.raises(Problem) as raised:
-            await adapter.submit(request, tmp_path / "a")
-        assert type(raised.value) is problem, fault
-        assert raised.value.remedy, fault
-        assert server.count("submit") == before + 1, fault
+    problems = {**OF_ONE_SENDING, Fault.RESET_BEFORE: OutcomeUnknown}
+    await sends_once(adapter, server, request, tmp_path / "a", problems)
 
 
 async def test_an_answer_without_a_task_keeps_its_words(server, adapter, tmp_path):

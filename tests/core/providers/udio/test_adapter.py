@@ -16,7 +16,8 @@ from core.errors import (
     TaskFailed,
 )
 from core.providers.base import Ready, Running
-from tests.core.providers.udio.conftest import KEY, ask, until_ready
+from tests.core.providers.conftest import KEY, until_ready
+from tests.core.providers.udio.conftest import ask
 from tests.servers.faults import Fault
 from tests.servers.sounds import seconds_in
 from tests.servers.wire import as_json
