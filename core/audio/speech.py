@@ -27,7 +27,7 @@ QUIET = -60.0
 """In dB of full scale: what stays under it is silence."""
 
 _FULL = 32_768.0
-_AT_ONCE = 2_000
+_AT_ONCE = 500
 _WINDOW = 100
 """Looks that are judged together: a second, in which a voice has said several syllables."""
 _GAP = 25

@@ -239,7 +239,8 @@ class VoicesRoom(QWidget):
 
     def _show_users(self, voice: KeptVoice) -> None:
         mine = [one for one in self._cast if speaks_with(one[1], voice)]
-        self.side.voice.show_cast(mine, [one for one in self._cast if one not in mine])
+        free = [] if voice.is_over(self._now()) else [one for one in self._cast if one not in mine]
+        self.side.voice.show_cast(mine, free)
 
     def _declare_use(self, voice: KeptVoice) -> None:
         """Show of the first use what its preview was made with too, with the same values to begin with."""
@@ -300,8 +301,7 @@ class VoicesRoom(QWidget):
     def _tick(self) -> None:
         """Lives have become shorter."""
         self.list.tick()
-        if not self.side.voice.permanent.is_open:
-            self._show_voice()
+        self._show_voice()
 
     def caption(self, voice: KeptVoice) -> str:
         """Return "provider · for how many it speaks"."""

@@ -255,13 +255,14 @@ async def test_a_voice_that_ends_within_a_day_is_reminded_of_until_that_is_put_a
     stage.room.list.reminder.cross.click()
     await end_in(stage, voice, 4 * HOUR)
     assert not stage.room.list.reminder.isVisible(), "it was put away"
-    stage.room.side.voice.permanent.close_up()
     await end_in(stage, voice, -1)
     side = stage.room.side.voice
     assert side.life.text().startswith("Ended.")
     assert side.life.property("tone") == "failed"
     assert not side.permanent.isVisible()
+    assert not side.give.isEnabled()
     assert "Make permanent…" not in entries(stage)
+    assert entries(stage)["Clone it again…"]
 
 
 async def test_what_is_first_spoken_makes_a_voice_permanent(stage: Stage, qtbot: QtBot) -> None:
