@@ -3,19 +3,24 @@
 Blocks; changes nothing. What arrived and is not filed yet is under way and not wrong: the next start takes care of it.
 """
 
+import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from core.domain.job import Job, Order
+from core.domain.kept import KeptVoice
 from core.domain.script import Line, Speaker
 from core.domain.song import Song
 from core.domain.take import Take
 from core.library.store import Store, hash_file
 from core.library.uses import leaving
 from core.message import N_
+
+T = TypeVar("T")
 
 KINDS = {
     "missing": N_("audio that a take or a voice needs and that is not there"),
@@ -116,16 +121,21 @@ def _others(db: sqlite3.Connection, broken: list[str]) -> None:
         ("order", Order, "SELECT id, content FROM orders"),
         ("job", Job, "SELECT id, job FROM jobs"),
         ("song", Song, "SELECT id, song FROM songs"),
+        ("voice", KeptVoice, "SELECT id, kept FROM voices"),
     )
-    there = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
     for name, kind, query in kinds:
-        if f"{name}s" not in there:  # a library of an older format, which is only read
+        if not _has(db, f"{name}s"):
             continue
         for row_id, text in db.execute(query):
             try:
                 msgspec.json.decode(text, type=kind)
             except msgspec.MsgspecError as error:
                 broken.append(f"{name} {row_id}: {error}")
+
+
+def _has(db: sqlite3.Connection, table: str) -> bool:
+    """Tell whether there is such a table: a library of an older format, which is only read, may lack it."""
+    return db.execute("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = ?)", (table,)).fetchone()[0] == 1
 
 
 def _hash(path: Path) -> str | None:
@@ -146,23 +156,20 @@ def _look_at(path: Path, needed: _Needed, found: dict[str, list[str]]) -> None:
 
 def _clips(db: sqlite3.Connection, store: Store, found: dict[str, list[str]]) -> None:
     """Look at the reference clips. One that no voice has any more is not wrong: undo may bring its voice back."""
-    wanted = {
-        store.clip_path(clip.audio, clip.suffix)
-        for text in (row[0] for row in db.execute("SELECT speaker FROM speakers"))
-        if (speaker := _decoded(text)) and speaker.voice
-        for clip in speaker.voice.clips
-    }
+    speakers = _decoded(Speaker, db.execute("SELECT speaker FROM speakers"))
+    kept = _decoded(KeptVoice, db.execute("SELECT kept FROM voices")) if _has(db, "voices") else ()
+    voices = (*(speaker.voice for speaker in speakers if speaker.voice), *kept)
+    wanted = {store.clip_path(clip.audio, clip.suffix) for voice in voices for clip in voice.clips}
     found["missing"] += [path.name for path in wanted if not path.exists()]
     for path in store.clips.rglob("*"):
         if path.is_file() and _hash(path) not in (path.stem, None):
             found["altered"].append(path.name)
 
 
-def _decoded(text: str) -> Speaker | None:
-    try:
-        return msgspec.json.decode(text, type=Speaker)
-    except msgspec.MsgspecError:  # told as a broken row
-        return None
+def _decoded(kind: type[T], rows: Iterable[tuple[str]]) -> Iterator[T]:
+    for (text,) in rows:
+        with contextlib.suppress(msgspec.MsgspecError):  # told as a broken row
+            yield msgspec.json.decode(text, type=kind)
 
 
 def _sidecars(store: Store, needed: _Needed, found: dict[str, list[str]]) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.domain.clip import Clip
+from core.domain.kept import KeptVoice
 from core.domain.take import Take
 from core.errors import LibraryInUse, LibraryProblem, LibraryUnwritable
-from core.library import takes, uses
+from core.library import takes, uses, voices
 from core.library.check import KINDS, check
 from core.library.library import Library
 from core.library.store import Store
@@ -152,6 +154,18 @@ async def test_a_row_that_cannot_be_read_is_found(library: Library, filed: Filed
     await library.write(lambda db: db.execute("UPDATE takes SET take = '{}'").rowcount)
     report = await library.read(check, library.store)
     assert len(report.found["row"]) == 1
+
+
+async def test_a_kept_voice_is_looked_at_too_and_so_are_its_recordings(library: Library, tmp_path: Path) -> None:
+    recording = write_tone(tmp_path / "anna.wav")
+    clip = Clip(library.store.keep_clip(recording, ".wav", "copy"), ".wav", "", "Anna")
+    await library.write(voices.add, KeptVoice("v1", "p", "jimmyai.audio", "model_1", "Anna", 1.0, clips=(clip,)))
+    assert (await library.read(check, library.store)).clean
+    library.store.clip_path(clip.audio, clip.suffix).unlink()
+    assert (await library.read(check, library.store)).found["missing"] == (f"{clip.audio}.wav",)
+    await library.write(lambda db: db.execute("UPDATE voices SET kept = '{}'").rowcount)
+    (row,) = (await library.read(check, library.store)).found["row"]
+    assert row.startswith("voice v1: ")
 
 
 async def test_reading_a_library_in_a_read_only_folder(filed: Filed, library: Library) -> None:
