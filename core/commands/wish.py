@@ -23,6 +23,7 @@ from core.studio import Studio
 from core.text.clean import clean
 from core.text.compile import compile_line
 from core.text.decode import decode
+from core.text.notation import spoken
 
 _WHOLE = SINGING | ASSISTING
 """What is asked for with a text that no rule of scripts touches."""
@@ -153,7 +154,8 @@ def _plan(generator: Generator, voice: Voice, text: str) -> Plan:
             say("Make it shorter; it cannot be made in several pieces."),
         )  # fmt: skip
     if generator.kind not in _WHOLE:
-        return compile_line(text, voice, {}, generator)
+        said = spoken(text) if generator.makes_voice else text  # a pause would part it, and each part is another voice
+        return compile_line(said, voice, {}, generator)
     if not text.strip():
         raise NothingToSay(say("The song has no prompt yet."), say("Describe in a few words how it should sound."))
     return Plan((Request(generator.id, voice.profile, text, "", complete(generator.params, voice.params)),))

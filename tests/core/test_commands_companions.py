@@ -104,3 +104,12 @@ def test_a_voice_is_cloned_without_a_transcript_and_speaks(roomtone: Shell, jimm
     assert json.loads(jimmy.at("submit")[-1].body)["contentText"] == "Hello.<#0.5#>You."
     assert roomtone.json("library", "show", spoken["takes"][0])["marks"]
     assert jimmy.models[voice] == math.inf
+
+
+@pytest.mark.parametrize("text", ["Good evening. [pause 1s] Who is there?", "[pause 1s] Good evening.", "Hm <#2#>"])
+def test_a_pause_makes_no_second_voice_of_one(roomtone: Shell, jimmy: JimmyAI, tmp_path: Path, text: str) -> None:
+    clip = write_tone(tmp_path / "anna.wav", seconds=0.5)
+    made = roomtone.json("generate", "jimmyai.clone", "--text", text, "--clip", clip, "--yes-upload",
+                         "-o", tmp_path / "preview.mp3")  # fmt: skip
+    assert [result["voice"] for result in made["results"]] == list(jimmy.models)
+    assert len(jimmy.bought) == 1
