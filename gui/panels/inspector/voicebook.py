@@ -21,6 +21,9 @@ from gui.widgets.popup import Entry
 
 Offer = tuple[Profile, Generator, VoiceInfo]
 
+PREVIEW = "preview"
+"""Where a sample's address stands, of a voice that is heard in the take that it came with."""
+
 _SETTINGS, _CLONING = "settings", "cloning"
 
 
@@ -85,12 +88,25 @@ class VoiceBook(QObject):
             key = _key(profile.id, generator.id)
             before = known.get(key)
             shelf = before if before and before.profile == profile else Shelf(profile, generator)
-            shelf.own = tuple(_told(generator, info) for info in self._studio.kept.infos(profile.id, generator.id))
+            shelf.own = self._own(profile, generator)
             shelf.grows = (profile.id, generator.id) in made
             self._shelves[key] = shelf
         self._offers = {key: offer for key, offer in self._offers.items() if _shelf_of(key) in self._shelves}
         for shelf in self._shelves.values():
             self._offer(shelf, shelf.own)
+
+    def _own(self, profile: Profile, generator: Generator) -> tuple[VoiceInfo, ...]:
+        """Return the voices that were made, each with its language by its name and heard in its preview."""
+        kept = self._studio.kept
+        made = zip(kept.of(profile.id, generator.id), kept.infos(profile.id, generator.id), strict=True)
+        return tuple(
+            msgspec.structs.replace(
+                info,
+                language_name=language_name(generator, info.language_name),
+                sample=PREVIEW if voice.take else "",
+            )
+            for voice, info in made
+        )
 
     async def _load(self, shelf: Shelf) -> None:
         try:
@@ -246,11 +262,6 @@ def _caption(offer: Offer, title: str = "") -> str:
     made_by = (_(profile.name),) if not profile.base_url else (info.group, _(generator.name), profile.name)
     parts = (info.language_name, info.variant, *made_by, life(info.until) if info.until else "")
     return " · ".join(dict.fromkeys(part for part in parts if part and part not in (title or info.name)))
-
-
-def _told(generator: Generator, info: VoiceInfo) -> VoiceInfo:
-    """Return a voice that was made with its language by its name for people."""
-    return msgspec.structs.replace(info, language_name=language_name(generator, info.language_name))
 
 
 def _maker(profile: Profile, generator: Generator) -> str:

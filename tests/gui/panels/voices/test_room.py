@@ -14,6 +14,7 @@ from core.jobs.ways import Way
 from gui.forms.rows import ChoiceRow
 from gui.forms.texts import LinesRow
 from gui.panels.inspector.voicebook import VoiceBook
+from gui.panels.sampling import hear
 from gui.panels.voices.model import VoicesModel
 from tests.gui.panels.voices.conftest import KEY, Stage
 from tests.servers.faults import Fault
@@ -201,6 +202,26 @@ async def test_a_preview_that_fails_says_why_and_can_be_tried_again(stage: Stage
     await stage.studio.idle()
 
 
+async def test_without_a_key_a_preview_waits_and_the_way_to_the_key_is_offered(stage: Stage, qtbot: QtBot) -> None:
+    profile = await stage.provider()
+    await stage.studio.accounts.remove_key(profile.id)
+    await stage.recorded()
+    stage.room.cloning.generate.click()
+    await stage.settle()
+    stage.room.cloning.question.button.click()
+    await stage.until(lambda: stage.room.list.holds.bars)
+    bar = stage.room.list.holds.bars[profile.id]
+    assert "JimmyAI" in bar.title.text()
+    with qtbot.waitSignal(stage.room.settings_asked) as asked:
+        bar.other.click()
+    assert asked.args == ["providers", profile.id]
+    assert stage.server.count("submit") == 0
+    await stage.studio.accounts.set_key(profile.id, KEY, session=True)
+    await stage.until(lambda: shown(stage) == ["Anna"])
+    assert not stage.room.list.holds.bars
+    await stage.studio.idle()
+
+
 # the list
 
 
@@ -358,7 +379,12 @@ async def test_the_list_of_voices_has_it_by_name_and_with_its_life_without_askin
     titles = [entry.title for entry in book.entries()]
     assert titles.index("New cloned voice…") == titles.index("Anna") - 1
     (entry,) = [entry for entry in book.entries() if entry.title == "Anna"]
-    assert entry.caption == "3 days left"
+    assert (entry.caption, entry.icon) == ("3 days left", "play")
+    offer = book.offer(entry.key)
+    assert offer
+    await hear(stage.studio, stage.player, offer)
+    assert stage.player.now
+    assert (stage.player.now.key, stage.player.now.title) == (voice.take, "Anna")
     assert book.caption_of(chosen).endswith("3 days left")
     makers = {shelf.generator.id for shelf in book.shelves()}
     assert "jimmyai.audio" in makers
