@@ -201,15 +201,20 @@ def check_song(values: Values) -> None:
 
 
 def heard_songs(data: Any, suffix: str) -> Heard:
-    """Read an answer about a task of Udio. Songs that failed are left out while another one lives."""
+    """Read an answer about a task of Udio. Songs that failed are left out while another one lives.
+
+    So is what a task that failed had not brought to its end; what it had is had.
+    """
     found = standing(data)
     songs = list(_songs(data))
     living = [song for song in songs if not _is_spoilt(song)]
-    results = tuple(_song(song, suffix) for song in living if address_of(song.get("song_path")))
+    whole = filter(_is_made, living) if found.failed else living
+    results = tuple(_song(song, suffix) for song in whole if address_of(song.get("song_path")))
     if songs and not living:
         return msgspec.structs.replace(found, failed=True, reason=found.reason or _spoilt_by(songs[0]))
     complete = bool(living) and len(results) == len(living)
-    done = complete and found.word not in UNDER_WAY and (found.word in DONE or all(map(_is_made, living)))
+    ended = found.word not in UNDER_WAY and (found.word in DONE or all(map(_is_made, living)))
+    done = bool(results) if found.failed else complete and ended
     failed = found.failed and not done
     return msgspec.structs.replace(found, done=done, failed=failed, results=results)
 
@@ -251,7 +256,10 @@ def _song(song: Mapping[str, Any], suffix: str) -> Result:
 
 
 def _is_made(song: Mapping[str, Any]) -> bool:
-    return (number(song.get("duration")) or 0) > 0 or song.get("finished") is True
+    """Tell whether a song is whole: as it says itself, else by its length."""
+    if song.get("finished") is not None:
+        return str(song["finished"]).strip().lower() in {"true", "1"}
+    return (number(song.get("duration")) or 0) > 0
 
 
 def _is_spoilt(song: Mapping[str, Any]) -> bool:

@@ -65,6 +65,8 @@ def test_both_songs_are_found_in_order(data):
         {"data": {"status": "SUCCESS", "data": [{"songs": [made(1), made(2, song_path=None)]}]}},
         {"songs": [made(1, finished=False, duration=None)]},
         {"songs": [made(1, finished=True, song_path=None)]},
+        {"songs": [made(1, finished=True), made(2, finished=False)]},
+        {"data": {"songs": [made(1, finished="false")]}},
         {"songs": "none"},
         {},
         None,
@@ -86,6 +88,19 @@ def test_a_song_that_failed_beside_one_that_did_not_is_left_out():
     spoilt = made(2, song_path=None, finished=True, error_type="MODERATION", error_detail="No")
     found = heard_songs({"songs": [made(1, finished=True), spoilt]}, ".mp3")
     assert (found.done, urls(found)) == (True, ["https://host/1.mp3"])
+
+
+@pytest.mark.parametrize("rest", [made(2, song_path=None), made(2, finished=False)])
+@pytest.mark.parametrize("reason", ["One song broke", ""])
+def test_a_task_that_failed_costs_the_song_that_is_there_nothing(rest, reason):
+    songs = [{"songs": [made(1, finished=True)]}, {"songs": [rest]}]
+    found = heard_songs({"data": {"status": "FAILURE", "fail_reason": reason, "data": songs}}, ".mp3")
+    assert (found.done, found.failed, urls(found)) == (True, False, ["https://host/1.mp3"])
+
+
+def test_a_task_that_failed_before_a_song_was_whole_failed():
+    found = heard_songs({"data": {"status": "FAILURE", "data": {"songs": [made(1, duration=0)]}}}, ".mp3")
+    assert (found.done, found.failed) == (False, True)
 
 
 @pytest.mark.parametrize(
