@@ -170,8 +170,8 @@ def _sung(word: Mapping[str, Any]) -> str:
 
 
 def _deep(data: Any, name: str, deep: int = _DEEP) -> Any:
-    """Return the value of the field `name`, wherever in `data` within `data` it stands."""
-    inside = table(data)
+    """Return the value of the field `name`, wherever in `data` within `data` it stands; of a list in the first one."""
+    inside = table(next(iter(items(data)), data))
     if name in inside or not deep:
         return inside.get(name)
     return _deep(inside["data"], name, deep - 1) if "data" in inside else None

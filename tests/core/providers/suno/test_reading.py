@@ -171,6 +171,7 @@ def test_progress_is_a_share():
         {"code": "success", "data": {"wav_file_url": MP3}, "message": ""},
         {"wav_file_url": MP3},
         {"code": "success", "data": {"task_id": "t", "status": "SUCCESS", "data": {"wav_file_url": MP3}}},
+        {"code": "success", "data": {"task_id": "t", "status": "SUCCESS", "data": [{"wav_file_url": MP3}]}},
     ],
 )
 def test_a_file_is_found_in_every_shape(answer):
