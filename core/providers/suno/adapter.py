@@ -185,8 +185,13 @@ class Suno:
         """Return what an answer says of a task, or of the result that it has already."""
         if request.generator in _FILES:
             return heard_file(data, _FILES[request.generator], request.text.strip())
-        task = "" if remote.startswith(_FEED) else remote
-        return heard_songs(data, _GENERATORS[request.generator].suffix, task)
+        suffix = _GENERATORS[request.generator].suffix
+        if not remote.startswith(_FEED):
+            return heard_songs(data, suffix, remote)
+        found = heard_songs(data, suffix)
+        if found.done and len(ids_in(data)) <= remote.count(","):  # one that is not listed is still to come
+            return msgspec.structs.replace(found, done=False, word="FINISHED")
+        return found
 
     async def _told(self, remote: str) -> Any:
         if remote.startswith(_FEED):

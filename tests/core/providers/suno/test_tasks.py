@@ -75,6 +75,23 @@ async def test_stems_are_takes_of_their_own(server, adapter, params, tmp_path):
         assert {call.path for call in server.at("poll")} == {f"/suno/feed/{running.remote.removeprefix('feed:')}"}
 
 
+async def test_a_stem_that_is_not_listed_yet_is_waited_for(server, adapter, tmp_path):
+    request = ask(STEMS.id, CLIP)
+    running = await adapter.submit(request, tmp_path / "a")
+    path = f"/suno/feed/{running.remote.removeprefix('feed:')}"
+    first, second = running.remote.removeprefix("feed:").split(",")
+    stem = {"status": "complete", "audio_url": "https://a.example/b.mp3", "metadata": {"duration": 9}}
+    server.route("GET", path, "poll", lambda _: as_json([{"id": first, **stem}]))
+    assert isinstance(await adapter.poll(request, running.remote), Running)
+    server.route("GET", path, "poll", lambda _: as_json([{"id": second, **stem}, {"id": first, **stem}]))
+    ready = await adapter.poll(request, running.remote)
+    assert isinstance(ready, Ready)
+    assert {result.remote for result in ready.results} == {first, second}
+    server.route("GET", path, "poll", lambda _: as_json([{"id": first, **stem}]))
+    looks = [await adapter.poll(request, running.remote) for _ in range(4)]
+    assert [type(look) for look in looks] == [Running] * 3 + [Ready]
+
+
 @pytest.mark.parametrize("shape", ["wrapped", "bare", "task"])
 @pytest.mark.parametrize(("generator", "ending"), [(WAV, ".wav"), (VIDEO, ".mp4")], ids=["wav", "mp4"])
 async def test_a_file_comes_in_three_shapes(server, adapter, generator, ending, shape, tmp_path):
