@@ -102,6 +102,7 @@ def _generate(commands: Any) -> None:
     generate.add_argument(
         "--estimate", action="store_true", help="print what would be sent and its price, and send nothing"
     )
+    generate.add_argument("--anyway", action="store_true", help="send a clip although something seems wrong with it")
     generate.add_argument(
         "--yes-upload", action="store_true", help="agree that the clips will lie at a public address of the provider"
     )

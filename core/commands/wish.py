@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from core.clips import concerns_of
 from core.commands.output import interruptible, shown, tell
 from core.domain.clip import Clip
 from core.domain.params import Choice, Number, Param, Toggle, Value, complete
@@ -18,7 +19,7 @@ from core.domain.take import Take
 from core.errors import AudioProblem, NothingToSay, Problem, RequestProblem, ScriptProblem, TooMuchText, UsageProblem
 from core.library.store import hash_file
 from core.message import Message, say
-from core.providers.base import ASSISTING, SINGING, Generator, Kind, beginning
+from core.providers.base import ASSISTING, SINGING, ClipRules, Generator, Kind, beginning
 from core.studio import Studio
 from core.text.clean import clean
 from core.text.compile import compile_line
@@ -66,6 +67,8 @@ async def wish_of(studio: Studio, arguments: argparse.Namespace) -> Wish:
     _check_clips(generator, len(given))
     files = tuple(path for path, _ in given)
     clips = tuple([await asyncio.to_thread(_clip, path, said) for path, said in given])
+    if generator.clips:
+        await asyncio.to_thread(_listen, files, generator.clips, anyway=arguments.anyway or arguments.estimate)
     voice = str(values.pop(_VOICE, "")) if generator.catalogue else ""
     plan = _plan(generator, Voice(generator.id, profile.id, voice, params=values, clips=clips), text)
     _tell_idle(generator, values, wanted)
@@ -274,6 +277,24 @@ def _clip(path: Path, said: str) -> Clip:
             say("Choose another one: it is no audio, or it is damaged."),
             str(problem),
         ) from problem
+
+
+def _listen(files: Sequence[Path], rules: ClipRules, *, anyway: bool) -> None:
+    """Tell what may go wrong with recordings of somebody.
+
+    Raises `RequestProblem` where the provider asks for so much speech and it is not sent `anyway`.
+    """
+    from core.audio.speech import listen
+
+    for path in files:
+        concerns = concerns_of(listen(path), rules)
+        for concern in concerns:
+            tell(f"{shown(path)}: {concern}")
+        if concerns and any(rules.seconds) and not anyway:
+            raise RequestProblem(
+                say("The recording {name} may not be taken: {concern}", name=shown(path), concern=str(concerns[0])),
+                say("Choose another one, or add --anyway to send it all the same."),
+            )
 
 
 def unreadable(path: Path, error: OSError) -> Problem:

@@ -95,7 +95,17 @@ def test_wrong_words_send_nothing(roomtone: Shell, relay: Relay, arguments: tupl
 
 def test_a_voice_is_cloned_without_a_transcript_and_speaks(roomtone: Shell, jimmy: JimmyAI, tmp_path: Path) -> None:
     clip = write_tone(tmp_path / "anna.wav", seconds=0.5)
-    wanted = ("generate", "jimmyai.clone", "--text", "Good evening.", "--clip", clip, "--yes-upload")
+    wanted = (
+        "generate",
+        "jimmyai.clone",
+        "--text",
+        "Good evening.",
+        "--clip",
+        clip,
+        "--yes-upload",
+        "--anyway",
+        "--anyway",
+    )
     made = roomtone.json(*wanted, "-o", tmp_path / "preview.mp3")
     voice = made["results"][0]["voice"]
     assert jimmy.models[voice] < math.inf
@@ -109,7 +119,17 @@ def test_a_voice_is_cloned_without_a_transcript_and_speaks(roomtone: Shell, jimm
 @pytest.mark.parametrize("text", ["Good evening. [pause 1s] Who is there?", "[pause 1s] Good evening.", "Hm <#2#>"])
 def test_a_pause_makes_no_second_voice_of_one(roomtone: Shell, jimmy: JimmyAI, tmp_path: Path, text: str) -> None:
     clip = write_tone(tmp_path / "anna.wav", seconds=0.5)
-    made = roomtone.json("generate", "jimmyai.clone", "--text", text, "--clip", clip, "--yes-upload",
+    made = roomtone.json("generate", "jimmyai.clone", "--text", text, "--clip", clip, "--yes-upload", "--anyway",
                          "-o", tmp_path / "preview.mp3")  # fmt: skip
     assert [result["voice"] for result in made["results"]] == list(jimmy.models)
     assert len(jimmy.bought) == 1
+
+
+def test_a_clip_without_enough_speech_is_sent_only_on_purpose(roomtone: Shell, jimmy: JimmyAI, tmp_path: Path) -> None:
+    clip = write_tone(tmp_path / "anna.wav", seconds=0.5)
+    wanted = ("generate", "jimmyai.clone", "--text", "Good evening.", "--clip", clip, "--yes-upload")
+    refused = roomtone(*wanted, "-o", tmp_path / "preview.mp3", expect=1).stderr
+    assert "Nobody seems to speak in it" in refused
+    assert "--anyway" in refused
+    assert "Nobody seems to speak in it" in roomtone(*wanted, "--estimate").stderr
+    assert jimmy.requests == []

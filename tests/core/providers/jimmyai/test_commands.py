@@ -29,7 +29,7 @@ def server(roomtone: Shell) -> Iterator[JimmyAI]:
 
 def test_a_voice_is_cloned_and_speaks(roomtone: Shell, server: JimmyAI, tmp_path: Path) -> None:
     (tmp_path / "anna.wav").write_bytes(sound("anna", "wav", 20))
-    clone = ("generate", "jimmyai.clone", "--clip", tmp_path / "anna.wav", "--yes-upload")
+    clone = ("generate", "jimmyai.clone", "--clip", tmp_path / "anna.wav", "--yes-upload", "--anyway")
     long = roomtone(*clone, "--text", "word " * 60, "-o", tmp_path / "a.mp3", expect=1)
     assert "takes 269" in long.stderr  # two pieces would be two voices, each paid for
     assert server.submissions == []
