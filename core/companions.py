@@ -5,6 +5,7 @@ counted as spent before it leaves, and given back only where certainly nothing w
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from core.domain.job import Job, Order
 from core.domain.params import Text, Value, complete
 from core.domain.request import Plan, Request
 from core.domain.take import Mark, Take
-from core.errors import NotSent, Refused, RequestProblem, UsageProblem
+from core.errors import KeyringProblem, LibraryProblem, NotSent, Refused, RequestProblem, UsageProblem
 from core.jobs.gate import midnight
 from core.jobs.ledger import over_cap
 from core.library import money as money_rows
@@ -25,6 +26,8 @@ from core.library.library import Library
 from core.message import say
 from core.providers.base import Assistance, Assists, Generator, beginning, cost_of
 from core.providers.registry import Registry
+
+logger = logging.getLogger(__name__)
 
 
 class Companions:
@@ -84,10 +87,13 @@ class Companions:
         await self._reserve(job)
         try:
             found = await adapter.assist(request)
-        except (NotSent, Refused, RequestProblem):
+        except (NotSent, Refused, RequestProblem, UsageProblem, KeyringProblem):
             await self._library.write(money_rows.give_back, job.id)
             raise
-        await self._library.write(money_rows.bought, job.id, found.trace, "")
+        try:
+            await self._library.write(money_rows.bought, job.id, found.trace, "")
+        except LibraryProblem as problem:  # what came is worth more than its number
+            logger.warning("%s: %s", request.generator, problem)
         return found
 
     async def time(self, take_id: str, marks: Sequence[Mark]) -> Take | None:

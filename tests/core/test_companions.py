@@ -1,5 +1,6 @@
 """What is made of a song that is there, and what gives words: counted, capped, and asked for once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,10 +11,13 @@ from core.domain.money import Money, Price
 from core.domain.profile import Caps
 from core.domain.request import Request
 from core.domain.take import Take
-from core.errors import OutcomeUnknown, OverCap, Refused, RequestProblem, UsageProblem
+from core.errors import KeyringLocked, OutcomeUnknown, OverCap, Refused, RequestProblem, UsageProblem
+from core.keys import Keys
+from core.message import say
 from tests.contract.cases.suno import SONG
 from tests.contract.house import House, house, in_a_hurry
 from tests.servers.faults import Fault
+from tests.servers.relay import Relay
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +101,28 @@ async def test_what_was_refused_is_not_counted_and_what_got_lost_is(there: House
         await there.studio.assist(lyrics(there))
     assert await today(there) == (Money(0.02, "USD", about=True),)
     assert len(there.server.submissions) == 2
+    assert len(there.server.bought) == 1
+
+
+async def test_what_no_key_could_be_had_for_was_not_bought(there: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def locked(*_: str) -> str:
+        raise KeyringLocked(say("The keyring is locked."), say("Unlock it."))
+
+    monkeypatch.setattr(Keys, "get", locked)
+    await there.studio.accounts.change(there.profile.id, prices={"suno.lyrics": Price(0.02, "USD")})
+    with pytest.raises(KeyringLocked):
+        await there.studio.assist(lyrics(there))
+    assert there.server.submissions == []
+    assert await today(there) == ()
+
+
+async def test_words_that_came_are_told_though_the_library_cannot_be_written_any_more(there: House) -> None:
+    assert isinstance(there.server, Relay)
+    there.server.polls_until_done = 0
+    asking = asyncio.ensure_future(there.studio.assist(lyrics(there)))
+    await there.server.arrived("submit")
+    await there.studio._there.library.write(lambda db: db.execute("PRAGMA query_only = 1").fetchall())
+    assert (await asking).text.startswith("[Verse]")
     assert len(there.server.bought) == 1
 
 

@@ -13,6 +13,7 @@ from core.domain.request import Request
 from core.errors import (
     Busy,
     KeyRejected,
+    KeyringProblem,
     NotAllowed,
     NotFound,
     OutcomeUnknown,
@@ -240,7 +241,7 @@ class Suno:
                         return found
                 except TaskFailed:
                     raise
-                except ProviderProblem as problem:
+                except (ProviderProblem, KeyringProblem) as problem:
                     wrong = f"{problem} {problem.detail}"
                     pause = max(pause, problem.wait) if isinstance(problem, Busy) else pause
         finally:

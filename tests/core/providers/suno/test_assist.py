@@ -1,11 +1,24 @@
 """Words, times, singers and one's own audio: asked for once, waited for, and never taken for unbought afterwards."""
 
+import msgspec
 import pytest
 
 from core.domain.take import Mark
-from core.errors import NoBalance, NotFound, Offline, OutcomeUnknown, Problem, Refused, RequestProblem, TaskFailed
+from core.errors import (
+    KeyringLocked,
+    NoBalance,
+    NotFound,
+    Offline,
+    OutcomeUnknown,
+    Problem,
+    Refused,
+    RequestProblem,
+    TaskFailed,
+)
+from core.message import say
 from core.providers.base import Assists
 from core.providers.suno.spec import LYRICS, PERSONA, SONG, TIMING, UPLOAD
+from tests.core.providers.conftest import KEY
 from tests.core.providers.suno.conftest import SERVICES, ask
 from tests.servers.faults import Fault
 from tests.servers.suno import CLIP
@@ -128,6 +141,20 @@ async def test_a_key_that_went_meanwhile_takes_nothing_back(server, adapter, gen
         await adapter.assist(ask(generator, ALL[generator]))
     assert type(raised.value) is OutcomeUnknown
     assert "does not take the key" in raised.value.detail
+
+
+@pytest.mark.parametrize("generator", [LYRICS.id, UPLOAD.id])
+async def test_a_keyring_that_was_locked_meanwhile_takes_nothing_back(server, connect, kit, generator):
+    async def key() -> str:
+        if server.count("submit"):
+            raise KeyringLocked(say("The keyring is locked."), say("Unlock it."))
+        return KEY
+
+    with pytest.raises(Problem) as raised:
+        await connect(server, kit=msgspec.structs.replace(kit, key=key)).assist(ask(generator, ALL[generator]))
+    assert type(raised.value) is OutcomeUnknown
+    assert next(iter(server.tasks)) in raised.value.detail
+    assert "The keyring is locked" in raised.value.detail
 
 
 @pytest.mark.parametrize("generator", [LYRICS.id, UPLOAD.id])
