@@ -27,12 +27,15 @@ async def assist(arguments: argparse.Namespace, paths: Paths) -> int:
     async with opened_studio(arguments, paths) as studio:
         wish = await wish_of(studio, arguments)
         found = await studio.assist(wish.plan.requests[0])
-        if wish.take and wish.generator.kind is Kind.TIMING and found.marks:
-            await studio.set_marks(wish.take.id, found.marks)
-    text = _words(found)
-    if out:
-        await asyncio.to_thread(_write, out, text)
-    give(_result(wish, found), json=arguments.json, text=shown(out) if out else text)
+        text, told = _words(found), ""
+        try:
+            if wish.take and wish.generator.kind is Kind.TIMING and found.marks:
+                await studio.set_marks(wish.take.id, found.marks)
+            if out:
+                await asyncio.to_thread(_write, out, text)
+                told = shown(out)
+        finally:  # what is paid for is printed where it cannot be kept
+            give(_result(wish, found), json=arguments.json, text=told or text)
     if found.id:
         tell("This number stands for it in later requests; keep it.")
     return 0

@@ -13,6 +13,7 @@ from tests.core.shell import HURRIED, Shell
 from tests.servers.jimmyai import JimmyAI
 from tests.servers.relay import Relay
 from tests.servers.running import running
+from tests.servers.wire import Answer, Recorded, as_json
 
 KEY = "test-key-1234"
 
@@ -50,6 +51,23 @@ def test_words_are_printed_or_written_and_bought_once(roomtone: Shell, relay: Re
     assert found["text"] in out.read_text("utf-8")
     assert len(relay.bought) == 2
     assert roomtone.json("library", "list") == []
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_words_that_cannot_be_written_are_printed_all_the_same(
+    roomtone: Shell, relay: Relay, tmp_path: Path, form: tuple[str, ...]
+) -> None:
+    (tmp_path / "poems").mkdir()
+
+    def written(_: Recorded) -> Answer:
+        (tmp_path / "poems").rmdir()
+        return as_json({"code": 200, "data": {"text": "A song of snow", "title": "Written"}})
+
+    relay.route("POST", "/suno/submit/lyrics", "submit", written)
+    out = tmp_path / "poems" / "words.txt"
+    done = roomtone("generate", "suno.lyrics", "--text", "Snow", "-o", out, *form, expect=2)
+    assert "A song of snow" in done.stdout
+    assert "its folder does not exist" in done.stderr
 
 
 def test_a_song_is_extended_taken_apart_and_timed_by_its_take(roomtone: Shell, relay: Relay, tmp_path: Path) -> None:
