@@ -22,15 +22,19 @@ class Voices:
         self._library = library
         self._registry = registry
         self._voices: dict[str, KeptVoice] = {}
+        self._hidden: set[str] = set()
         self.changed = Signal[()]()
 
     async def load(self) -> None:
         """Read them, after a library was opened."""
-        self._voices = {voice.id: voice for voice in await self._library().read(rows.every)}
+        found = await self._library().read(rows.every)
+        self._voices = {voice.id: voice for voice, _ in found}
+        self._hidden = {voice.id for voice, hidden in found if hidden}
 
     def all(self) -> tuple[KeptVoice, ...]:
         """Return them, newest first."""
-        return tuple(sorted(self._voices.values(), key=lambda voice: (-voice.made, voice.id)))
+        shown = (voice for voice in self._voices.values() if voice.id not in self._hidden)
+        return tuple(sorted(shown, key=lambda voice: (-voice.made, voice.id)))
 
     def of(self, profile: str, generator: str) -> tuple[KeptVoice, ...]:
         """Return those that a generator of a profile speaks with, newest first."""
@@ -51,13 +55,14 @@ class Voices:
     async def remove(self, voice_id: str) -> None:
         """Take a voice out of sight; at the provider it stays as it is, and so do its takes."""
         await self._library().write(rows.hide, voice_id)
-        self._voices.pop(voice_id, None)
+        self._hidden.add(voice_id)
         self.changed.emit()
 
     async def restore(self, voice: KeptVoice) -> None:
-        """Show a voice again that was removed."""
+        """Show a voice again that was removed, as it is by now: it may have spoken meanwhile."""
         await self._library().write(lambda db: rows.hide(db, voice.id, hidden=False))
-        self._put(voice)
+        self._hidden.discard(voice.id)
+        self.changed.emit()
 
     def take_added(self, take: Take) -> None:
         """Take notice of what the runner filed: a voice that was made, or one that was spoken with."""
@@ -66,8 +71,14 @@ class Voices:
             if (voice.profile, voice.voice) in spoken and not voice.used:
                 self._put(msgspec.structs.replace(voice, used=take.made, until=0.0))
         if made := made_voice(take, self._registry.generator(take.generator) if take.generator else None):
-            self._put(made)
+            known = next((one for one in self._voices.values() if _same(one, made)), made)
+            self._hidden.discard(known.id)
+            self._put(known)
 
     def _put(self, voice: KeptVoice) -> None:
         self._voices[voice.id] = voice
         self.changed.emit()
+
+
+def _same(one: KeptVoice, other: KeptVoice) -> bool:
+    return (one.profile, one.voice) == (other.profile, other.voice)

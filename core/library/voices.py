@@ -11,11 +11,12 @@ _decode = msgspec.json.Decoder(KeptVoice).decode
 
 
 def add(db: sqlite3.Connection, voice: KeptVoice) -> None:
-    """Keep a voice; one that is kept already stays as it is."""
+    """Keep a voice; one that is kept already stays as it is, and is there again if it was hidden."""
     db.execute(
         "INSERT OR IGNORE INTO voices (id, profile, voice, until, used, kept) VALUES (?, ?, ?, ?, ?, ?)",
         (voice.id, voice.profile, voice.voice, voice.until, voice.used, _encode(voice).decode()),
     )
+    db.execute("UPDATE voices SET deleted = 0 WHERE profile = ? AND voice = ?", (voice.profile, voice.voice))
 
 
 def used(db: sqlite3.Connection, profile: str, voice: str, when: float) -> None:
@@ -35,7 +36,10 @@ def hide(db: sqlite3.Connection, voice: str, *, hidden: bool = True) -> None:
     db.execute("UPDATE voices SET deleted = ? WHERE id = ?", (hidden, voice))
 
 
-def every(db: sqlite3.Connection) -> tuple[KeptVoice, ...]:
-    """Return the voices, newest first."""
-    rows = db.execute("SELECT kept, until, used FROM voices WHERE NOT deleted ORDER BY id DESC").fetchall()
-    return tuple(msgspec.structs.replace(_decode(kept), until=until, used=used) for kept, until, used in rows)
+def every(db: sqlite3.Connection) -> tuple[tuple[KeptVoice, bool], ...]:
+    """Return the voices, newest first, and whether each is hidden."""
+    rows = db.execute("SELECT kept, until, used, deleted FROM voices ORDER BY id DESC").fetchall()
+    return tuple(
+        (msgspec.structs.replace(_decode(kept), until=until, used=used), bool(deleted))
+        for kept, until, used, deleted in rows
+    )

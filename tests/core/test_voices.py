@@ -6,11 +6,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.domain.job import State
 from core.domain.kept import KeptVoice
 from core.domain.request import Request
 from core.errors import RequestProblem
 from tests.contract.cases.jimmyai import AUDIO, CLONE
 from tests.contract.house import House, house, in_a_hurry
+from tests.servers.faults import Fault
+from tests.servers.jimmyai import JimmyAI
 
 DAY = 86_400.0
 
@@ -94,6 +97,38 @@ async def test_one_that_is_removed_can_be_had_back(there: House) -> None:
     await there.studio.close()
     await there.studio.open()
     assert there.studio.kept.all() == (voice,)
+
+
+async def test_one_that_spoke_while_it_was_removed_comes_back_permanent(there: House) -> None:
+    voice = await cloned(there)
+    await there.studio.kept.remove(voice.id)
+    await speak(there, voice)
+    await there.studio.kept.restore(voice)
+    (back,) = there.studio.kept.all()
+    assert (back.until, back.used > 0) == (0.0, True)
+    await there.studio.kept.load()
+    assert there.studio.kept.all() == (back,)
+
+
+@pytest.mark.parametrize("removed", [False, True])
+async def test_a_voice_that_is_fetched_twice_is_one_voice_now_and_after_a_restart(there: House, removed: bool) -> None:
+    await there.run(CLONE)
+    (voice,) = there.studio.kept.all()
+    if removed:
+        await there.studio.kept.remove(voice.id)
+    there.server.faults.on("submit", Fault.HTML_502)
+    lost = await there.run(CLONE)
+    assert lost.state is State.UNCERTAIN
+    assert isinstance(there.server, JimmyAI)
+    (task,) = there.server.tasks
+    await there.studio.found(lost.id, task)
+    assert (await there.settled(lost)).state is State.DONE
+    (again,) = there.studio.kept.all()
+    assert again.voice == voice.voice
+    await there.studio.kept.rename(again.id, "Anna")
+    before = there.studio.kept.all()
+    await there.studio.kept.load()
+    assert there.studio.kept.all() == before
 
 
 async def test_what_only_makes_voices_speaks_no_lines(there: House) -> None:
