@@ -101,8 +101,8 @@ ALTER TABLE spending ADD COLUMN generator TEXT NOT NULL DEFAULT '';
 ALTER TABLE spending ADD COLUMN expected REAL NOT NULL DEFAULT 0;
 ALTER TABLE spending ADD COLUMN expected_unit TEXT NOT NULL DEFAULT '';
 UPDATE spending SET (generator, expected, expected_unit) = (
-    SELECT jobs.generator, coalesce(json_extract(jobs.job, '$.price.amount'), 0),
-        coalesce(json_extract(jobs.job, '$.price.unit'), '')
+    SELECT jobs.generator, coalesce(json_extract(iif(json_valid(jobs.job), jobs.job, '{}'), '$.price.amount'), 0),
+        coalesce(json_extract(iif(json_valid(jobs.job), jobs.job, '{}'), '$.price.unit'), '')
     FROM jobs WHERE jobs.id = substr(spending.job, 1, instr(spending.job || '/', '/') - 1)
 ) WHERE substr(job, 1, instr(job || '/', '/') - 1) IN (SELECT id FROM jobs)
 """

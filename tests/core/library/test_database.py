@@ -149,3 +149,15 @@ def test_the_third_format_knows_what_made_what_was_spent_before(tmp_path: Path) 
         ("priced", "acme.speech", 0.5, "PTC"),
         ("priced/17.5", "acme.speech", 0.5, "PTC"),
     ]
+
+
+def test_a_row_that_cannot_be_read_keeps_no_library_from_today_s_format(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "old.sqlite", isolation_level=None)
+    migrate(db, MIGRATIONS[:2], tmp_path / "backups")
+    db.execute("INSERT INTO orders VALUES ('o', 1, '', '', '', '', '', '{}')")
+    db.execute("INSERT INTO jobs VALUES ('j', 'o', 0, 'p', 'local.speech', '', 'done', '', 1, '{\"price\": ')")
+    db.execute("INSERT INTO spending (job, profile, project, made, amount, unit) VALUES ('j', 'p', '', 1, 0.5, 'USD')")
+    migrate(db, MIGRATIONS, tmp_path / "backups")
+    row = db.execute("SELECT generator, amount, expected, expected_unit FROM spending").fetchone()
+    assert row == ("local.speech", 0.5, 0.0, "")
+    db.close()
