@@ -334,7 +334,8 @@ def x_server_answers() -> bool:
 def test(arguments: list[str]) -> int:
     """Run every check, then the tests: one run shows all that is wrong. The first failure's code is returned.
 
-    The tests run in several processes, more than there are cores: most of their time they wait.
+    The tests run in several processes, more than there are cores: most of their time they wait. Those of a file stay
+    together, as some look at every process of the machine.
     """
     prepare("test", insist=True)
     failed: dict[str, int] = {}
@@ -346,7 +347,7 @@ def test(arguments: list[str]) -> int:
     if failed:
         say(f"== Failed before the tests: {', '.join(failed)}")
     say("== pytest")
-    several = () if "-n" in arguments else ("-n", str(min(8, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
+    several = () if "-n" in arguments else ("-n", str(min(8, (os.cpu_count() or 1) + 1)), "--dist", "loadfile")
     tested = call(PYTHON, "-m", "pytest", *several, *arguments)
     return next(iter(failed.values()), tested)
 

@@ -18,8 +18,10 @@ from tests.secrets.sweep import Watch, keys_in, outside, sweep, writings
 from tests.servers.ai302 import Ai302
 from tests.servers.base import Server
 from tests.servers.faults import Fault
+from tests.servers.jimmyai import JimmyAI
 from tests.servers.openai import OpenAI
 from tests.servers.refusals import Access, Trouble
+from tests.servers.relay import Relay
 from tests.servers.running import running
 from tests.servers.wire import Answer, Recorded
 
@@ -27,7 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TYPED = "typed-key-7Qz/4+vT2~marked"
 LENT = "lent-key-9Xw/1+pK5~marked"
 PASTED = "pasted-key-3Lm/8+dR6~marked"
-KEYS = (TYPED, LENT, PASTED)
+GUEST = "guest-key-5Nd/2+sW9~marked"
+KEYS = (TYPED, LENT, PASTED, GUEST)
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the Secret Service is Linux's keyring")
 
@@ -50,6 +53,14 @@ class ChattyCloud(Chatty, Ai302):
 
 
 class ChattyServer(Chatty, OpenAI):
+    pass
+
+
+class ChattyVoices(Chatty, JimmyAI):
+    pass
+
+
+class ChattyRelay(Chatty, Relay):
     pass
 
 
@@ -103,6 +114,21 @@ def cloud() -> Iterator[ChattyCloud]:
 @pytest.fixture
 def there() -> Iterator[ChattyServer]:
     with running(ChattyServer(key=TYPED, audio=0.3)) as server:
+        yield server
+
+
+@pytest.fixture
+def voices() -> Iterator[ChattyVoices]:
+    with running(ChattyVoices(key=GUEST, audio=0.3)) as server:
+        server.speech_seconds = (0, 60)
+        server.polls_until_done = 0
+        yield server
+
+
+@pytest.fixture
+def relay() -> Iterator[ChattyRelay]:
+    with running(ChattyRelay("rixapi", key=GUEST, audio=0.3)) as server:
+        server.polls_until_done = 0
         yield server
 
 
@@ -162,6 +188,31 @@ def _go_wrong(roomtone: Roomtone, there: Server, cloud: Server, folder: Path) ->
     roomtone("jobs", "list", "--all", "--json")
     roomtone("jobs", "resume", expect=1)
     roomtone("providers", "test", "Cloud", expect=1)
+
+
+def test_a_day_of_voices_and_songs_leaves_no_key_behind(
+    day: tuple[Roomtone, Watch, Environment], voices: ChattyVoices, relay: ChattyRelay, tmp_path: Path
+) -> None:
+    roomtone, watch, desktop = day
+    recording = write_tone(tmp_path / "voice.wav", seconds=0.3)
+    for template, name, server in (("jimmyai", "Voices", voices), ("rixapi", "Songs", relay)):
+        roomtone("providers", "add", template, name, "--base-url", server.base_url)
+        roomtone("keys", "set", name, typed=f"{GUEST}\n")
+    clone = ("generate", "jimmyai.clone", "--text", "Hello.", "--clip", str(recording), "--yes-upload", "--anyway")
+    lyrics = ("generate", "suno.lyrics", "--text", "Snow")
+    for fault in (Fault.KEY_REJECTED, Fault.SERVER_ERROR, Fault.RESET_AFTER):
+        for server, command in ((voices, clone), (relay, lyrics)):
+            server.faults.on("submit", fault)
+            out = () if command is lyrics else ("-o", str(tmp_path / "lost.mp3"), "--again")
+            roomtone(*command, *out, expect=1)
+    roomtone(*clone, "-o", str(tmp_path / "clone.mp3"), "--again")
+    roomtone(*lyrics)
+    roomtone("generate", "suno.song", "--text", "folk", "-o", str(tmp_path / "song.mp3"))
+    assert used(voices, GUEST)
+    assert used(relay, GUEST)
+    assert (voices.leaks, relay.leaks) == ([], [])
+    assert watch.found == set()
+    assert sweep([tmp_path, *outside(Path(desktop["HOME"]), ["keyrings", "control"])], KEYS) == []
 
 
 @pytest.mark.parametrize("name", sorted(writings(TYPED)))
