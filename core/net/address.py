@@ -149,7 +149,10 @@ async def resolved(host: str, port: int = 0) -> list[Address]:
     if address := _literal(host):
         return [address]
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(ascii_host(host), port, type=socket.SOCK_STREAM)
+    try:
+        found = await loop.getaddrinfo(ascii_host(host), port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # no host can be called that
+        raise OSError(str(error)) from error
     return list(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found))
 
 

@@ -172,8 +172,8 @@ class Client:
         await asyncio.gather(*(client.aclose() for client in clients))
 
     def proxied(self, url: str) -> bool:
-        """Tell whether `url` would be reached through a proxy."""
-        return bool(self._proxy_for(httpx.URL(url)))
+        """Tell whether `url` would be reached through a proxy. Raises `RequestProblem` for what is no address."""
+        return bool(self._proxy_for(_url(url)))
 
     @asynccontextmanager
     async def exchange(
@@ -281,13 +281,17 @@ class Client:
 
 def _url(text: str) -> httpx.URL:
     try:
-        return httpx.URL(text)
-    except httpx.InvalidURL as error:
-        raise RequestProblem(
-            say("“{text}” is not an address.", text=text.partition("?")[0][:200]),
-            say("Check the address in Settings."),
-            str(error),
-        ) from None
+        found = httpx.URL(text)
+        if found.host:  # what cannot be one is only found out here
+            return found
+        error: Exception = ValueError("It has no host.")
+    except (httpx.InvalidURL, UnicodeError) as invalid:
+        error = invalid
+    raise RequestProblem(
+        say("“{text}” is not an address.", text=text.partition("?")[0][:200]),
+        say("Check the address in Settings."),
+        str(error),
+    )
 
 
 async def _multipart(out: Outgoing, files: ExitStack) -> dict[str, Any]:

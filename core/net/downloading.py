@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from core.errors import LinkExpired, NoDownload, UsageProblem
+from core.errors import LinkExpired, NoDownload, RequestProblem, UsageProblem
 from core.message import Message, say
 from core.net.address import addresses_outside, split
 from core.net.answer import Answer, decoded
@@ -104,14 +104,14 @@ async def _way(client: "Client", order: Download, url: str) -> "Way":
     from core.net.client import Way
 
     try:
-        host = split(url).hostname or ""
-    except UsageProblem as problem:
+        host, proxied = split(url).hostname or "", client.proxied(url)
+    except (UsageProblem, RequestProblem) as problem:
         raise _no_address(order, url, problem) from None
     if not urlsplit(url).scheme:
         raise _no_address(order, url, None)
     if order.inside:
         return Way.KEPT
-    if client.proxied(url):
+    if proxied:
         try:
             outside = await addresses_outside(host)
         except OSError:
@@ -156,7 +156,7 @@ def _failed(name: str, detail: str = "", title: Message | None = None) -> NoDown
     )
 
 
-def _no_address(order: Download, url: str, problem: UsageProblem | None) -> NoDownload:
+def _no_address(order: Download, url: str, problem: UsageProblem | RequestProblem | None) -> NoDownload:
     return NoDownload(
         say("{name} tells no web address for its result.", name=order.name),
         say("Look for the result on the provider's own page."),

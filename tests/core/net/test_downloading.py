@@ -229,11 +229,26 @@ async def test_a_public_address_that_sends_on_inside_is_stopped_there(
         "a.mp3",
         "",
         "https://a:b@x.example/a",
+        "https://\u2603.invalid/x",
+        "https://a.invalid/\x7f\n",
+        "https://xn--/",
+        "http://[v1.a]/x",
+        "http://127.0.0.1:9/\ud800",
     ],
 )
-async def test_only_web_addresses_are_opened(line: Line, tmp_path: Path, url: str) -> None:
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:1", "https://8.8.8.8"])
+async def test_only_web_addresses_are_opened(line: Line, tmp_path: Path, url: str, base_url: str) -> None:
     with pytest.raises(NoDownload, match="no web address"):
-        await line("http://127.0.0.1:1").fetch(url, tmp_path / "a.mp3")
+        await line(base_url).fetch(url, tmp_path / "a.mp3")
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'a' * 300}.com"])
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:1", "https://8.8.8.8"])
+async def test_a_host_that_can_have_no_address_is_not_found(
+    line: Line, tmp_path: Path, host: str, base_url: str
+) -> None:
+    with pytest.raises(Offline):
+        await line(base_url).fetch(f"http://{host}/a.mp3", tmp_path / "a.mp3")
 
 
 async def test_a_redirect_to_something_else_than_the_web_is_not_followed(line: Line, tmp_path: Path) -> None:
