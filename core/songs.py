@@ -51,8 +51,10 @@ class Songs:
         found = [pair for pair in self._registry.of_kind(Kind.SONG) if profile in {"", pair[0].id}]
         chosen = next((pair for pair in found if generator in {"", pair[1].id}), None)
         if chosen is None:
+            names = self._registry.offering(lambda known: known.kind is Kind.SONG)
             raise UsageProblem(
-                say("None of your providers makes songs."), say("Add one that does in Settings, such as 302.AI.")
+                say("None of your providers makes songs."),
+                say("Add one that does in Settings, such as {name}.", name=names[0] if names else "…"),
             )
         place = max((song.place for song in self._songs.values()), default=-1) + 1
         song = Song(new_id(), clean(title), chosen[1].id, chosen[0].id, place=place)

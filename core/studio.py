@@ -286,6 +286,10 @@ class Studio:
         """Return every profile with each of its generators of these kinds."""
         return self.registry.of_kind(*kinds)
 
+    def offering(self, wanted: Callable[[Generator], bool]) -> tuple[str, ...]:
+        """Return the names of what a provider can be added from to have such a generator."""
+        return self.registry.offering(wanted)
+
     def speech_generators(self) -> tuple[tuple[Profile, Generator], ...]:
         """Return what can speak: speech, cloned and described voices."""
         return self.registry.speech()

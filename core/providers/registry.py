@@ -53,15 +53,17 @@ class Registry:
 
     def generators_of(self, profile_id: str) -> tuple[Generator, ...]:
         """Return what can be asked of a profile: its provider's generators, and others' that are reached there too."""
-        profile = self.profile(profile_id)
+        return self._reached(self.provider(profile_id), self.profile(profile_id).template)
+
+    def _reached(self, provider: Provider, template: str) -> tuple[Generator, ...]:
         guests = (
             generator
-            for provider in self._providers.values()
-            if provider.id != profile.provider
-            for generator in provider.generators
-            if generator.id in provider.at.get(profile.template, ())
+            for guest in self._providers.values()
+            if guest is not provider
+            for generator in guest.generators
+            if generator.id in guest.at.get(template, ())
         )
-        return (*self.provider(profile_id).generators, *guests)
+        return (*provider.generators, *guests)
 
     def providers(self) -> tuple[Provider, ...]:
         """Return every provider that this program knows."""
@@ -70,6 +72,14 @@ class Registry:
     def templates(self) -> tuple[tuple[Provider, Template], ...]:
         """Return what a profile can be made from."""
         return tuple((provider, template) for provider in self._providers.values() for template in provider.templates)
+
+    def offering(self, wanted: Callable[[Generator], bool]) -> tuple[str, ...]:
+        """Return the names of the templates whose profiles have such a generator, the one with most of them first."""
+        having = [
+            (sum(map(wanted, self._reached(provider, template.id))), template.name)
+            for provider, template in self.templates()
+        ]
+        return tuple(name for count, name in sorted(having, key=lambda one: -one[0]) if count)
 
     def generator(self, generator_id: str) -> Generator:
         """Return the generator of that id or raise `RequestProblem`."""

@@ -45,6 +45,10 @@ class SongPresenter:
         """Return what makes songs."""
         return self._studio.generators(Kind.SONG)
 
+    def example(self) -> str:
+        """Return the name of a provider that makes songs, for who has none."""
+        return next(map(_, self._studio.offering(lambda generator: generator.kind is Kind.SONG)), "…")
+
     def maker(self, song: Song) -> tuple[Profile, Generator] | None:
         """Return the profile and the generator of a song; None where one of them is gone."""
         return next(

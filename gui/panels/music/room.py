@@ -128,7 +128,8 @@ class MusicRoom(QWidget):
         self._stack.addWidget(self._page())
         self._nobody = EmptyState(
             theme, "music", _("No provider makes songs yet"),
-            _("Add one that does, such as 302.AI; its songs are made and kept here."), _("Open Settings"),
+            _("Add one that does, such as {name}; its songs are made and kept here.", name=self._presenter.example()),
+            _("Open Settings"),
         )  # fmt: skip
         self._nothing = EmptyState(
             theme, "music", _("No songs yet"),

@@ -38,7 +38,7 @@ class VoiceList(QWidget):
     ending_asked = Signal(str)
 
     def __init__(
-        self, theme: Theme, player: Player, words: Words, orders: SongOrders, now: Callable[[], float]
+        self, theme: Theme, player: Player, words: Words, orders: SongOrders, now: Callable[[], float], example: str
     ) -> None:
         super().__init__()
         self._now = now
@@ -51,7 +51,7 @@ class VoiceList(QWidget):
         self.delegate = VoiceDelegate(theme, player, words, now, self.rows)
         self.nobody = EmptyState(
             theme, "microphone", _("No provider keeps voices yet"),
-            _("Add one that clones voices and keeps them, such as JimmyAI."), _("Open Settings"),
+            _("Add one that clones voices and keeps them, such as {name}.", name=example), _("Open Settings"),
         )  # fmt: skip
         self.nothing = EmptyState(
             theme, "microphone", _("No voices yet"),
