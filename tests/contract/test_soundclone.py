@@ -115,12 +115,18 @@ async def test_a_timing_that_did_not_come_costs_no_take(there: House, server: Ji
     assert (take.marks, take.notes["timing"]) == ((), note)
 
 
-async def test_an_end_without_an_address_is_told_and_not_bought_again_by_itself(there: House, server: JimmyAI) -> None:
+async def test_an_end_without_an_address_is_told_and_looked_at_again_not_bought_again(
+    there: House, server: JimmyAI
+) -> None:
     server.without_audio = True
     order = await spoken(there, "model_1234")
     assert order.state is State.FAILED
     assert order.reason
     assert "tells no audio" in str(order.reason.title)
+    assert len(server.bought) == 1
+    server.without_audio = False
+    await there.studio.retry(order.id)
+    await take_of(there, await there.settled(order))
     assert len(server.bought) == 1
 
 

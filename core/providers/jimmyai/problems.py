@@ -6,7 +6,7 @@ success, and a status that says more, such as 429, over the code -1.
 
 import re
 
-from core.errors import KeyRejected, NoBalance, NotFound, Problem, Refused, TaskFailed
+from core.errors import AudioProblem, KeyRejected, NoBalance, NotFound, Problem, Refused, TaskFailed
 from core.message import Message, say
 from core.net.lenient import table
 from core.net.reading import quoting, said
@@ -56,11 +56,14 @@ def failed(name: str, reason: str) -> TaskFailed:
     )
 
 
-def without_audio(name: str) -> TaskFailed:
-    """Return the problem of a task that is finished, and there is nothing to be had of it."""
-    return TaskFailed(
+def without_audio(name: str) -> AudioProblem:
+    """Return the problem of a task that is finished, and there is nothing to be had of it.
+
+    It is no failed task: it is paid for, and is not to be forgotten.
+    """
+    return AudioProblem(
         say("{name} calls it finished and tells no audio.", name=name),
-        say("Look for it on the provider's own page before you try again, because that may cost again."),
+        say("Look for the result on the provider's own page."),
     )
 
 

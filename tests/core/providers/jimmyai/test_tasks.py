@@ -6,6 +6,7 @@ import re
 import pytest
 
 from core.errors import (
+    AudioProblem,
     Busy,
     KeyRejected,
     LinkExpired,
@@ -142,7 +143,7 @@ async def test_a_task_that_ends_without_an_address_is_looked_at_again_and_then_t
     running = await adapter.submit(request_, tmp_path / "a")
     for _ in range(5):
         assert await adapter.poll(request_, running.remote) == Running(running.remote)
-    with pytest.raises(TaskFailed, match="calls it finished and tells no audio") as caught:
+    with pytest.raises(AudioProblem, match="calls it finished and tells no audio") as caught:
         await adapter.poll(request_, running.remote)
     assert running.remote in caught.value.detail
     server.without_audio = False

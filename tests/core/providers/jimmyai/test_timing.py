@@ -84,7 +84,10 @@ async def test_who_stops_while_it_is_fetched_is_obeyed(adapter, server, tmp_path
         await looking
 
 
-@pytest.mark.parametrize("address", ["titles/a.json", "file:///etc/passwd", 7, "", "http://127.0.0.1:1/a.json"])
+@pytest.mark.parametrize(
+    "address",
+    ["titles/a.json", "file:///etc/passwd", 7, "", "http://127.0.0.1:1/a.json", "https://xn--/a", "https://\u2603.a/b"],
+)
 async def test_an_address_that_is_none(adapter, server, tmp_path, address):
     request = speech(SAID, subtitleEnable=True)
     running = await adapter.submit(request, tmp_path / "a")
