@@ -23,7 +23,7 @@ from core.domain.job import Job, Order
 from core.domain.params import complete
 from core.domain.request import Plan, Request
 from core.domain.take import Facts, Take
-from core.jobs import runner
+from core.jobs import bills, runner
 from core.keys import Keys
 from core.library.store import Store
 from core.paths import Paths
@@ -171,12 +171,12 @@ async def studio(home: Path, form: str, urls: dict[str, str]) -> float:
 
 async def ledger(home: Path, form: str, urls: dict[str, str]) -> float:
     """Use everything but the filing: the takes are rows, and nobody looks at their audio."""
-    filing = runner.file_answers
-    runner.file_answers = unheard
+    filing, waits = runner.file_answers, bills.WAITS
+    runner.file_answers, bills.WAITS = unheard, ()  # no file lies beside which a price could be written
     try:
         return await studio(home, form, urls)
     finally:
-        runner.file_answers = filing
+        runner.file_answers, bills.WAITS = filing, waits
 
 
 async def unheard(order: Order, results: Sequence[Result], store: Store) -> tuple[Take, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from core.domain.take import Take
 from gui.i18n import _
 from gui.panels.music.timed import TimedLyrics
+from gui.panels.names import timing_words
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption, Elided
@@ -83,11 +84,3 @@ class LyricsCard(QFrame):
     def _dress(self) -> None:
         ground, line = self._theme.colour("window").name(), self._theme.colour("hairline").name()
         self.setStyleSheet(f"#lyrics {{ background: {ground}; border: 1px solid {line}; border-radius: 8px; }}")
-
-
-def timing_words(timing: str) -> str:
-    """Return the sentence for a timing that was asked for and did not come as it should, "" where all is well."""
-    return {
-        "missing": _("When each word is sung was asked for, but did not come."),
-        "unreadable": _("When each word is sung came in a form that cannot be read."),
-    }.get(timing, "")
