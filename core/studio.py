@@ -136,6 +136,7 @@ class Studio:
         ledger.order_forgotten.connect(self.order_forgotten.emit)
         runner.take_added.connect(self._news.take_added)
         runner.take_added.connect(self.kept.take_added)
+        runner.voice_made.connect(self.kept.keep)
         runner.problem_met.connect(self.problem_met.emit)
         runner.bought.connect(bills.soon)
         runner.gate.pause(paused=self.settings.paused)

@@ -71,9 +71,13 @@ class Voices:
             if (voice.profile, voice.voice) in spoken and not voice.used:
                 self._put(msgspec.structs.replace(voice, used=take.made, until=0.0))
         if made := made_voice(take, self._registry.generator(take.generator) if take.generator else None):
-            known = next((one for one in self._voices.values() if _same(one, made)), made)
-            self._hidden.discard(known.id)
-            self._put(known)
+            self.keep(made)
+
+    def keep(self, made: KeptVoice) -> None:
+        """Take notice of a voice that was made; one that is known already is there again."""
+        known = next((one for one in self._voices.values() if _same(one, made)), made)
+        self._hidden.discard(known.id)
+        self._put(known)
 
     def _put(self, voice: KeptVoice) -> None:
         self._voices[voice.id] = voice

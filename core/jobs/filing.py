@@ -5,7 +5,7 @@ Measured, joined where it has several parts, kept, told, in this order.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -124,26 +124,36 @@ def _joined(order: Order, store: Store) -> Take:
 
 def made_voice(take: Take, generator: Generator | None) -> KeptVoice | None:
     """Return the voice that came with a take of `generator`, if one did."""
-    voice = take.notes.get("voice", "")
-    if generator is None or not generator.makes_voice or not voice:
+    if generator is None or not take.notes.get("voice"):
         return None
     (request,) = take.plan.requests
-    since = min(take.made, number(take.notes.get("since")) or take.made)
-    until = since + generator.voice_days * 86_400 if generator.voice_days else 0.0
-    language = str(request.params.get("language", ""))
-    name = take.speaker or next((clip.name for clip in request.clips if clip.name), "")
+    return _voice(take.id, request, take.notes, take.speaker, take.made, generator)
+
+
+def bought_voice(order: Order, job: Job, generator: Generator) -> KeptVoice | None:
+    """Return the voice that a job made, if it did, whatever becomes of its preview."""
+    notes = next((download.notes for download in job.downloads if download.notes.get("voice")), None)
+    return _voice(order.id, job.request, notes, order.speaker, time.time(), generator) if notes else None
+
+
+def _voice(
+    take: str, request: Request, notes: Mapping[str, str], name: str, made: float, generator: Generator
+) -> KeptVoice | None:
+    if not generator.makes_voice:
+        return None
+    since = min(made, number(notes.get("since")) or made)
     return KeptVoice(
-        take.id,
-        take.profile,
+        take,
+        request.profile,
         generator.makes_voice,
-        voice,
-        name,
+        notes["voice"],
+        name or next((clip.name for clip in request.clips if clip.name), ""),
         since,
-        until,
+        since + generator.voice_days * 86_400 if generator.voice_days else 0.0,
         0.0,
-        take.id,
+        take,
         request.clips,
-        language,
+        str(request.params.get("language", "")),
     )
 
 

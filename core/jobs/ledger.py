@@ -190,6 +190,10 @@ class Ledger:
         self._show(msgspec.structs.replace(order, jobs=jobs, take=takes[0].id))
         self._trim()
 
+    async def keep(self, voice: KeptVoice) -> None:
+        """Write that a voice was made whose preview is not here."""
+        await self._library.write(voice_rows.add, voice)
+
     async def forget(self, order_ids: Iterable[str]) -> None:
         """Take ended orders out of the list; those that made no take leave the library too, with their pieces."""
         gone = [order for order in map(self._orders.get, order_ids) if order and _ended(order)]

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from core.domain.job import FINAL, Job, Order, Reason, State
+from core.domain.kept import KeptVoice
 from core.domain.take import Take
 from core.errors import (
     AudioProblem,
@@ -30,7 +31,7 @@ from core.errors import (
 )
 from core.events import Signal
 from core.jobs.asking import Asking
-from core.jobs.filing import file_answers, file_joined, file_piece, made_voice
+from core.jobs.filing import bought_voice, file_answers, file_joined, file_piece, made_voice
 from core.jobs.gate import PATIENCE, Gate
 from core.jobs.ledger import Ledger, all_of, reason_of, unbroken
 from core.library.store import Store
@@ -53,7 +54,8 @@ class Runner:
     """Takes jobs from the ledger with `enqueue` and brings each to its end.
 
     `problem_met` tells of what stops the whole queue: a library that cannot be written. `resume` lets it go on.
-    `bought` tells that something paid has come whose price may be asked for now.
+    `bought` tells that something paid has come whose price may be asked for now, `voice_made` that a voice was kept
+    without its preview.
     """
 
     def __init__(self, ledger: Ledger, registry: Registry, store: Store) -> None:
@@ -75,6 +77,7 @@ class Runner:
         self.asking = Asking(ledger, registry, store, self.gate)
         self.gate.changed.connect(self._pump)
         self.take_added = Signal[Take]()
+        self.voice_made = Signal[KeptVoice]()
         self.bought = Signal[()]()
         self.problem_met = Signal[Problem]()
 
@@ -394,8 +397,19 @@ class Runner:
         refused = job.state is State.SUBMITTING and isinstance(error, _UNSENT)
         bought = not (refused or (ended and not job.downloads))  # what had results was bought
         await self._ledger.move(job, State.FAILED, bought=bought, reason=_reason(error), **remote)
+        await self._keep_voice(job)
         if isinstance(error, KeyRejected | NoBalance):  # so would be all others
             self.gate.hold(job.request.profile, error)
+
+    async def _keep_voice(self, job: Job) -> None:
+        """Keep a voice that is bought though its preview cannot be had: it lives there, and not for ever."""
+        order = self._ledger.order(job.order)
+        if order is None or not job.downloads:
+            return
+        with contextlib.suppress(RequestProblem):  # of a generator that this Roomtone does not have
+            if made := bought_voice(order, job, self._registry.generator(job.request.generator)):
+                await self._ledger.keep(made)
+                self.voice_made.emit(made)
 
     async def _come_back(self, order_id: str, job_id: str, problem: NotSent | OverCap | KeyringProblem) -> None:
         """It never left: it waits in the queue with the reason shown, and so do the others of its profile."""

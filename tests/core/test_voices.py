@@ -88,6 +88,28 @@ async def test_speaking_with_it_makes_it_permanent_now_and_after_a_restart(there
     assert there.studio.kept.all() == (used,)
 
 
+@pytest.mark.parametrize("fault", [Fault.GONE, Fault.SERVER_ERROR, Fault.HTML])
+async def test_a_voice_whose_preview_cannot_be_had_is_kept_all_the_same(there: House, fault: Fault) -> None:
+    there.server.faults.on("download", fault, None)
+    told: list[None] = []
+    there.studio.kept.changed.connect(lambda: told.append(None))
+    order = await there.run(CLONE)
+    assert order.state is State.FAILED
+    (voice,) = there.studio.kept.all()
+    assert told
+    assert voice.until > voice.made > 0
+    assert voice.clips == order.plan.requests[0].clips
+    await there.studio.kept.load()
+    assert there.studio.kept.all() == (voice,)
+    there.server.faults.clear()
+    await there.studio.retry(order.id)
+    await there.studio.idle()
+    (same,) = there.studio.kept.all()
+    (take,) = await there.studio.takes_by_id([same.take])
+    assert (same.id, take.notes["voice"]) == (voice.id, voice.voice)
+    assert len(there.server.bought) == 1
+
+
 async def test_one_that_is_removed_can_be_had_back(there: House) -> None:
     voice = await cloned(there)
     await there.studio.kept.remove(voice.id)
