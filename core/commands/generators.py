@@ -9,7 +9,7 @@ from core.commands.output import closed_studio, give
 from core.domain.money import Per, Price
 from core.domain.params import Choice, Number, Param, Text, Toggle
 from core.paths import Paths
-from core.providers.base import Generator, Kind, Provider, beginning, price_of
+from core.providers.base import ClipRules, Generator, Kind, Provider, beginning, price_of
 from core.studio import Studio
 
 
@@ -50,10 +50,15 @@ def described(studio: Studio, provider: Provider, generator: Generator) -> dict[
         },
         "price": generator.price,
         "priced_by": generator.priced_by,
+        "fees": generator.fees,
         "free": generator.repeatable,
         "results": generator.results,
         "suffix": generator.suffix,
         "tags": generator.tags,
+        "pauses": generator.pauses,
+        "sources": generator.sources,
+        "makes_voice": {"for": generator.makes_voice, "days": generator.voice_days} if generator.makes_voice else None,
+        "also_at": [template for template, reached in provider.at.items() if generator.id in reached],
         "endpoints": generator.endpoints,
         "profiles": list(prices),
         "begins": begins,
@@ -92,15 +97,35 @@ def _told(row: dict[str, Any]) -> str:
     lines += [f"    {row['hint']}"] if row["hint"] else []
     most = f", at most {limits['max_chars']} characters at once" if limits["max_chars"] else ""
     lines += [f"    text: {row['text']['label'] or row['text']['name']}{most}"] if row["text"] else []
-    lines += [f"    voice: voice, default {row['voice']['default']}"] if row["voice"] else []
-    if clips := row["clips"]:
-        public = "; they are put at a public address" if clips.public else ""
-        lines.append(f"    clips: {clips.least} to {clips.most}, {' '.join(clips.suffixes)}{public}")
-    price = row["price"]
-    told = "nothing" if row["free"] else price_words(price) if price else "as the provider says"
-    lines.append(f"    costs: {told}")
+    lines += [f"    starts from: --take ID of {' or '.join(row['sources'])}"] if row["sources"] else []
+    if voice := row["voice"]:
+        lines.append(f"    voice: voice, {'default ' + voice['default'] if voice['default'] else 'required'}")
+    if row["clips"]:
+        lines.append(f"    clips: {_told_clips(row['clips'])}")
+    if pauses := row["pauses"]:
+        lines.append(f"    pauses: [pause 0.5s] is sent as {pauses.write(0.5)} and not counted")
+    if made := row["makes_voice"]:
+        life = f"; unused it ends after {made['days']:g} days" if made["days"] else ""
+        lines.append(f"    makes: a voice for {made['for']}{life}")
+    lines += [f"    costs: {words}" for words in _costs(row)]
     lines.append(f"    profiles: {', '.join(row['profiles']) or 'none yet'}")
     return "\n".join([*lines, *(f"    {_told_parameter(one)}" for one in row["parameters"])])
+
+
+def _told_clips(rules: ClipRules) -> str:
+    count = f"{rules.least}" if rules.least == rules.most else f"{rules.least} to {rules.most}"
+    low, high = rules.seconds
+    speech = f", {low:g} to {high:g} s of speech in each" if high else ""
+    public = "; they are put at a public address" if rules.public else ""
+    return f"{count}, {' '.join(rules.suffixes)}{speech}{public}"
+
+
+def _costs(row: dict[str, Any]) -> list[str]:
+    if row["free"] or (row["price"] and not row["price"].amount):
+        return ["nothing"]
+    own = [("", row["price"])] if row["price"] or not row["fees"] else []
+    fees = [(f"{fee.name} ({fee.id}): ", fee.price) for fee in row["fees"]]
+    return [f"{name}{price_words(price) if price else 'as the provider says'}" for name, price in (*own, *fees)]
 
 
 def _told_parameter(one: dict[str, Any]) -> str:

@@ -151,3 +151,13 @@ def test_a_clip_without_enough_speech_is_sent_only_on_purpose(roomtone: Shell, j
     assert "--anyway" in refused
     assert "Nobody seems to speak in it" in roomtone(*wanted, "--estimate").stderr
     assert jimmy.requests == []
+
+
+def test_the_list_of_what_can_be_made_tells_charges_voices_and_where_it_starts(roomtone: Shell) -> None:
+    told = {part.partition(" ")[0]: part for part in roomtone("generators").stdout.split("\n\n")}
+    assert "makes: a voice for jimmyai.audio; unused it ends after 3 days" in told["jimmyai.clone"]
+    assert "15 to 60 s of speech in each; they are put at a public address" in told["jimmyai.clone"]
+    assert told["jimmyai.audio"].count("costs:") == 2
+    assert "[pause 0.5s] is sent as <#0.5#> and not counted" in told["jimmyai.audio"]
+    assert "starts from: --take ID of suno.song or suno.concat" in told["suno.stems"]
+    assert "costs: nothing" in told["higgs.speech"]
