@@ -210,7 +210,7 @@ def heard_songs(data: Any, suffix: str) -> Heard:
     living = [song for song in songs if not _is_spoilt(song)]
     whole = filter(_is_made, living) if found.failed else living
     results = tuple(_song(song, suffix) for song in whole if address_of(song.get("song_path")))
-    if songs and not living:
+    if songs and not living and (found.failed or found.word not in UNDER_WAY):  # else another one may be to come
         return msgspec.structs.replace(found, failed=True, reason=found.reason or _spoilt_by(songs[0]))
     complete = bool(living) and len(results) == len(living)
     ended = found.word not in UNDER_WAY and (found.word in DONE or all(map(_is_made, living)))

@@ -18,6 +18,7 @@ from core.providers.shared.tasks import DONE, UNDER_WAY, Heard, address_of, stan
 _STREAM = "audiopipe"
 """In the host of an address where a song is heard while it is still made: it ends with the listening."""
 _SPOILT = frozenset({"ERROR", "FAILED", "FAILURE", "FAIL", "CANCELLED", "CANCELED", "REJECTED"})
+_WELL = frozenset({"OK", "TRUE"})
 _SECTION = re.compile(r"\[[^\]]*\]")
 _DEEP = 4
 
@@ -32,7 +33,7 @@ def heard_songs(data: Any, suffix: str, task: str = "") -> Heard:
     songs = list(songs_in(data))
     living = [song for song in songs if not _is_spoilt(song)]
     results = tuple(_result(song, suffix, task) for song in living if _is_whole(song))
-    if songs and not living:
+    if songs and not living and (found.failed or found.word not in UNDER_WAY):  # else another one may be to come
         reason = found.reason or _wrong_with(songs[0])
         return msgspec.structs.replace(found, failed=True, reason=reason)
     if any(_word(song) in UNDER_WAY for song in living) and not found.failed:
@@ -136,7 +137,12 @@ def _is_spoilt(song: Mapping[str, Any]) -> bool:
 
 def _wrong_with(song: Mapping[str, Any]) -> str:
     told = table(song.get("metadata"))
-    return text(told.get("error_message")) or text(told.get("error_type")) or text(song.get("msg"))
+    said = text(song.get("msg"))
+    return (
+        text(told.get("error_message"))
+        or text(told.get("error_type"))
+        or ("" if said.upper() in DONE | UNDER_WAY | _WELL else said)
+    )
 
 
 def _words(words: Sequence[Mapping[str, Any]]) -> Iterator[Mark]:

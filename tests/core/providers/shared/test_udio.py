@@ -67,6 +67,7 @@ def test_both_songs_are_found_in_order(data):
         {"songs": [made(1, finished=True, song_path=None)]},
         {"songs": [made(1, finished=True), made(2, finished=False)]},
         {"data": {"songs": [made(1, finished="false")]}},
+        {"data": {"status": "PROCESSING", "songs": [made(1, song_path=None, error_type="MODERATION")]}},
         {"songs": "none"},
         {},
         None,
