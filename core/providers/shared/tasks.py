@@ -23,7 +23,7 @@ UNDER_WAY = frozenset(
     {"PENDING", "STARTED", "RECEIVED", "RETRY", "PROCESSING", "IN_PROGRESS", "RUNNING", "QUEUED", "QUEUEING",
      "SUBMITTED", "CREATED", "WAITING", "STARTING", "NOT_START", "GENERATING", "STREAMING"}
 )  # fmt: skip
-_TRACES = ("x-request-id", "x-oneapi-request-id", "request-id")
+_TRACES = ("request-id", "x-request-id", "x-oneapi-request-id")
 _LOOKS_FOR_THE_REST = 3
 _LEAST_AUDIO = 100
 _KINDS = {

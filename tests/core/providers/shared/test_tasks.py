@@ -14,4 +14,5 @@ def test_what_is_missing_is_waited_for_a_few_looks_long():
 
 def test_the_number_of_a_call_is_found_whatever_it_is_called():
     assert trace_of({"x-oneapi-request-id": "r-1"}) == trace_of({"request-id": "r-1"}) == "r-1"
+    assert trace_of({"x-request-id": "of the gateway", "request-id": "r-1"}) == "r-1"  # 302.AI tells a cost by it
     assert trace_of({"x-request-id": "", "date": "today"}) == ""
