@@ -55,7 +55,8 @@ class Companions:
         asked = {param.name: param.take for param in generator.params if isinstance(param, Text) and param.take}
         own = {name: known for name, wanted in asked.items() if (known := _known(take, wanted))}
         text = _known(take, generator.text_take) if generator.text_take else take.text
-        if generator.text_take and not text:
+        strange = bool(generator.sources) and take.generator not in generator.sources
+        if generator.text_take and (strange or not text):
             raise RequestProblem(
                 say("The provider's number of this take is not known."),
                 say("Only what came from the provider can be changed there."),

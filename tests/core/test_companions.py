@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.domain.money import Money, Price
 from core.domain.profile import Caps
-from core.domain.request import Request
+from core.domain.request import Plan, Request
 from core.domain.take import Take
 from core.errors import KeyringLocked, OutcomeUnknown, OverCap, Refused, RequestProblem, UsageProblem
 from core.keys import Keys
@@ -61,8 +61,11 @@ async def test_what_came_from_elsewhere_has_no_companions(there: House) -> None:
     take = await song_of(there)
     nameless = replace(take, remote="")
     assert there.studio.companions(nameless) == ()
-    with pytest.raises(RequestProblem, match="number of this take is not known"):
-        there.studio.companion_request(nameless, "suno.stems", {})
+    elsewhere = replace(take, plan=Plan((replace(take.plan.requests[0], generator="udio.song"),)))
+    assert there.studio.companions(elsewhere) == ()
+    for one in (nameless, elsewhere):
+        with pytest.raises(RequestProblem, match="number of this take is not known"):
+            there.studio.companion_request(one, "suno.stems", {})
 
 
 async def test_stems_belong_to_the_song_and_the_chosen_take_stays(there: House) -> None:
