@@ -4,7 +4,6 @@ What gives audio goes through the ledger like any other request. What gives none
 counted as spent before it leaves, and given back only where certainly nothing was bought.
 """
 
-import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -99,14 +98,12 @@ class Companions:
 
     async def time(self, take_id: str, marks: Sequence[Mark]) -> Take | None:
         """Keep the times of a take's words with it, and return it as it is then; None if it is gone."""
-        found = await self._library.read(take_rows.by_id, [take_id])
-        if not found:
-            return None
-        notes = {name: value for name, value in found[0].notes.items() if name != "timing"}
-        take = msgspec.structs.replace(found[0], marks=tuple(marks), notes=notes)
-        await asyncio.to_thread(self._library.store.tell, take.audio, take=take)
-        await self._library.write(take_rows.put_again, take)
-        return take
+
+        def timed(take: Take) -> Take:
+            notes = {name: value for name, value in take.notes.items() if name != "timing"}
+            return msgspec.structs.replace(take, marks=tuple(marks), notes=notes)
+
+        return await self._library.write(take_rows.change, self._library.store, take_id, timed)
 
     async def _reserve(self, job: Job) -> None:
         """Write what is about to be spent. Raises `OverCap`."""

@@ -87,11 +87,10 @@ class Bills:
             return None
 
     async def _write_cost(self, row: money_rows.Unsettled, charged: Money) -> None:
-        found = await self._library.read(take_rows.by_id, [row.take])
-        if not found:
-            return
         sums = total([*await self._library.read(money_rows.of_take, row.take, row.job), charged])
-        take = msgspec.structs.replace(found[0], cost=sums[0] if len(sums) == 1 else found[0].cost)
-        await asyncio.to_thread(self._library.store.tell, take.audio, take=take)
-        await self._library.write(take_rows.put_again, take)
-        self.take_changed.emit(take)
+
+        def paid(take: Take) -> Take:
+            return msgspec.structs.replace(take, cost=sums[0] if len(sums) == 1 else take.cost)
+
+        if take := await self._library.write(take_rows.change, self._library.store, row.take, paid):
+            self.take_changed.emit(take)

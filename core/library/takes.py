@@ -1,13 +1,14 @@
 """Rows of takes: what can be asked of them. Functions on a connection, for `Database.read` and `Database.write`."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from core.domain.take import Take
 from core.library import uses
+from core.library.store import Store
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Take).decode
@@ -45,10 +46,19 @@ def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
         choose_for_line(db, take.line, take.id)
 
 
-def put_again(db: sqlite3.Connection, take: Take) -> None:
-    """Write a take again of which something is known now that is in no column: its cost, the times of its words."""
-    text = _encode(msgspec.structs.replace(take, peaks=b"")).decode()
-    db.execute("UPDATE takes SET take = ? WHERE id = ?", (text, take.id))
+def change(db: sqlite3.Connection, store: Store, take: str, to: Callable[[Take], Take]) -> Take | None:
+    """Write what `to` makes of a take into sidecar and row, and return it; None if it is gone.
+
+    Only of what is in no column: its cost, the times of its words. In the writer's thread, so that of two changes at
+    the same time both stand.
+    """
+    for found in by_id(db, [take]):
+        changed = to(found)
+        store.tell(changed.audio, take=changed)
+        text = _encode(msgspec.structs.replace(changed, peaks=b"")).decode()
+        db.execute("UPDATE takes SET take = ? WHERE id = ?", (text, take))
+        return changed
+    return None
 
 
 def chosen_fingerprint(db: sqlite3.Connection, line: str) -> str:

@@ -1,13 +1,16 @@
 """Money: what is reserved, given back and settled; caps; prices told afterwards."""
 
 import asyncio
+import threading
 import time
 
 import pytest
 
+from core.companions import Companions
 from core.domain.job import State
 from core.domain.money import Money, Per, Price, total
 from core.domain.profile import Caps
+from core.domain.take import Mark
 from core.errors import DiskFull, NoBalance, NotSent, OutcomeUnknown, Refused, TaskFailed
 from core.jobs.bills import Bills
 from core.jobs.gate import midnight
@@ -143,6 +146,28 @@ async def test_the_price_that_is_told_later_stands_with_job_take_and_spending(de
     assert sidecar
     assert sidecar.takes[0].cost == Money(0.07, "PTC")
     assert await _spent(bench) == [Money(0.07, "PTC")]
+
+
+async def test_a_price_and_times_that_are_told_at_once_both_stand_with_the_take(desk: Bench, script: Script) -> None:
+    bench = desk(price=TEN_CENTS)
+    script.submits.append(Ready((Result(script.tone),), trace="call-1"))
+    script.bills["call-1"] = Money(0.07, "PTC")
+    (order,) = await bench.run(order_of("Hello"))
+    bills = Bills(bench.library, bench.ledger, bench.registry)
+    companions = Companions(bench.library, bench.registry)
+    marks = (Mark("word", 0.0, 0.1, "Hello"),)
+    hold = threading.Event()
+    bench.library.post(lambda db: hold.wait(5))  # whoever reads before it writes has read by then
+    asking = asyncio.gather(bills.settle(), companions.time(order.take, marks))
+    await bench.library.read(take_rows.by_id, [order.take])
+    await asyncio.sleep(0.1)
+    hold.set()
+    await asking
+    (take,) = await bench.library.read(take_rows.by_id, [order.take])
+    assert (take.cost, take.marks) == (Money(0.07, "PTC"), marks)
+    sidecar = bench.library.store.read_sidecar(bench.library.store.sidecar_path(take.audio))
+    assert sidecar
+    assert (sidecar.takes[0].cost, sidecar.takes[0].marks) == (take.cost, marks)
 
 
 async def test_a_library_that_refuses_for_a_moment_ends_no_asking(
