@@ -1,7 +1,7 @@
 """What JimmyAI's codes mean, as problems. Source: providers.md 3. Pure.
 
 They come inside HTTP 200 too. Which status goes with which code is not published, so a code wins over a status of
-success, and a status that says more, such as 429, over the code -1.
+success, and a status that says more, such as 429, over the code -1; one of what stands before it, over every code.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from core.errors import AudioProblem, KeyRejected, NoBalance, NotFound, Problem, Refused, TaskFailed
 from core.message import Message, say
 from core.net.lenient import table
-from core.net.reading import quoting, said
+from core.net.reading import UNANSWERED, quoting, said
 
 _WELL = frozenset({"20000", "200", "0", "success", "ok", ""})
 _KEY = "20001"
@@ -22,7 +22,7 @@ _VOICE = re.compile(r"(?i)model[\W_]?id|音色|声音模型")
 def explained(name: str, status: int, data: object) -> Problem | None:
     """Return what an answer of the profile `name` says went wrong; None leaves it to its HTTP status."""
     code, words = _code(data), said(data)
-    if code in _WELL or (status >= 400 and code == _PASSING):
+    if code in _WELL or (status >= 400 and code == _PASSING) or status in UNANSWERED:
         return None
     if code == _KEY:
         title = say("{name} does not take the key.", name=name)

@@ -88,6 +88,8 @@ def test_what_an_answer_says_went_wrong(status, body, problem, words):
         (200, {"code": 20000, "data": {}}), (200, {"code": "20000"}), (200, {"data": {}}), (200, {"code": None}),
         (200, {"code": True}), (200, "words"), (200, []), (429, {"code": -1, "msg": "slow down"}),
         (503, {"code": -1, "msg": "busy"}), (404, {"error": "no such path"}), (500, {"code": 500, "msg": "oops"}),
+        (504, {"code": 504, "msg": "The service of model_id gave no answer"}),
+        (502, {"code": 1, "msg": "No balance yet"}),
     ],
 )  # fmt: skip
 def test_what_is_left_to_the_status(status, body):
