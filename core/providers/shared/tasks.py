@@ -117,7 +117,10 @@ def _progress(thing: Any) -> float | None:
 def address_of(thing: Any) -> str:
     """Return an address that can be opened, "" for anything else."""
     found = text(thing)
-    return found if found.lower().startswith(("http://", "https://")) else ""
+    try:
+        return found if urlsplit(found).scheme in {"http", "https"} and "://" in found else ""
+    except ValueError:  # such as https://[::1
+        return ""
 
 
 def words_in(data: Any) -> str:
