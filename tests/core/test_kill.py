@@ -109,5 +109,12 @@ async def test_killed_while_filing(tmp_path: Path, module: str, name: str, when:
 async def test_killed_while_deleting(tmp_path: Path, module: str, name: str, when: str) -> None:
     _kill_at(tmp_path, module, name, when, 1)
     texts, unfinished = await _next_start(tmp_path)
-    assert len(texts) in {2, 3}
+    # Two takes share their audio: the first of them leaves without any file that goes with it.
+    assert texts in (
+        ["One."],
+        ["One.", "One."],
+        ["One.", "Two. [pause 0.2s] And a half."],
+        ["Two. [pause 0.2s] And a half."],
+        ["One.", "One.", "Two. [pause 0.2s] And a half."],
+    )
     assert unfinished == []
