@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from core.net.lenient import items, table
 from core.providers.shared.sound import SUFFIXES, decoded
+from core.providers.shared.tasks import address_of
 
 _WHERE = ("audio_url", "audioUrl", "url", "download_url", "audio", "b64_json", "output", "result", "data")
 _DEEP = 4
@@ -15,7 +16,7 @@ _DEEP = 4
 def sound_in(data: Any) -> tuple[str, bytes]:
     """Return the address of the sound, or the sound itself in an answer of JSON; neither where it has none."""
     texts = list(_texts(data, _DEEP))
-    url = next((text for text in texts if text.lower().startswith(("http://", "https://"))), "")
+    url = next(filter(None, map(address_of, texts)), "")
     return url, b"" if url else next((sound for text in texts if (sound := decoded(text))), b"")
 
 

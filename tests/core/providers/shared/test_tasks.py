@@ -3,6 +3,7 @@
 import pytest
 
 from core.providers.jimmyai.reading import heard
+from core.providers.openai.reading import sound_in
 from core.providers.shared.tasks import Rest, address_of, trace_of
 from core.providers.shared.udio import heard_songs as songs_of_udio
 from core.providers.suno.reading import heard_songs as songs_of_suno
@@ -26,6 +27,8 @@ def test_the_number_of_a_call_is_found_whatever_it_is_called():
 @pytest.mark.parametrize("broken", ["https://[::1", "http://[x]/a.mp3"])
 def test_an_address_that_cannot_be_read_costs_nobody_a_song(broken):
     assert address_of(broken) == ""
+    assert sound_in({"audio_url": broken, "url": "https://a.example/1.mp3"}) == ("https://a.example/1.mp3", b"")
+    assert sound_in({"url": broken}) == ("", b"")
     urls = ("https://a.example/1.mp3", broken)
     suno = [{"id": url, "audio_url": url, "status": "complete"} for url in urls]
     udio = [{"id": url, "song_path": url, "finished": True} for url in urls]
