@@ -16,7 +16,7 @@ _DEEP = 4
 def sound_in(data: Any) -> tuple[str, bytes]:
     """Return the address of the sound, or the sound itself in an answer of JSON; neither where it has none."""
     texts = list(_texts(data, _DEEP))
-    url = next(filter(None, map(address_of, texts)), "")
+    url = next((found for text in texts if (found := address_of(text))), "")
     return url, b"" if url else next((sound for text in texts if (sound := decoded(text))), b"")
 
 
