@@ -46,8 +46,11 @@ class Navigation(QWidget):
 
     def mark(self, name: str) -> None:
         """Show which page is open; Tab comes to its row."""
+        focused = any(button.hasFocus() for button in self._group.buttons())
         self.button(name).setChecked(True)
         self.setFocusProxy(self.button(name))
+        if focused:  # a click takes no focus: the ring goes along
+            self.button(name).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))

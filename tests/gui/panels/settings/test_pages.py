@@ -32,6 +32,16 @@ async def test_arrows_go_from_page_to_page_and_escape_leaves(stage: Stage, qtbot
         QTest.keyClick(stage.room.page_of("library"), Qt.Key.Key_Escape)
 
 
+async def test_the_ring_goes_along_where_a_page_is_clicked(stage: Stage, qtbot: QtBot) -> None:
+    stage.room.show_page("providers")
+    navigation = stage.room.navigation
+    navigation.button("providers").setFocus()
+    qtbot.mouseClick(navigation.button("account"), Qt.MouseButton.LeftButton)
+    assert stage.room.page == "account"
+    assert navigation.button("account").hasFocus()
+    assert not navigation.button("providers").hasFocus()
+
+
 async def test_a_field_takes_escape_before_the_room(stage: Stage, qtbot: QtBot) -> None:
     page = await stage.open(await stage.profile(key=KEY))
     edit = page.at_once.edit
