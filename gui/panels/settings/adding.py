@@ -1,6 +1,7 @@
 """A new provider: a list of templates, each with a sentence; the name and the address stand ready."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from core.errors import Problem
@@ -11,6 +12,9 @@ from gui.panels.settings.lists import ROW, One, TwoLines
 from gui.panels.settings.sheet import Sheet, beside, note
 from gui.theme import Theme
 from gui.widgets.buttons import FilledButton
+
+_LEAST = 4
+"""So many templates are seen in the lowest window."""
 
 
 class AddPage(Sheet):
@@ -27,7 +31,6 @@ class AddPage(Sheet):
         self.note = note()
         self.add = FilledButton(_("Add"))
         self.list.rows.show([One(one.id, _(one.name), _(one.hint)) for one in self._templates.values()])
-        self.list.setFixedHeight(ROW * len(self._templates) + 2)
         self.row("", self.list)
         self.row(_("Name"), self.name)
         self.row(_("Address"), self.address)
@@ -47,6 +50,18 @@ class AddPage(Sheet):
         self.list.setCurrentIndex(self.list.rows.index(0))
         self._prefill()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the list alone scroll: name, address and the button stay in sight below it."""
+        body = self.widget()
+        assert body is not None
+        rest = body.minimumSizeHint().height() - self.list.height()
+        whole = ROW * len(self._templates) + 2
+        self.list.setFixedHeight(max(min(whole, self.viewport().height() - rest), min(whole, ROW * _LEAST)))
+
     def template(self) -> Template | None:
         """Return the template that is chosen."""
         return self._templates.get(self.list.chosen())
@@ -65,6 +80,7 @@ class AddPage(Sheet):
             self.note.setText(in_words(problem))
             self.note.set_tone("failed")
             self.note.show()
+            self._fit()
             return
         await self._book.look()
         self.added.emit(added.id)

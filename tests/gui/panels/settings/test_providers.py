@@ -63,6 +63,21 @@ def test_the_list_keeps_its_rows(qtbot: QtBot) -> None:
     tester.deleteLater()
 
 
+async def test_the_button_that_adds_is_in_sight_however_many_templates_there_are(stage: Stage, qtbot: QtBot) -> None:
+    stage.room.resize(900, 560)
+    stage.room.show_page("providers")
+    stage.providers.choose(ADD)
+    adding = stage.providers.adding
+    await stage.settle()
+    for one in adding.list.rows.index(0), adding.list.rows.index(adding.list.rows.rowCount() - 1):
+        adding.list.setCurrentIndex(one)
+        await stage.settle()
+        assert adding.list.viewport().rect().contains(adding.list.visualRect(one).center())
+        for part in (adding.name, adding.address, adding.add):
+            at = part.mapTo(adding.viewport(), part.rect().center())
+            assert adding.viewport().rect().contains(at), "it is seen without scrolling"
+
+
 async def test_a_template_becomes_a_profile_with_the_caret_in_its_key(stage: Stage, qtbot: QtBot) -> None:
     await stage.profile("302.AI")
     stage.room.show_page("providers")
