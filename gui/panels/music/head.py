@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from core.domain.profile import Profile
@@ -151,7 +151,7 @@ class MakerButton(QWidget):
         self.button.setIcon(icon(theme, "chevron-down", "muted"))
         self.button.setAccessibleName(_("Made by"))
         self.button.setStyleSheet("padding: 0;")
-        self.button.clicked.connect(lambda: _drop(self.menu(), self.button))
+        self.button.clicked.connect(self._open)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(_CAPTION)
         self.setFixedHeight(_BUTTON)
@@ -173,6 +173,15 @@ class MakerButton(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.button.isHidden() or event.position().x() > self.label.geometry().right():
+            super().mousePressEvent(event)
+        else:
+            self._open()
+
+    def _open(self) -> None:
+        _drop(self.menu(), self.button)
 
     def _fit(self) -> None:
         """Say it in as many words as fit, the button right behind them."""

@@ -200,6 +200,18 @@ async def test_without_a_key_it_waits_and_says_so(stage: Stage[Ai302], qtbot: Qt
     assert not stage.room.holds.isVisible()
 
 
+async def test_the_words_that_name_the_maker_open_the_choice_too(stage: Stage[Ai302], qtbot: QtBot) -> None:
+    await stage.provider("First")
+    await stage.provider("Second")
+    await stage.song()
+    maker = stage.room.head.maker
+    qtbot.mouseClick(maker.label, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "Udio v1.5 on Second" in [action.text() for action in menu.actions()]
+    menu.close()
+
+
 async def test_a_song_whose_provider_is_gone_says_so_and_can_have_another(stage: Stage[Ai302]) -> None:
     first = await stage.provider("First")
     song = await stage.song()
