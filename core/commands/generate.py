@@ -80,6 +80,8 @@ async def generate(arguments: argparse.Namespace, paths: Paths) -> int:
     give(result, json=arguments.json, text="\n".join(result["files"]))
     cost = f", {takes[0].cost}" if takes[0].cost and standing.order else ""
     tell(f"{clock(result['seconds'])}{cost}. Kept in {folder}.")
+    if wish.generator.makes_voice and (voice := takes[0].notes.get("voice")):
+        tell(f"The voice is {voice}: {wish.generator.makes_voice} speaks with --set voice={voice}.")
     return 0
 
 
@@ -157,7 +159,8 @@ async def _placed(studio: Studio, wish: Wish, *, agreed: bool) -> Order:
     order_id = new_id()
     parts = [(index, part) for index, part in enumerate(wish.plan.parts) if isinstance(part, Request)]
     jobs = tuple(Job(new_id(), order_id, index, part) for index, part in parts)
-    return await studio.generate_order(Order(order_id, wish.plan, wish.text, time.time(), jobs=jobs))
+    name = wish.clips[0].name if wish.generator.makes_voice and wish.clips else ""  # what the voice is called
+    return await studio.generate_order(Order(order_id, wish.plan, wish.text, time.time(), speaker=name, jobs=jobs))
 
 
 def _require_consent(studio: Studio, wish: Wish) -> None:

@@ -55,9 +55,11 @@ def _caps(caps: Caps, found: Spending) -> list[dict[str, Any]]:
 
 
 def _told(row: dict[str, Any]) -> str:
-    unknown = [f"{row['unknown']} calls without a known price"] if row["unknown"] else []
+    calls = "1 call" if row["unknown"] == 1 else f"{row['unknown']} calls"
+    unknown = [f"{calls} without a known price, which no cap counts"] if row["unknown"] else []
     charged = [f"{one.charged}, where {one.expected} was estimated" for one in row["told"]]
-    words = [("today", _sum(row["today"])), ("in all", " + ".join([_sum(row["total"]), *unknown]))]
+    words = [("today", _sum(row["today"], "nothing of which the price is known" if unknown else "nothing"))]
+    words += [("in all", " + ".join([*map(str, row["total"]), *unknown]) or "nothing")]
     words += [*(("charged", one) for one in charged), *((f"cap a {one['cap']}", _cap(one)) for one in row["caps"])]
     return "\n".join(
         [
@@ -79,5 +81,5 @@ def _cap(row: dict[str, Any]) -> str:
     return f"{used}, {row['project']}" if row.get("project") else used
 
 
-def _sum(amounts: Sequence[Money]) -> str:
-    return " + ".join(map(str, amounts)) or "nothing"
+def _sum(amounts: Sequence[Money], nothing: str) -> str:
+    return " + ".join(map(str, amounts)) or nothing

@@ -235,6 +235,8 @@ def parsed_clip(text: str, *, transcript: bool = True) -> tuple[Path, str]:
     """
     if not transcript and Path(text).expanduser().is_file():
         return Path(text).expanduser().absolute(), ""
+    if not transcript and "=" not in text:
+        raise UsageProblem(say("There is no file {name}.", name=text), say("Look whether its name is right."))
     cuts = [place for place, letter in enumerate(text) if letter == "="]
     if not cuts or not text[: cuts[0]].strip():
         raise UsageProblem(
@@ -254,10 +256,15 @@ def _check_clips(generator: Generator, count: int) -> None:
             say("Leave --clip out, or use a generator that clones voices; see roomtone generators."),
         )
     if rules and not rules.least <= count <= rules.most:
+        form = say("Give each one as --clip FILE=TRANSCRIPT.") if rules.transcripts else say("Give it as --clip FILE.")
+        if rules.least == rules.most == 1:
+            raise RequestProblem(
+                say("{generator} takes one clip, and {count} were given.", generator=generator.id, count=count), form
+            )
         raise RequestProblem(
             say("{generator} takes {least} to {most} clips, and {count} were given.", generator=generator.id,
                 least=rules.least, most=rules.most, count=count),
-            say("Give each one as --clip FILE=TRANSCRIPT."),
+            form,
         )  # fmt: skip
 
 

@@ -134,6 +134,30 @@ def test_a_voice_is_cloned_without_a_transcript_and_speaks(roomtone: Shell, jimm
     assert jimmy.models[voice] == math.inf
 
 
+def test_a_voice_is_told_with_its_id_named_as_its_clip_and_not_called_free(
+    roomtone: Shell, jimmy: JimmyAI, tmp_path: Path
+) -> None:
+    clip = write_tone(tmp_path / "anna.wav", seconds=0.5)
+    told = roomtone("generate", "jimmyai.clone", "--text", "Good evening.", "--clip", clip, "--yes-upload", "--anyway",
+                    "-o", tmp_path / "preview.mp3").stderr  # fmt: skip
+    (voice,) = jimmy.models
+    assert f"jimmyai.audio speaks with --set voice={voice}." in told
+    (take,) = roomtone.json("library", "list")
+    assert take["speaker"] == "anna", "the room of voices calls it so"
+    words = roomtone("spending").stdout
+    assert "today           nothing of which the price is known\n" in words
+    assert "in all          1 call without a known price, which no cap counts\n" in words
+
+
+def test_a_clip_that_is_not_there_and_one_that_was_not_given_are_told_apart(
+    roomtone: Shell, jimmy: JimmyAI, tmp_path: Path
+) -> None:
+    wanted = ("generate", "jimmyai.clone", "--text", "Good evening.", "--yes-upload", "-o", tmp_path / "preview.mp3")
+    assert "There is no file nobody.wav." in roomtone(*wanted, "--clip", "nobody.wav", expect=2).stderr
+    assert "takes one clip, and 0 were given. Give it as --clip FILE." in roomtone(*wanted, expect=1).stderr
+    assert jimmy.requests == []
+
+
 @pytest.mark.parametrize("text", ["Good evening. [pause 1s] Who is there?", "[pause 1s] Good evening.", "Hm <#2#>"])
 def test_a_pause_makes_no_second_voice_of_one(roomtone: Shell, jimmy: JimmyAI, tmp_path: Path, text: str) -> None:
     clip = write_tone(tmp_path / "anna.wav", seconds=0.5)

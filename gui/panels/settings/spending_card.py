@@ -115,10 +115,12 @@ class SpendingCard(QFrame):
         found = self._found
         if found is None:
             return
-        shown_parts = parts(found.shares(_BY[self.by.current], self._unit))
+        shown_parts = parts(found.shares(_BY[self.by.current], self._unit) if self._unit else ())
         days = bars(found, shown_parts, self._unit, self._sums.today)
         month = month_words(self._sums.first_day)
         nothing = _("Nothing spent in {month}", month=month) if self._sums.back else _("Nothing spent this month")
+        if found.unknown:
+            nothing = _("What was spent is not known")
         self.chart.setAccessibleName(_("Spent by day, {month}", month=month))
         self.chart.show_bars(days, all_words(found, shown_parts, self._unit), nothing, self._sums.today - 1)
         self.legend.show_parts(shown_parts)

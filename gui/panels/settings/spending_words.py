@@ -81,7 +81,7 @@ def unknown_words(found: Spending) -> str:
     if not found.unknown:
         return ""
     told_of = many("{n} call has no known price.", "{n} calls have no known price.", found.unknown)
-    return sentences(told_of, _("Put the price in under Providers."))
+    return sentences(told_of, _("No limit counts them: put the price in under Providers."))
 
 
 def amount_of(name: str, money: Money) -> str:

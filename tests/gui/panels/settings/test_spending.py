@@ -185,9 +185,11 @@ async def test_calls_without_a_price_are_counted(stage: Stage) -> None:
     await buy(stage, profile, None)
     await buy(stage, profile, None)
     card = (await page_of(stage)).cards[profile.id]
-    assert card.unknown.text() == "2 calls have no known price. Put the price in under Providers."
+    assert card.unknown.text() == "2 calls have no known price. No limit counts them: put the price in under Providers."
     assert card.unknown.isVisible()
     assert card.chart.is_empty
+    assert "What was spent is not known" in card.chart.accessibleDescription()
+    assert not card.legend.isVisible(), "0.00 would not be true"
 
 
 async def test_caps_are_changed_in_place_and_show_how_much_is_used(stage: Stage, qtbot: QtBot) -> None:
