@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.domain.job import Order, State
@@ -57,6 +57,7 @@ class MusicRoom(QWidget):
         self._offer, self._results = Offer(), 1
         self._look_up = Latest(tasks, "load takes to go on from", self._presenter.known_takes, self._show_known)
         self._known_of = ""
+        self._ordered = False
         self._pressed = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
         self.side = SongSide(theme)
         self.head = SongHead(theme)
@@ -94,6 +95,7 @@ class MusicRoom(QWidget):
         self._pressed.stop()
         self.answers.leave_song()
         self._known_of = ""
+        self._ordered = False
         self.shelf.show_song(self._song)
         self._area.verticalScrollBar().setValue(0)
         self.synchronize()
@@ -223,6 +225,8 @@ class MusicRoom(QWidget):
             self.shelf.show_orders()
             self._show_holds()
             self._show_button()
+            if self._ordered:  # what was just ordered is shown only now
+                QTimer.singleShot(0, self, self._look_below)
 
     def _hear_take(self, take: Take) -> None:
         if self._studio.songs.get(take.line):
@@ -345,11 +349,14 @@ class MusicRoom(QWidget):
         made = await self._studio.generate_song(song_id)
         for _id, problem in made.refused:
             self._tell(problem)
+        self._ordered = True
         QTimer.singleShot(0, self, self._look_below)
 
     def _look_below(self) -> None:
         """Let what was just ordered be seen."""
-        if self.orders.isVisible():
+        if self._ordered and self.orders.isVisible():
+            self._ordered = False
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # else the first one has no place yet
             self._area.ensureWidgetVisible(self.orders, 0, 12)
 
     def _tell(self, problem: Problem) -> None:

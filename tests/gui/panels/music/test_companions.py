@@ -327,6 +327,21 @@ async def test_what_goes_on_from_nothing_is_not_sent(relay: Stage[Relay]) -> Non
         assert relay.room.head.generate.isEnabled()
 
 
+async def test_the_first_song_under_way_is_seen_below_a_long_form(relay: Stage[Relay]) -> None:
+    await relay.provider()
+    song = await relay.song(generator="suno.song")
+    relay.studio.songs.change(song.id, params=SONG)
+    relay.server.task_seconds = 60
+    relay.room.resize(760, 520)
+    await relay.settle()
+    relay.room.head.generate.click()
+    await relay.until(relay.room.orders.isVisible)
+    await relay.settle()
+    area = relay.room._area
+    at = relay.room.orders.mapTo(area.viewport(), relay.room.orders.rect().center())
+    assert area.viewport().rect().contains(at)
+
+
 async def test_lyrics_go_along_from_one_service_to_another(relay: Stage[Relay]) -> None:
     profile = await relay.provider()
     song = await relay.song(generator="suno.song")
