@@ -165,4 +165,6 @@ class VoiceList(QWidget):
             if len(soon) > 1:
                 words = many("{n} voice ends within a day.", "{n} voices end within a day.", len(soon))
             show = Answer(_("Show it"), lambda: self.ending_asked.emit(first.id), stays=True)
-            self.reminder.offer(words, _("What is first spoken with a voice makes it permanent."), show)
+            self.reminder.offer(
+                words, _("What is first spoken with a voice makes it permanent and may cost extra."), show
+            )

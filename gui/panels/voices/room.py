@@ -329,7 +329,7 @@ class VoicesRoom(QWidget):
         """Let it be listened to: whether it is kept is decided by ear."""
         self.question.offer(
             _("“{name}” can be heard.", name=voice.name),
-            _("What is first spoken with a voice makes it permanent.") if voice.until else "",
+            _("What is first spoken with a voice makes it permanent and may cost extra.") if voice.until else "",
             Answer(_("Play"), lambda: self._with(voice, self.play_current), stays=True),
             Answer(_("Rename"), lambda: self._with(voice, self.list.rename), stays=True),
             tone="done",

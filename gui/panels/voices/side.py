@@ -176,7 +176,7 @@ class VoiceSide(QWidget):
         if over:
             more = _("Nothing can be spoken with it any more. Clone it again.")
         elif voice.until:
-            more = _("What is first spoken with it, its preview apart, makes it permanent.")
+            more = _("What is first spoken with it, its preview apart, makes it permanent and may cost extra.")
         else:
             more = ""
         self.life.setText(sentences(words, more))
