@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from core.errors import NothingToSay, Problem
 from core.net.outgoing import Outgoing
-from gui.i18n import _, told
+from gui.i18n import _, sentences, told
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
 from gui.widgets.growing import AROUND, text_height
@@ -58,7 +58,7 @@ class OutgoingPane(QWidget):
         self._out = None
         remedy = told(problem.remedy) if problem.remedy else ""
         self.words.set_tone("" if isinstance(problem, NothingToSay) else "stale")
-        self.words.setText(f"{told(problem.title)} {remedy}".strip())
+        self.words.setText(sentences(told(problem.title), remedy))
         self._show(None)
 
     def _show(self, out: Outgoing | None) -> None:

@@ -11,7 +11,7 @@ from core.errors import Problem
 from core.studio import Studio
 from gui.bridge.dialogs import choose_file
 from gui.bridge.tasks import Tasks
-from gui.i18n import _, told
+from gui.i18n import _, sentences, told
 from gui.panels.clips import ClipList
 from gui.playback import Playable, Player
 
@@ -52,7 +52,7 @@ class VoiceClips(QObject):
             try:
                 clip = await self._studio.clips.add(file)
             except Problem as problem:
-                words = words or f"{told(problem.title)} {told(problem.remedy) if problem.remedy else ''}".strip()
+                words = words or sentences(told(problem.title), told(problem.remedy) if problem.remedy else "")
                 continue
             self._give((*self._list.clips(), clip))
             self._list.take(clip)

@@ -120,3 +120,8 @@ def test_a_problem_and_nothing_at_all_are_said_in_its_place(pane: OutgoingPane) 
     assert pane.words.text() == "Nothing leaves this computer."
     pane.show_outgoing(SONG)
     assert (pane.card.isVisible(), pane.words.isVisible()) == (True, False)
+
+
+def test_chinese_sentences_of_a_problem_stand_without_a_space(pane: OutgoingPane) -> None:
+    pane.show_problem(NotSetUp(say("还没有录音。"), say("请添加一段。")))
+    assert pane.words.text() == "还没有录音。请添加一段。"
