@@ -55,6 +55,11 @@ def spoken(line: str) -> str:
     return result.strip()
 
 
+def marks(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the pauses that are understood stand, as (start, end)."""
+    return tuple(mark.span() for mark in _MARK.finditer(text) if _amount(mark) is not None)
+
+
 def silence(text: str) -> float:
     """Return the seconds of all the pauses in `text` that are understood."""
     amounts = (_amount(part) for part in _parts(text) if not isinstance(part, str))
