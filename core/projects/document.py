@@ -22,7 +22,7 @@ from core.message import Message, say
 from core.projects.edits import Cast, Chapter, Edit, Move, Operation, Rewrite, Splice
 from core.projects.pages import Pages
 from core.projects.standing import Standing
-from core.projects.status import MISSING, LineStatus, Tally
+from core.projects.status import MISSING, UNFINISHED, LineStatus, Tally
 from core.projects.steps import Save, Steps
 from core.providers.registry import Registry
 from core.text.clean import clean
@@ -125,6 +125,13 @@ class Document:
         """Return the ids of the lines that "Generate" would do."""
         return tuple(line.id for line in self._pages.of(script_id) if self.status(line.id).state in MISSING)
 
+    def unfinished(self, script_id: str, index: int, way: int) -> int | None:
+        """Return where the next (`way` 1) or the previous (-1) unfinished line after `index` stands, round the ends."""
+        lines = self._pages.of(script_id)
+        start = index if 0 <= index < len(lines) else (-1 if way > 0 else 0)
+        places = ((start + way * step) % len(lines) for step in range(1, len(lines) + 1))
+        return next((place for place in places if self.status(lines[place].id).state in UNFINISHED), None)
+
     def next_speaker(self, script_id: str, index: int) -> str:
         """Return whose turn it is at `index`: of two who alternate the other one, else the one before."""
         before = [line.speaker for line in self._pages.of(script_id)[max(0, index - 2) : index]]
@@ -170,6 +177,15 @@ class Document:
         changes = [Rewrite(before, after) for before, after in pairs if before != after]
         if changes:
             self._do(_label_of_change(fields), *changes)
+
+    def change_texts(self, texts: Mapping[str, str]) -> int:
+        """Give lines, by their ids, other texts in one step; return how many changed."""
+        pairs = [(self.line(line_id), text) for line_id, text in texts.items()]
+        changes = [Rewrite(line, _storable(msgspec.structs.replace(line, text=text))) for line, text in pairs]
+        changes = [change for change in changes if change.before != change.after]
+        if changes:
+            self._do(_label_of_replacing(len(changes)), *changes)
+        return len(changes)
 
     def remove_lines(self, line_ids: Sequence[str]) -> None:
         """Remove lines, wherever they stand."""
@@ -475,6 +491,10 @@ def _touch(before: str, after: str) -> bool:
     """Whether two texts join without a space: scripts that write without spaces, or a space that is there already."""
     edge = before[-1] + after[0]
     return any(character.isspace() or "\u2e80" <= character <= "\uffef" for character in edge)
+
+
+def _label_of_replacing(lines: int) -> Message:
+    return say("Replace in a line") if lines == 1 else say("Replace in {n} lines", n=lines)
 
 
 def _label_of_change(fields: Mapping[str, Any]) -> Message:

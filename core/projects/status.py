@@ -25,6 +25,9 @@ class LineState(StrEnum):
 MISSING = frozenset({LineState.EMPTY, LineState.STALE, LineState.FAILED})
 """States of lines that "Generate" would do."""
 
+UNFINISHED = MISSING | {LineState.UNCERTAIN}
+"""States of lines that somebody has to see to."""
+
 UNDER_WAY = frozenset({State.QUEUED, State.SUBMITTING, State.RUNNING, State.DOWNLOADING})
 """States of orders from which a take will come."""
 

@@ -234,6 +234,27 @@ async def test_text_that_no_database_would_take_is_cleaned(studio: Studio, docum
     assert [text.encode() for text in texts(document, script)]
 
 
+async def test_new_texts_of_many_lines_are_one_step_also_after_a_restart(tmp_path: Path) -> None:
+    first = Studio(Paths.under(tmp_path))
+    await first.open()
+    document = await first.document((await first.new_project("Play")).id)
+    script = document.scripts[0].id
+    a, b, c = fill(document, script, "one", "two", "three")
+    assert document.change_texts({a: "1", b: "two", c: "3"}) == 2
+    assert document.change_texts({b: "two"}) == 0
+    assert str(document.undo_label) == "Replace in 2 lines"
+    await first.close()
+    second = Studio(Paths.under(tmp_path))
+    await second.open()
+    document = await second.document(document.project.id)
+    assert texts(document, script) == ["1", "two", "3"]
+    document.undo()
+    assert texts(document, script) == ["one", "two", "three"]
+    document.redo()
+    assert texts(document, script) == ["1", "two", "3"]
+    await second.close()
+
+
 async def test_undo_survives_a_restart(tmp_path: Path) -> None:
     studio = Studio(Paths.under(tmp_path))
     await studio.open()
