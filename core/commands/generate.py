@@ -119,8 +119,16 @@ async def _made_before(studio: Studio, wish: Wish) -> tuple[Take, ...]:
     takes = await studio.order_takes(same.id.partition("-")[0]) if same else ()
     if not takes or not all(studio.audio_path(take).exists() for take in takes):
         return ()
+    if wish.generator.makes_voice and not any(_lives(studio, take) for take in takes):
+        return ()
     tell("The very same was made before: its take is used and nothing is sent. Use --again to make it anew.")
     return takes
+
+
+def _lives(studio: Studio, take: Take) -> bool:
+    """Tell whether somebody can still speak with the voice that was made with a take."""
+    voice = take.notes.get("voice", "")
+    return any(kept.voice == voice and not kept.is_over(time.time()) for kept in studio.kept.all())
 
 
 def _asked_before(studio: Studio, wish: Wish) -> Order | None:

@@ -38,8 +38,10 @@ async def list_templates(arguments: argparse.Namespace, paths: Paths) -> int:
     """Print what a provider can be added from."""
     async with closed_studio(paths) as studio:
         rows = [_template(provider.name, template) for provider, template in studio.accounts.templates()]
+    wide = max(len(row["name"]) for row in rows)
     text = "\n".join(
-        f"{row['id']:<12} {row['name']:<22} {row['base_url'] or 'give --base-url':<30} {row['hint']}" for row in rows
+        f"{row['id']:<12} {row['name']:<{wide}} {row['base_url'] or 'give --base-url':<30} {row['hint']}"
+        for row in rows
     )
     give(rows, json=arguments.json, text=text)
     return 0

@@ -185,3 +185,24 @@ def test_the_list_of_what_can_be_made_tells_charges_voices_and_where_it_starts(r
     assert "[pause 0.5s] is sent as <#0.5#> and not counted" in told["jimmyai.audio"]
     assert "starts from: --take ID of suno.song or suno.concat" in told["suno.stems"]
     assert "costs: nothing" in told["higgs.speech"]
+
+
+def test_a_voice_that_has_ended_is_made_anew_and_one_that_lives_is_not(
+    roomtone: Shell, jimmy: JimmyAI, tmp_path: Path
+) -> None:
+    clip = write_tone(tmp_path / "anna.wav", seconds=0.5)
+    wanted = ("generate", "jimmyai.clone", "--text", "Good evening.", "--clip", clip, "--yes-upload", "--anyway")
+    out = ("-o", tmp_path / "preview.mp3")
+    jimmy.clock_skew = -5 * 86_400
+    assert not roomtone.json(*wanted, *out)["reused"]
+    jimmy.clock_skew = 0
+    assert not roomtone.json(*wanted, *out)["reused"]
+    assert roomtone.json(*wanted, *out)["reused"]
+    assert len([call for call in jimmy.bought if call.path.endswith("/clones")]) == 2
+
+
+def test_a_described_voice_is_asked_for_once_and_told_that_pauses_are_left_out(roomtone: Shell) -> None:
+    roomtone("providers", "add", "higgs-vllm", "mine", "--base-url", "http://127.0.0.1:9")
+    wanted = ("generate", "higgs.design", "--text", "Good evening. [pause 1s] Sit down.", "--estimate")
+    assert len(roomtone.json(*wanted)["requests"]) == 1
+    assert "the pauses are left out" in roomtone(*wanted).stderr
