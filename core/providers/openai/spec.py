@@ -193,7 +193,10 @@ OPENAI = Provider(
             "rixapi",
             "RixAPI",
             "",
-            hint=N_("Many models behind one key. The address is on its page: put it in with /v1 at its end."),
+            hint=N_(
+                "OpenAI's voices, Suno and Udio behind one key. Its page has the address: "
+                "put it in with /v1 at its end."
+            ),
             defaults={"model": "tts-1"},
         ),
         _own("kokoro", "Kokoro-FastAPI", 8880, N_("Small and fast; two voices are mixed as af_bella(2)+af_sky.")),
