@@ -25,6 +25,7 @@ from gui.window import Window
 
 if TYPE_CHECKING:
     from gui.panels.library import LibraryRoom
+    from gui.panels.script import ScriptRoom
 
 _WISHES = {"cut": Wish.CUT, "copy": Wish.COPY, "paste": Wish.PASTE, "delete": Wish.REMOVE}
 
@@ -124,6 +125,28 @@ class Commands(QObject):
             self._places.script.open_cast()
 
     def find(self) -> None:
+        """Find in the script where one is shown, else in the library."""
+        if room := self._script():
+            room.finding.open()
+        else:
+            self.find_in_library()
+
+    def replace(self) -> None:
+        """Find and replace in the script."""
+        if room := self._script():
+            room.finding.open(replace=True)
+
+    def find_next(self) -> None:
+        """Go to the next match in the script."""
+        if room := self._script():
+            room.finding.step(1)
+
+    def find_previous(self) -> None:
+        """Go to the previous match in the script."""
+        if room := self._script():
+            room.finding.step(-1)
+
+    def find_in_library(self) -> None:
         """Search the library."""
         self.show_library()
         self._library().search_now()
@@ -159,6 +182,16 @@ class Commands(QObject):
             self._studio.pause()
 
     # view
+
+    def next_unfinished(self) -> None:
+        """Go to the next line that has no finished take."""
+        if room := self._script():
+            room.go_to_unfinished(1)
+
+    def previous_unfinished(self) -> None:
+        """Go to the previous line that has no finished take."""
+        if room := self._script():
+            room.go_to_unfinished(-1)
 
     def show_script(self) -> None:
         """Go back to the script."""
@@ -318,6 +351,11 @@ class Commands(QObject):
 
         assert isinstance(self._places.library, LibraryRoom)
         return self._places.library
+
+    def _script(self) -> "ScriptRoom | None":
+        """Return the script's room while a script is shown."""
+        places = self._places
+        return places.script if places.document and places.here == places.script_id else None
 
     def _step(self, way: str) -> None:
         focus = QApplication.focusWidget()

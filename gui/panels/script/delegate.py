@@ -3,22 +3,25 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from core.domain.script import Line, Speaker
 from core.projects.document import LineStatus
+from core.text.find import Span
 from gui.i18n import clock
 from gui.icons import paint_icon
 from gui.models.lines import Role, note, side_words
 from gui.panels.script.columns import NOTE, PITCH, Columns
 from gui.panels.script.ink import speaker_ink
-from gui.panels.script.shape import Shape, Shaper
+from gui.panels.script.shape import CLAMP_CHARACTERS, Shape, Shaper, shown_span
 from gui.theme import Theme
 from gui.widgets.glyphs import paint_state
 from gui.widgets.waveform import paint_waveform
 
 Index = QModelIndex | QPersistentModelIndex
+Marks = tuple[tuple[Span, ...], Span | None]
+"""What is marked in a text, and which of that most of all."""
 
 _IN_WORDS = frozenset({"waiting", "running", "failed", "uncertain"})
 
@@ -40,6 +43,7 @@ class LineDelegate(QStyledItemDelegate):
         self.played = 0.0
         self.hovered = ""
         self.words: Callable[[LineStatus], str] = side_words
+        self.marks: Callable[[Line], Marks] = lambda _line: ((), None)
         self._speaker = speaker
         self.set_theme()
 
@@ -112,7 +116,21 @@ class LineDelegate(QStyledItemDelegate):
             self._chip(painter, chip.translated(QPointF(rect.topLeft())))
         told_by_narrator = speaker is None or speaker.narrator
         painter.setPen(self.theme.colour("muted" if told_by_narrator else "text"))
-        shape.layout.draw(painter, QPointF(rect.topLeft()))
+        shape.layout.draw(painter, QPointF(rect.topLeft()), self._marked(line))
+
+    def _marked(self, line: Line) -> list[QTextLayout.FormatRange]:
+        spans, current = self.marks(line)
+        spans = tuple(span for span in spans if span[1] <= CLAMP_CHARACTERS)
+        return [self._mark(*shown_span(line.text, span), strong=span == current) for span in spans]
+
+    def _mark(self, start: int, length: int, *, strong: bool) -> QTextLayout.FormatRange:
+        found = QTextLayout.FormatRange()
+        found.start, found.length = start, length
+        style = QTextCharFormat()
+        style.setBackground(self.theme.colour("accent" if strong else "waveform"))
+        style.setForeground(self.theme.colour("on_accent" if strong else "text"))
+        found.format = style
+        return found
 
     def _note(self, painter: QPainter, row: QRect, status: LineStatus) -> None:
         if sentence := note(status):

@@ -13,13 +13,15 @@ from core.projects.status import LineState
 from core.studio import Generated, Studio
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
-from gui.i18n import many, sentences, told
+from gui.i18n import _, many, sentences, told
 from gui.models.lines import LinesModel
 from gui.panels.errands import Errands
 from gui.panels.exporting import Export
 from gui.panels.names import StudioNames
 from gui.panels.question import Question
 from gui.panels.script.asking import Asking
+from gui.panels.script.findbar import FindBar
+from gui.panels.script.finding import Finding
 from gui.panels.script.firstline import FirstLine
 from gui.panels.script.header import ScriptHeader
 from gui.panels.script.menu import LinesMenu
@@ -75,6 +77,8 @@ class ScriptRoom(QWidget):
         self.view = ScriptView(theme)
         self.view.say_beside(self.errands.words)
         self.writing = Writing(self.view)
+        self.find_bar = FindBar(theme)
+        self.finding = Finding(self.find_bar, self.view, self.writing)
         self.first = FirstLine(theme, self.view)
         self._name_anchor = QWidget(self.view.viewport())
         self._name_anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -97,6 +101,7 @@ class ScriptRoom(QWidget):
         notice.addWidget(self.question)
         column.addWidget(self.header)
         column.addLayout(notice)
+        column.addWidget(self.find_bar)
         column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
         self.first.hide()
@@ -152,6 +157,7 @@ class ScriptRoom(QWidget):
         self._model = model
         self.view.setModel(model)
         self.writing.bind(model)
+        self.finding.bind(model)
         self.view.selectionModel().selectionChanged.connect(self._tell_selection)
         self._disconnect = [
             document.scripts_changed.connect(self._show_title),
@@ -173,6 +179,7 @@ class ScriptRoom(QWidget):
         self.errands.close()
         self._tally.stop()
         self._pricing.stop()
+        self.finding.release()
         if self._cast is not None:
             self._cast.close()
         if self._model is not None:
@@ -195,6 +202,23 @@ class ScriptRoom(QWidget):
         row = self._model.row_of(line_id) if self._model else -1
         if row >= 0:
             self.view.select_only(row)
+
+    def go_to_unfinished(self, way: int) -> None:
+        """Go to the next (1) or the previous (-1) line that has no finished take, or say that there is none."""
+        if self._model is None:
+            return
+        row = self.view.written_row() if self.view.written_row() >= 0 else self.view.currentIndex().row()
+        found = self._model.document.unfinished(self.script_id, row, way)
+        if found is not None:
+            self.view.stop_writing()
+            self.view.select_only(found)
+            self.view.setFocus()
+            return
+        busy = sum(self._model.document.tally(self.script_id).counts.get(state, 0) for state in _UNDER_WAY)
+        made = many("{n} line is still being made.", "{n} lines are still being made.", busy) if busy else ""
+        self.notice.show_notice(
+            _("Nothing else is unfinished.") if busy else _("Every line is finished."), made, tone="done"
+        )
 
     def chosen_ids(self) -> tuple[str, ...]:
         """Return the chosen lines, top to bottom."""

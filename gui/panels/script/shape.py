@@ -207,6 +207,17 @@ def _parts(text: str) -> tuple[str | Pause, ...]:
         return (text,)
 
 
+def shown_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Return where characters of a line stand in what is shown of it, as (start, length) in UTF-16 units."""
+    plain = _parts(text[:CLAMP_CHARACTERS]) == (text[:CLAMP_CHARACTERS],)
+    start, end = (qt_length(text[:at]) if plain else _shown_length(text[:at]) for at in span)
+    return start, end - start
+
+
+def _shown_length(text: str) -> int:
+    return sum(qt_length(part if isinstance(part, str) else chip_text(part.seconds)) for part in _parts(text))
+
+
 def chip_text(seconds: float) -> str:
     """Return the words of a pause, with room for its rounded ends; it never breaks."""
     return _ROOM + _("{seconds} s", seconds=f"{seconds:.4g}").replace(" ", "\u00a0") + _ROOM

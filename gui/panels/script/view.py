@@ -14,7 +14,7 @@ from core.projects.status import LineStatus
 from gui.i18n import _
 from gui.models.lines import LinesModel, Role, problem_text
 from gui.panels.script.columns import PADDING, PITCH
-from gui.panels.script.delegate import LineDelegate, note_height
+from gui.panels.script.delegate import LineDelegate, Marks, note_height
 from gui.panels.script.drag import RowDrag
 from gui.panels.script.editor import LineEditor
 from gui.panels.script.rows import RowsView
@@ -98,6 +98,10 @@ class ScriptView(RowsView):
         """Let `words` tell what stands beside lines that have no take to show."""
         self._delegate.words = words
 
+    def mark(self, marks: Callable[[Line], Marks]) -> None:
+        """Let `marks` tell what is marked in the lines."""
+        self._delegate.marks = marks
+
     def rows_settled(self) -> None:
         self._place_editor()
         self._start_arc()
@@ -117,12 +121,13 @@ class ScriptView(RowsView):
         super().estimate_all()
 
     def _follow(self, first: QModelIndex, last: QModelIndex, roles: list[int]) -> None:
-        if list(roles) == [Role.STATUS]:
+        seen = self.visible_rows()
+        changed = range(max(first.row(), seen.start), min(last.row() + 1, seen.stop))
+        if changed and list(roles) == [Role.STATUS]:
             self._start_arc()
-        for row in self.visible_rows():
-            if first.row() <= row <= last.row():
-                self.remeasure(row)
-        if first.row() == last.row() and first.row() not in self.visible_rows():
+        for row in changed:
+            self.remeasure(row)
+        if first.row() == last.row() and not changed:
             self._heights.forget(first.row())
 
     def _line(self, row: int) -> Line:
