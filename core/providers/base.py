@@ -226,7 +226,7 @@ class Provider(msgspec.Struct, frozen=True):
     """A service or a local engine. `adapter` imports and returns the adapter's class when it is first needed.
 
     `at` names templates of other providers, and which generators can be reached at their profiles too. `records_page`
-    is where the user can see what was asked of the provider.
+    is where the user can see what was asked of the provider, `unit` what its account counts in.
     """
 
     id: str
@@ -238,6 +238,7 @@ class Provider(msgspec.Struct, frozen=True):
     endpoints: tuple[Endpoint, ...] = ()
     at: dict[str, tuple[str, ...]] = {}
     records_page: str = ""
+    unit: str = "USD"
 
 
 class VoiceInfo(msgspec.Struct, frozen=True):

@@ -177,4 +177,5 @@ AI302 = Provider(
         Endpoint("design_query", N_("Higgs: look at a described voice (GET)"), hint=_LIKE_CREATING),
     ),
     records_page="https://dash.302.ai/",
+    unit=UNIT,
 )

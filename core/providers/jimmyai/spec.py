@@ -174,4 +174,5 @@ JIMMYAI = Provider(
         ),
     ),
     records_page="https://www.jimmyai.cn",
+    unit=UNIT,
 )

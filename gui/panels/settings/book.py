@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 
-from core.domain.money import Money
 from core.domain.profile import Profile
 from core.errors import Busy, KeyringProblem, NotSetUp, OverCap, Problem
 from core.keys import Found, Place
 from core.message import Message
-from core.providers.base import Template, Verdict, charges
+from core.providers.base import Template, Verdict
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, sentences, told
@@ -113,9 +112,9 @@ class AccountBook(QObject):
     def unit(self, profile: Profile) -> str:
         """Return the unit that the profile's money is counted in."""
         balance = self.accounts.balance(profile.id)
-        prices = [*profile.prices.values(), *(one.price for one in charges(self.accounts.generators(profile.id)))]
-        units = [price.unit for price in prices if price]
-        return balance.unit if balance else units[0] if units else Money(0).unit
+        if balance:
+            return balance.unit
+        return next((price.unit for price in profile.prices.values()), self.accounts.provider(profile.id).unit)
 
     def standing(self, profile: Profile) -> Standing:
         """Return how the profile stands, in as few words as a list has room for."""

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from core.domain.money import Price
 from gui.dialogs.shortcuts import commands
 from gui.panels.settings.general import GeneralPage
 from gui.panels.settings.library import LibraryPage
@@ -112,3 +113,10 @@ async def test_the_keyboard_page_has_every_key_of_the_menus(stage: Stage) -> Non
     words = {label.text() for label in stage.room.page_of("keyboard").findChildren(QLabel)}
     assert {row[1] for _title, rows in commands() for row in rows} <= words
     assert "Ctrl+," in words
+
+
+async def test_money_is_counted_in_the_unit_of_the_account_before_anything_is_known_of_it(stage: Stage) -> None:
+    made = await stage.accounts.add("jimmyai", "Voices", "http://127.0.0.1:9")
+    assert stage.providers.book.unit(made) == "JimiCoin"
+    await stage.accounts.change(made.id, prices={"sound-cloning-clone": Price(1, "credits")})
+    assert stage.providers.book.unit(stage.now(made)) == "credits"
