@@ -19,7 +19,7 @@ from core.domain.money import Money
 from core.domain.params import Value, complete
 from core.domain.profile import Profile
 from core.domain.request import Plan, Request
-from core.domain.script import Project, Speaker
+from core.domain.script import Line, Project, Speaker
 from core.domain.take import Mark, Take
 from core.errors import Problem, RequestProblem, ScriptProblem
 from core.events import Signal
@@ -581,6 +581,25 @@ class Studio:
         """
         from core.projects.exporting import between, export
 
+        spoken = await self._chosen_takes(document, script_ids)
+        takes = [self.audio_path(take) for _, take in spoken]
+        return await export(between(takes, [line.pause_after for line, _ in spoken]), out, progress)
+
+    async def export_text(self, document: Document, script_ids: Sequence[str], out: Path) -> None:
+        """Write scripts, or as .srt and .vtt the times of their chosen takes, in the format of `out`'s ending.
+
+        Raises `ScriptProblem` if a line has no take to tell a time of.
+        """
+        from core.projects.exporting import SCRIPTS, chapters_of, timed, write_script, write_subtitles
+
+        if out.suffix.lower() in SCRIPTS:
+            await asyncio.to_thread(write_script, chapters_of(document, script_ids), out)
+        else:
+            spoken = await self._chosen_takes(document, script_ids)
+            await asyncio.to_thread(write_subtitles, timed(document, spoken), out)
+
+    async def _chosen_takes(self, document: Document, script_ids: Sequence[str]) -> list[tuple[Line, Take]]:
+        """Return every line that is to be spoken with its take. Raises `ScriptProblem` if one has none."""
         lines = [line for script in script_ids for line in document.lines(script) if not is_blank(line.text)]
         chosen = [document.status(line.id).chosen for line in lines]
         if missing := sum(not take for take in chosen):
@@ -588,8 +607,7 @@ class Studio:
                 say("{n} lines have no take yet.", n=missing), say("Generate what is missing, then export again.")
             )
         found = {take.id: take for take in await self.takes_by_id(chosen)}
-        takes = [self.audio_path(found[take]) for take in chosen if take in found]
-        return await export(between(takes, [line.pause_after for line in lines]), out, progress)
+        return [(line, found[take]) for line, take in zip(lines, chosen, strict=True) if take in found]
 
     async def check(self) -> "Report":
         """Look whether rows, files and sidecars agree."""

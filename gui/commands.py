@@ -376,7 +376,10 @@ class Commands(QObject):
             self._library().edit(name)
 
     async def _import(self, project_id: str) -> None:
-        filters = ";;".join((_("Scripts (*.txt *.md)"), _("All files (*)")))
+        from core.text.formats.reading import ENDINGS
+
+        endings = " ".join(f"*{ending}" for ending in ENDINGS)
+        filters = ";;".join((_("Scripts ({endings})", endings=endings), _("All files (*)")))
         path = await choose_file(self._window, _("Import script"), filters)
         if path is None:
             return

@@ -1,4 +1,4 @@
-"""From takes to one audio file, with progress and cancel."""
+"""From takes to one audio file, with progress and cancel, and from lines to a script in another format."""
 
 import asyncio
 import threading
@@ -6,10 +6,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.audio.encode import encode
+from core.disk import whole
 from core.domain.request import Silence
+from core.domain.script import Line
+from core.domain.take import Take
+from core.projects.document import Document
+from core.text.compile import is_blank
+from core.text.formats.subtitles import Timed
+from core.text.formats.writing import SCRIPTS, SUBTITLES, write, write_timed
+from core.text.parse import Chapter, Spoken
 
 Progress = Callable[[float], object]
 """Hears the share that is done, 0…1, on the event loop's thread."""
+
+TEXTS = (*SCRIPTS, *SUBTITLES)
+"""The endings of files that hold a script or its subtitles, and no sound."""
 
 
 class _Stopped(Exception):
@@ -42,3 +53,49 @@ async def export(parts: Sequence[Path | Silence], out: Path, progress: Progress 
         return await asyncio.to_thread(encode, parts, out, report)
     finally:
         stopped.set()
+
+
+def chapters_of(document: Document, script_ids: Sequence[str]) -> tuple[Chapter, ...]:
+    """Return scripts as chapters, as a file of them would be read."""
+    return tuple(
+        Chapter(
+            document.script(script).title,
+            tuple(
+                Spoken(_name(document, line), line.direction, line.text, line.pause_after)
+                for line in document.lines(script)
+                if line.text.strip()
+            ),
+        )
+        for script in script_ids
+    )
+
+
+def timed(document: Document, spoken: Sequence[tuple[Line, Take]]) -> tuple[Timed, ...]:
+    """Return when each line is heard in the file that `export` makes of these takes and the lines' pauses."""
+    found: list[Timed] = []
+    start = 0.0
+    for line, take in spoken:
+        end = start + take.facts.seconds
+        if not is_blank(line.text):
+            found.append(Timed(start, end, _name(document, line), line.text))
+        start = end + max(0.0, line.pause_after)
+    return tuple(found)
+
+
+def write_script(chapters: Sequence[Chapter], out: Path) -> None:
+    """Write a script into `out`, whose ending is one of `SCRIPTS`; `out` is whole or as it was. Blocks."""
+    data = write(chapters, out.suffix.lower())
+    with whole(out) as part:
+        part.write_bytes(data)
+
+
+def write_subtitles(found: Sequence[Timed], out: Path) -> None:
+    """Write subtitles into `out`, whose ending is one of `SUBTITLES`; `out` is whole or as it was. Blocks."""
+    data = write_timed(found, out.suffix.lower())
+    with whole(out) as part:
+        part.write_bytes(data)
+
+
+def _name(document: Document, line: Line) -> str:
+    speaker = document.speakers[line.speaker]
+    return "" if speaker.narrator else speaker.name

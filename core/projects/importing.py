@@ -10,8 +10,9 @@ from core.domain.script import Line
 from core.errors import ScriptProblem
 from core.message import say
 from core.projects.document import Document
+from core.text.formats.reading import most_bytes, read
 from core.text.language import language_of
-from core.text.parse import Chapter, Spoken, parse_file
+from core.text.parse import Chapter, Spoken
 
 
 async def add_chapter(document: Document, chapter: Chapter, title: str, *, source: str = "") -> str:
@@ -30,7 +31,12 @@ def _cast(document: Document, chapter: Chapter) -> dict[str, str]:
 
 
 def _lines(cast: Mapping[str, str], spoken: Sequence[Spoken]) -> list[Line]:
-    return [Line(new_id(), cast[said.speaker], said.text, said.direction) for said in spoken]
+    return [
+        Line(new_id(), cast[said.speaker], said.text, said.direction)
+        if said.pause is None
+        else Line(new_id(), cast[said.speaker], said.text, said.direction, said.pause)
+        for said in spoken
+    ]
 
 
 def update_chapter(document: Document, script_id: str, chapter: Chapter) -> None:
@@ -45,6 +51,9 @@ def update_chapter(document: Document, script_id: str, chapter: Chapter) -> None
         elif tag != "equal":
             document.remove_lines([line.id for line in before[start:end]])
             document.insert_lines(script_id, start, fresh[first:last])
+    for line, said in zip(document.lines(script_id), chapter.lines, strict=True):
+        if said.pause is not None and said.pause != line.pause_after:
+            document.change_line(line.id, pause_after=said.pause)
 
 
 def _said(line: Line) -> tuple[str, str, str]:
@@ -52,9 +61,12 @@ def _said(line: Line) -> tuple[str, str, str]:
 
 
 def read_chapters(path: Path, known: Sequence[str] = ()) -> tuple[Chapter, ...]:
-    """Return the chapters of a script file. Raises `ScriptProblem`. Blocks."""
+    """Return the chapters of a script file, whatever its format. Raises `ScriptProblem`. Blocks."""
     try:
-        return parse_file(path.read_bytes(), known)
+        with path.open("rb") as file:
+            data = file.read(4)
+            data += file.read(most_bytes(data))
+        return read(data, path.name, known)
     except OSError as error:
         raise ScriptProblem(
             say("The file {name} cannot be read.", name=path.name),

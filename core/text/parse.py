@@ -41,11 +41,15 @@ _MARGIN = "\u200b\u200e\u200f\u061c\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2
 
 
 class Spoken(msgspec.Struct, frozen=True):
-    """One utterance. `speaker` is "" for the narrator; `text` is one line, never empty, without space at its ends."""
+    """One utterance. `speaker` is "" for the narrator; `text` is one line, never empty, without space at its ends.
+
+    `pause` is the seconds after it where a format tells them; our own does not.
+    """
 
     speaker: str
     direction: str
     text: str
+    pause: float | None = None
 
 
 class Chapter(msgspec.Struct, frozen=True):

@@ -52,14 +52,32 @@ class ScriptPresenter:
     async def export(
         self, document: Document, script_id: str, out: Path, progress: Callable[[float], object] | None = None
     ) -> None:
-        """Write the chosen takes of a script as one file; `progress` hears the share that is done, 0…1."""
-        await self._studio.export_script(document, [script_id], out, progress)
+        """Write the chosen takes of a script as one file, or the script itself where `out` ends like one.
+
+        `progress` hears the share that is done, 0…1.
+        """
+        from core.projects.exporting import TEXTS
+
+        if out.suffix.lower() in TEXTS:
+            await self._studio.export_text(document, [script_id], out)
+        else:
+            await self._studio.export_script(document, [script_id], out, progress)
 
 
 async def ask_where(parent: object, title: str) -> Path | None:
     """Let the user name the file to export to."""
     filters = ";;".join(
-        (_("Wave, lossless (*.wav)"), _("FLAC, lossless and smaller (*.flac)"), _("MP3, for sharing (*.mp3)"))
+        (
+            _("Wave, lossless (*.wav)"),
+            _("FLAC, lossless and smaller (*.flac)"),
+            _("MP3, for sharing (*.mp3)"),
+            _("Script, plain text (*.txt)"),
+            _("Script, Word (*.docx)"),
+            _("Script, Fountain (*.fountain)"),
+            _("Script, table (*.csv)"),
+            _("Subtitles, SubRip (*.srt)"),
+            _("Subtitles, WebVTT (*.vtt)"),
+        )
     )
     return await choose_save(parent, _("Export script"), filters, file_name(title) + ".wav", ".wav")  # type: ignore[arg-type]
 

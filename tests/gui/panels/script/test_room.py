@@ -14,6 +14,7 @@ from core.domain.script import Voice
 from core.errors import Problem
 from core.paths import Paths
 from core.projects.document import Document
+from core.projects.importing import read_chapters
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.panels.script import ScriptRoom
@@ -167,6 +168,21 @@ async def test_export_writes_the_script(stage: Stage, tmp_path: Path) -> None:
     await stage.room._exporting.write(partial(stage.room._presenter.export, stage.document, stage.script, out), out)
     assert stage.room.notice.button.text() == "Show file"
     assert out.stat().st_size > 10_000
+
+
+async def test_export_writes_what_the_ending_asks_for(stage: Stage, tmp_path: Path) -> None:
+    write_two(stage)
+    stage.show()
+    words, times = tmp_path / "out.DOCX", tmp_path / "out.vtt"
+    await stage.room._presenter.export(stage.document, stage.script, words)
+    assert [line.text for line in read_chapters(words)[0].lines] == ["Hello.", "Good night."]
+    write = stage.room._exporting.write
+    await write(partial(stage.room._presenter.export, stage.document, stage.script, times), times)
+    assert stage.room.notice.title.text() == "2 lines have no take yet."
+    stage.room.generate_missing()
+    await stage.settle()
+    await write(partial(stage.room._presenter.export, stage.document, stage.script, times), times)
+    assert times.read_text("utf-8").count(" --> ") == 2
 
 
 async def test_the_title_is_edited_where_it_stands(stage: Stage, qtbot: QtBot) -> None:
