@@ -12,7 +12,7 @@ from core.domain.script import Line
 from core.errors import ScriptProblem
 from core.projects.status import LineState
 from core.text.find import Search, Span
-from gui.i18n import many, sentences, told
+from gui.i18n import _, many, sentences, told
 from gui.models.lines import LinesModel, Role
 from gui.panels.script.findbar import FindBar
 from gui.panels.script.view import ScriptView
@@ -241,7 +241,7 @@ class Finding(QObject):
         speaker = document.speakers.get(line.speaker) if line else document.narrator
         if speaker:
             self._speaker = speaker.id
-            self._bar.name_speaker(speaker.name)
+            self._bar.name_speaker(_(speaker.name) if speaker.narrator else speaker.name)
 
     # replacing
 
