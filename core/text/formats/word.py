@@ -6,16 +6,13 @@ python-docx opens and writes them; its import takes a tenth of a second, so that
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from core.errors import ScriptProblem
 from core.message import say
 from core.text.clean import clean
 from core.text.parse import Chapter, parse, unparse
-
-if TYPE_CHECKING:
-    from docx.document import Document
 
 DOCUMENT = "word/document.xml"
 
@@ -26,10 +23,13 @@ _LETTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyph
 _NOT_THERE = frozenset({"del", "moveFrom", "Fallback"})
 """What was deleted or moved away, and what stands in for a text box in old programs and would be read twice."""
 
+_DAMAGED = (zipfile.BadZipFile, SyntaxError, LookupError, ValueError, OSError, AttributeError, TypeError)
+"""What python-docx raises over parts that are missing, or that are XML of another kind than they should be."""
+
 
 def read(data: bytes, known: Collection[str] = ()) -> tuple[Chapter, ...]:
     """Return the chapters of a document that passed the limits of `Packed`. Raises `ScriptProblem`."""
-    rows = "\n".join(_rows(_opened(data)))
+    rows = "\n".join(_rows(*_opened(data)))
     return tuple(chapter for chapter in parse(rows, known) if chapter.lines)
 
 
@@ -51,13 +51,15 @@ def write(chapters: Iterable[Chapter]) -> bytes:
     return out.getvalue()
 
 
-def _opened(data: bytes) -> "Document":
+def _opened(data: bytes) -> tuple[Any, dict[str, str]]:
+    """Return the tree of a document and the names of its styles by their ids."""
     from docx import Document
     from docx.opc.exceptions import OpcError
 
     try:
-        return Document(io.BytesIO(data))
-    except (OpcError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        document = Document(io.BytesIO(data))
+        return cast("Any", document.element), {style.style_id: style.name or "" for style in document.styles}
+    except (*_DAMAGED, OpcError) as error:
         raise ScriptProblem(
             say("This Word document is damaged or of a kind that cannot be read."),
             say("Open it in Word or LibreOffice, save it again as .docx, and import that."),
@@ -65,12 +67,10 @@ def _opened(data: bytes) -> "Document":
         ) from error
 
 
-def _rows(document: "Document") -> Iterator[str]:
+def _rows(tree: Any, styles: Mapping[str, str]) -> Iterator[str]:
     """Give every paragraph of the body, those in tables and boxes too, as a row of our format."""
-    names = {style.style_id: style.name or "" for style in document.styles}
-    tree = cast("Any", document.element)
     for paragraph in tree.iter(f"{_W}p"):
-        style = names.get(paragraph.style or "", "")
+        style = styles.get(paragraph.style or "", "")
         if _is_away(paragraph) or _CONTENTS.fullmatch(style):
             continue
         text = _text(paragraph)

@@ -51,5 +51,6 @@ def test_our_own_format_in_a_file_that_is_called_markdown() -> None:
 @pytest.mark.parametrize(
     "row", ["*" * 100_000, "_a" * 50_000, "[" * 100_000, "`" * 99_999, "**a" * 30_000, "- " * 50_000]
 )
-def test_many_marks_are_read_in_no_time(row: str) -> None:
-    read(f"Rain.\n{row}\nSnow.\n".encode(), "marks.md")
+def test_many_marks_end_with_their_row(row: str) -> None:
+    lines = read(f"Rain.\n{row}\nSnow.\n".encode(), "marks.md")[0].lines
+    assert (lines[0].text, lines[-1].text) == ("Rain.", "Snow.")

@@ -90,6 +90,16 @@ def test_what_is_no_document(data: bytes, words: str) -> None:
     assert caught.value.remedy
 
 
+@pytest.mark.parametrize("name", ["[Content_Types].xml", "_rels/.rels", "word/styles.xml", word.DOCUMENT])
+@pytest.mark.parametrize("xml", ["<a/>", "<a", ""])
+def test_a_part_that_is_something_else(name: str, xml: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(saved(Document()))) as plain:
+        parts = {entry.filename: plain.read(entry) for entry in plain.infolist()}
+    with pytest.raises(ScriptProblem) as caught:
+        read(zipped(parts | {name: xml}), "a.docx")
+    assert caught.value.remedy
+
+
 def test_a_document_that_unpacks_to_far_too_much() -> None:
     with pytest.raises(TooMuchText, match="larger than any script"):
         read(zipped({"word/document.xml": bytes(300_000_000)}), "a.docx")
