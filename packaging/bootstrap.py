@@ -335,7 +335,8 @@ def test(arguments: list[str]) -> int:
     """Run every check, then the tests: one run shows all that is wrong. The first failure's code is returned.
 
     The tests run in several processes, more than there are cores: most of their time they wait. Those of a file stay
-    together, as some look at every process of the machine.
+    together, as some look at every process of the machine. Properties are tried with the same examples in every run;
+    pytest alone looks for new ones.
     """
     prepare("test", insist=True)
     failed: dict[str, int] = {}
@@ -348,7 +349,7 @@ def test(arguments: list[str]) -> int:
         say(f"== Failed before the tests: {', '.join(failed)}")
     say("== pytest")
     several = () if "-n" in arguments else ("-n", str(min(8, (os.cpu_count() or 1) + 1)), "--dist", "loadfile")
-    tested = call(PYTHON, "-m", "pytest", *several, *arguments)
+    tested = call(PYTHON, "-m", "pytest", "--hypothesis-profile=ci", *several, *arguments)
     return next(iter(failed.values()), tested)
 
 
