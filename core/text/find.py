@@ -5,6 +5,7 @@ used, and a line that is too long for its expression is left out (`Search.too_lo
 """
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from math import factorial
@@ -109,7 +110,9 @@ def _cuts(match: Span, mark: Span) -> bool:
 
 def _compiled(source: str, flags: int) -> re.Pattern[str]:
     try:
-        return re.compile(source, flags)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of what a set may mean one day, such as [[
+            return re.compile(source, flags)
     except (re.error, OverflowError, RecursionError) as error:
         raise ScriptProblem(
             say("The regular expression is not complete, or not right."),
@@ -237,7 +240,7 @@ def _ends_itself(tokens: list[_Token], place: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _apart(one: str, other: str) -> bool:
-    first, second = re.compile(one, re.IGNORECASE | re.DOTALL), re.compile(other, re.IGNORECASE | re.DOTALL)
+    first, second = (_compiled(part, re.IGNORECASE | re.DOTALL) for part in (one, other))
     return not any(first.fullmatch(letter) and second.fullmatch(letter) for letter in _SAMPLE)
 
 

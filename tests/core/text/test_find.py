@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import ScriptProblem
@@ -109,6 +109,7 @@ def test_the_longest_line_of_a_slow_expression_is_looked_into(slow: str) -> None
 texts = st.text(st.sampled_from("abcAB .,-[pause 1s]0.5$\\é水🎈"), max_size=60)
 
 
+@example("", "[[", False, False)  # of which Python warns
 @given(texts, texts, st.booleans(), st.booleans())
 def test_replacing_a_match_by_itself_changes_nothing(text: str, wanted: str, case: bool, word: bool) -> None:
     search = Search(Query(wanted, case=case, word=word))
