@@ -70,7 +70,7 @@ class Voices:
         for voice in tuple(self._voices.values()):
             if (voice.profile, voice.voice) in spoken and not voice.used:
                 self._put(msgspec.structs.replace(voice, used=take.made, until=0.0))
-        if made := made_voice(take, self._registry.generator(take.generator) if take.generator else None):
+        if made := made_voice(take, self._registry.find(take.generator)):
             self.keep(made)
 
     def keep(self, made: KeptVoice) -> None:

@@ -130,10 +130,10 @@ def made_voice(take: Take, generator: Generator | None) -> KeptVoice | None:
     return _voice(take.id, request, take.notes, take.speaker, take.made, generator)
 
 
-def bought_voice(order: Order, job: Job, generator: Generator) -> KeptVoice | None:
+def bought_voice(order: Order, job: Job, generator: Generator | None) -> KeptVoice | None:
     """Return the voice that a job made, if it did, whatever becomes of its preview."""
     notes = next((download.notes for download in job.downloads if download.notes.get("voice")), None)
-    return _voice(order.id, job.request, notes, order.speaker, time.time(), generator) if notes else None
+    return _voice(order.id, job.request, notes, order.speaker, time.time(), generator) if notes and generator else None
 
 
 def _voice(

@@ -327,7 +327,7 @@ class Runner:
     async def _finish(
         self, order: Order, last: Job | None, takes: tuple[Take, ...], arrived: Sequence[Path | None]
     ) -> None:
-        known = self._registry.generator(takes[0].generator) if takes[0].generator else None
+        known = self._registry.find(takes[0].generator)
         voices = [made for take in takes if (made := made_voice(take, known))]
         new = known is None or known.kind is not Kind.EDIT
         await self._ledger.finish(order, last, takes, voices, choose=new)
@@ -406,10 +406,9 @@ class Runner:
         order = self._ledger.order(job.order)
         if order is None or not job.downloads:
             return
-        with contextlib.suppress(RequestProblem):  # of a generator that this Roomtone does not have
-            if made := bought_voice(order, job, self._registry.generator(job.request.generator)):
-                await self._ledger.keep(made)
-                self.voice_made.emit(made)
+        if made := bought_voice(order, job, self._registry.find(job.request.generator)):
+            await self._ledger.keep(made)
+            self.voice_made.emit(made)
 
     async def _come_back(self, order_id: str, job_id: str, problem: NotSent | OverCap | KeyringProblem) -> None:
         """It never left: it waits in the queue with the reason shown, and so do the others of its profile."""

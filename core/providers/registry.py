@@ -91,6 +91,10 @@ class Registry:
                 say("Choose another voice for the line, or update Roomtone."),
             ) from None
 
+    def find(self, generator_id: str) -> Generator | None:
+        """Return the generator of that id, None where this Roomtone has it no more: what it made stays."""
+        return self._generators.get(generator_id)
+
     def profile(self, profile_id: str) -> Profile:
         """Return the profile of that id or raise `RequestProblem`."""
         try:

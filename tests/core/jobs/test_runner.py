@@ -10,6 +10,7 @@ from core.domain.job import Download, Order, State
 from core.domain.request import Silence
 from core.errors import LibraryUnwritable, NotSent, OutcomeUnknown, Problem, Refused, TaskFailed
 from core.jobs.recovery import recover
+from core.jobs.runner import Runner
 from core.jobs.states import ARROWS, check_move
 from core.library import orders as rows
 from core.library import takes
@@ -412,6 +413,27 @@ async def test_pieces_that_are_there_are_joined_after_a_crash(desk: Bench, scrip
     assert [order.state for order in orders] == [State.DONE]
     assert script.submitted == ["One", "Two", "Two"]
     await _clean(fresh)
+
+
+async def test_pieces_are_joined_although_nobody_knows_their_generator_any_more(
+    desk: Bench, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_: Runner, __: str) -> None:
+        """The program ends before the pieces are joined."""
+
+    bench = desk()
+    with monkeypatch.context() as patch:
+        patch.setattr(Runner, "_join", never)
+        await bench.run(order_of("One", Silence(0.1), "Two"))
+    (order,) = bench.ledger.orders()
+    assert [job.state for job in order.jobs] == [State.DONE, State.DONE]
+    bench.registry._generators.clear()
+    bench.runner.enqueue([order])
+    await bench.settle()
+    (joined,) = bench.ledger.orders()
+    assert joined.state is State.DONE
+    assert joined.take
+    assert script.submitted == ["One", "Two"]
 
 
 async def test_forgetting_a_failed_order_takes_its_pieces_along(desk: Bench, script: Script) -> None:
