@@ -18,7 +18,7 @@ from core.providers.base import Prepares
 from core.providers.openai.spec import TRANSCRIPTION
 from core.providers.registry import Registry
 from tests.contract.cases import CASES, higgs, jimmyai, suno, udio
-from tests.contract.cases.ai302 import CLONE, DESIGN, UDIO, VENDORS
+from tests.contract.cases.ai302 import CLONE, DESIGN, UDIO, VENDORS, WALTZ
 from tests.contract.cases.case import KEY, Case
 from tests.contract.cases.openai import SPEECH
 from tests.contract.house import House, house, in_a_hurry
@@ -157,26 +157,7 @@ BODIES: list[tuple[str, Case, dict[str, Any], str, dict[str, Any]]] = [
         UDIO,
         {"text": "slow waltz, accordion"},
         "/udio/generate-proxy",
-        {
-            "gen_params": {
-                "prompt": "slow waltz, accordion",
-                "lyrics": "",
-                "lyrics_type": "generate",
-                "model_type": "udio130-v1.5",
-                "config": {"mode": "regular"},
-                "negative_prompt": "",
-                "song_section_start": 0.0,
-                "song_section_end": 1.0,
-                "lyrics_placement_start": 0.0,
-                "lyrics_placement_end": 1.0,
-                "prompt_strength": 0.5,
-                "clarity_strength": 0.5,
-                "lyrics_strength": 0.5,
-                "generation_quality": 0.75,
-                "seed": -1,
-                "bypass_prompt_optimization": False,
-            }
-        },
+        {"gen_params": WALTZ},
     ),
     (
         "302ai.udio, everything said",

@@ -27,3 +27,23 @@ CLONE = Case("302ai.higgs-clone", HOUSE, "302ai.higgs-clone", "302ai", "task", c
 DESIGN = Case("302ai.higgs-design", HOUSE, "302ai.higgs-design", "302ai", "task")
 UDIO = Case("302ai.udio", HOUSE, "302ai.udio", "302ai", "task", takes=2)
 CASES = (VENDORS, VENDORS_AT_ONCE, CLONE, DESIGN, UDIO)
+
+WALTZ = {
+    "prompt": "slow waltz, accordion",
+    "lyrics": "",
+    "lyrics_type": "generate",
+    "model_type": "udio130-v1.5",
+    "config": {"mode": "regular"},
+    "negative_prompt": "",
+    "song_section_start": 0.0,
+    "song_section_end": 1.0,
+    "lyrics_placement_start": 0.0,
+    "lyrics_placement_end": 1.0,
+    "prompt_strength": 0.5,
+    "clarity_strength": 0.5,
+    "lyrics_strength": 0.5,
+    "generation_quality": 0.75,
+    "seed": -1,
+    "bypass_prompt_optimization": False,
+}
+"""The `gen_params` of a song of which only the prompt is said, wherever Udio is reached (providers.md 1.3)."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.contract.cases.ai302 import WALTZ
 from tests.contract.cases.case import KEY, Case, House
 from tests.servers.relay import Relay
 from tests.servers.udio import Udio
@@ -23,24 +24,6 @@ TRACKS = Case("udio.song-tracks", HOUSE, "udio.song", "rixapi", "task", takes=2)
 OTHERS = Case("udio.song-new-api", HOUSE, "udio.song", "new-api", "task", takes=2)
 CASES = (SONG, TRACKS, OTHERS)
 
-_WALTZ = {
-    "prompt": "slow waltz, accordion",
-    "lyrics": "",
-    "lyrics_type": "generate",
-    "model_type": "udio130-v1.5",
-    "config": {"mode": "regular"},
-    "negative_prompt": "",
-    "song_section_start": 0.0,
-    "song_section_end": 1.0,
-    "lyrics_placement_start": 0.0,
-    "lyrics_placement_end": 1.0,
-    "prompt_strength": 0.5,
-    "clarity_strength": 0.5,
-    "lyrics_strength": 0.5,
-    "generation_quality": 0.75,
-    "seed": -1,
-    "bypass_prompt_optimization": False,
-}
 _BEFORE = {"mode": "precede", "context_length": 130, "source": {"source_type": "song", "song_id": "69c61512-0"}}
 
 BODIES: list[tuple[str, Case, dict[str, Any], str, dict[str, Any]]] = [
@@ -49,7 +32,7 @@ BODIES: list[tuple[str, Case, dict[str, Any], str, dict[str, Any]]] = [
         SONG,
         {"text": "slow waltz, accordion"},
         "/udio/generate-proxy",
-        {"gen_params": _WALTZ},
+        {"gen_params": WALTZ},
     ),
     (
         "udio.song, what comes before, placed by hand",
@@ -64,7 +47,7 @@ BODIES: list[tuple[str, Case, dict[str, Any], str, dict[str, Any]]] = [
             "seed": 7,
         },
         "/udio/submit/music",
-        {"gen_params": {**_WALTZ, "config": _BEFORE, "song_section_start": 0.4, "song_section_end": 1.0,
+        {"gen_params": {**WALTZ, "config": _BEFORE, "song_section_start": 0.4, "song_section_end": 1.0,
                         "generation_quality": 0.25, "seed": 7}},
     ),
     (
@@ -72,6 +55,6 @@ BODIES: list[tuple[str, Case, dict[str, Any], str, dict[str, Any]]] = [
         SONG,
         {"text": "slow waltz, accordion", "addresses": "official", "lyrics_type": "instrumental"},
         "/udio/generate-proxy",
-        {"gen_params": {**_WALTZ, "lyrics_type": "instrumental"}},
+        {"gen_params": {**WALTZ, "lyrics_type": "instrumental"}},
     ),
 ]  # fmt: skip

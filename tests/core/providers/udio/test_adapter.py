@@ -16,6 +16,7 @@ from core.errors import (
     TaskFailed,
 )
 from core.providers.base import Ready, Running
+from tests.contract.cases.ai302 import WALTZ
 from tests.core.providers.conftest import KEY, until_ready
 from tests.core.providers.udio.conftest import ask
 from tests.servers.faults import Fault
@@ -23,24 +24,6 @@ from tests.servers.sounds import seconds_in
 from tests.servers.wire import as_json
 
 ORDER = {"rixapi": "/udio/generate-proxy", "new-api": "/udio/submit/music"}
-WALTZ = {
-    "prompt": "slow waltz, accordion",
-    "lyrics": "",
-    "lyrics_type": "generate",
-    "model_type": "udio130-v1.5",
-    "config": {"mode": "regular"},
-    "negative_prompt": "",
-    "song_section_start": 0.0,
-    "song_section_end": 1.0,
-    "lyrics_placement_start": 0.0,
-    "lyrics_placement_end": 1.0,
-    "prompt_strength": 0.5,
-    "clarity_strength": 0.5,
-    "lyrics_strength": 0.5,
-    "generation_quality": 0.75,
-    "seed": -1,
-    "bypass_prompt_optimization": False,
-}
 
 
 def manner(server) -> str:
