@@ -17,6 +17,10 @@ AT_A_TIME = 16
 """So many orders are told between two breaths of the event loop."""
 
 
+def _committed(_: object) -> None:
+    """Do nothing, after everything that was given to the writer before."""
+
+
 class News:
     """Between the ledger of one open library and those who look at it."""
 
@@ -34,6 +38,7 @@ class News:
         self._orders: dict[str, Order] = {}
         self._telling_now: dict[str, Order] = {}
         self._takes: list[Take] = []
+        self._chosen: list[tuple[str, str]] = []
         self._telling: asyncio.Task[None] | None = None
 
     def order_changed(self, order: Order) -> None:
@@ -51,6 +56,11 @@ class News:
     def take_added(self, take: Take) -> None:
         """Tell it with the next round."""
         self._takes.append(take)
+        self._soon()
+
+    def choice_made(self, project: str, line: str) -> None:
+        """Let a line show with the next round which take is chosen for it now."""
+        self._chosen.append((project, line))
         self._soon()
 
     async def look_at(self, lines: Iterable[tuple[str, str]]) -> None:
@@ -78,7 +88,7 @@ class News:
 
     async def _tell(self) -> None:
         try:
-            while self._orders or self._takes:
+            while self._orders or self._takes or self._chosen:
                 await asyncio.sleep(REST)
                 await self._round()
         finally:
@@ -86,7 +96,10 @@ class News:
 
     async def _round(self) -> None:
         takes, self._takes = self._takes, []
-        await self.look_at([(take.project, take.line) for take in takes])
+        chosen, self._chosen = self._chosen, []
+        if chosen:
+            await self._library.write(_committed)
+        await self.look_at([*chosen, *((take.project, line) for take in takes for line in take.lines)])
         self._telling_now, self._orders = self._orders, {}
         for number, order_id in enumerate(tuple(self._telling_now), start=1):
             if number % AT_A_TIME == 0:

@@ -246,12 +246,13 @@ class Studio:
             stop()
         self._documents[project_id] = document
         self._listen(document)
-        await self._news.look_at([(take.project, take.line) for take in filed])
+        await self._news.look_at([(take.project, line) for take in filed for line in take.lines])
 
     def _listen(self, document: Document) -> None:
         document.scripts_changed.connect(lambda: self._recount(document))
         document.lines_inserted.connect(lambda _script, _first, _count: self._recount(document))
         document.lines_removed.connect(lambda _script, _first, _count: self._recount(document))
+        document.choice_made.connect(lambda line: self._news.choice_made(document.project.id, line))
         for order in self.orders():
             if order.project == document.project.id:
                 document.order_moved(order)
@@ -547,15 +548,16 @@ class Studio:
         return await self._there.library.read(take_rows.of_line, line_id)
 
     async def choose_take(self, document: Document, line_id: str, take_id: str) -> None:
-        """Let a line be spoken by that take."""
-        await self._there.library.write(take_rows.choose_for_line, line_id, take_id)
-        await self._news.look_at([(document.project.id, line_id)])
+        """Let a line be spoken by that take, as a step that can be undone; returns when the line shows it."""
+        document.choose_take(line_id, take_id)
+        await self.saved()
+        await self._news.told()
 
     async def delete_take(self, take_id: str) -> None:
         """Move a take into the library's bin; its line is spoken by its newest other take, if there is one."""
         found = await self.takes_by_id([take_id])
         unused = await self._there.library.write(take_rows.remove, take_id)
-        await self._news.look_at([(take.project, take.line) for take in found])
+        await self._news.look_at([(take.project, line) for take in found for line in take.lines])
         self.take_removed.emit(take_id)
         for take in found:
             if take.audio not in unused:

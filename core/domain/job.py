@@ -79,7 +79,7 @@ class Job(msgspec.Struct, frozen=True):
 class Order(msgspec.Struct, frozen=True):
     """A take to be: the plan, whose line it is, and the jobs of its requests in the order of the parts.
 
-    `take` is its take once it is filed.
+    `take` is its take once it is filed. `wanted`, `scratch` and `run` are as in `Take`.
     """
 
     id: str
@@ -92,6 +92,14 @@ class Order(msgspec.Struct, frozen=True):
     speaker: str = ""
     jobs: tuple[Job, ...] = ()
     take: str = ""
+    wanted: str = ""
+    scratch: bool = False
+    run: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The ids of the lines that its take will speak; () where it belongs to none."""
+        return self.run or ((self.line,) if self.line else ())
 
     @property
     def state(self) -> State:

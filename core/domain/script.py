@@ -6,10 +6,27 @@ from core.domain.clip import Clip
 from core.domain.params import Value
 
 
+class Pronunciation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An entry of a pronunciation dictionary: what is written, and how it is said.
+
+    `written` is a word, several, or with `regex` a regular expression; `case`: upper and lower case are told apart;
+    `whole`: only whole words are meant. `spoken` is sent in its place, or with `phonemes` is how it sounds in IPA,
+    for generators that take that. An entry whose `spoken` is empty changes nothing: it never loses a word.
+    """
+
+    written: str
+    spoken: str
+    regex: bool = False
+    case: bool = False
+    whole: bool = True
+    phonemes: bool = False
+
+
 class Voice(msgspec.Struct, frozen=True):
     """A recipe for speaking.
 
     A generator of a profile, an id of its catalogue or reference clips, and parameters other than the defaults.
+    `words` is the voice's own pronunciation dictionary; it wins over the project's.
     """
 
     generator: str
@@ -18,6 +35,7 @@ class Voice(msgspec.Struct, frozen=True):
     name: str = ""
     params: dict[str, Value] = {}
     clips: tuple[Clip, ...] = ()
+    words: tuple[Pronunciation, ...] = ()
 
 
 class Speaker(msgspec.Struct, frozen=True):
@@ -30,10 +48,14 @@ class Speaker(msgspec.Struct, frozen=True):
     narrator: bool = False
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """One utterance.
 
     `text` keeps our notation (`[pause 0.5s]`); `pause_after` is in seconds; `params` override the voice's.
+    How it is said, whatever speaks it: `direction` are style words, `emotion` is one of `EMOTIONS` or any other word,
+    `speed` is times as fast as the voice (1: as it is), `pitch` so many semitones higher, `volume` so many decibels
+    louder. `locked`: its take is final; `flagged`: somebody wants it done again. `heading`: a title inside the script,
+    which is shown and not spoken.
     """
 
     id: str
@@ -42,6 +64,13 @@ class Line(msgspec.Struct, frozen=True):
     direction: str = ""
     pause_after: float = 0.35
     params: dict[str, Value] = {}
+    emotion: str = ""
+    speed: float = 1.0
+    pitch: float = 0.0
+    volume: float = 0.0
+    locked: bool = False
+    flagged: bool = False
+    heading: bool = False
 
 
 class Script(msgspec.Struct, frozen=True):
@@ -54,8 +83,9 @@ class Script(msgspec.Struct, frozen=True):
 
 
 class Project(msgspec.Struct, frozen=True):
-    """A named piece of work."""
+    """A named piece of work. `words` is its pronunciation dictionary."""
 
     id: str
     name: str
     place: int = 0
+    words: tuple[Pronunciation, ...] = ()

@@ -41,6 +41,9 @@ class Take(msgspec.Struct, frozen=True):
     waveform: one unsigned byte a bucket, evenly spread over the whole length. `cost` is what the order was charged, or
     was expected to cost where the provider does not tell; of several takes of one order the first carries it.
     `remote` is the provider's own id of this audio, `notes` what else it told of it.
+    `wanted` is the fingerprint of what its line asked for, "" where that is the plan itself: candidates are sent with
+    other seeds. `scratch`: made by the local voice for timing, never finished work. `run` are the ids of the lines that
+    it speaks where it is a dialogue, in their order, `line` the first of them.
     """
 
     id: str
@@ -60,6 +63,14 @@ class Take(msgspec.Struct, frozen=True):
     cost: Money | None = None
     remote: str = ""
     notes: dict[str, str] = {}
+    wanted: str = ""
+    scratch: bool = False
+    run: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The ids of the lines that it speaks; () where it belongs to none."""
+        return self.run or ((self.line,) if self.line else ())
 
     @property
     def generator(self) -> str:

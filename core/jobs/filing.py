@@ -56,6 +56,9 @@ def _take(
         cost=cost,
         remote=remote,
         notes=notes or {},
+        wanted=order.wanted,
+        scratch=order.scratch,
+        run=order.run,
     )
     store.tell(take.audio, take=take)
     return take

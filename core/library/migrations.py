@@ -108,6 +108,22 @@ UPDATE spending SET (generator, expected, expected_unit) = (
 """
 
 
+_FOURTH = """
+ALTER TABLE projects ADD COLUMN words TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE takes ADD COLUMN wanted TEXT NOT NULL DEFAULT '';
+ALTER TABLE takes ADD COLUMN scratch INTEGER NOT NULL DEFAULT 0;
+-- the lines of a dialogue beside its first one, which stands in takes
+CREATE TABLE sharing (
+    line TEXT NOT NULL, take TEXT NOT NULL REFERENCES takes (id) ON DELETE CASCADE, PRIMARY KEY (line, take)
+) WITHOUT ROWID;
+CREATE INDEX sharing_of_take ON sharing (take);
+-- what was measured of a take's sound to find what may be wrong with it: can be measured again at any time
+CREATE TABLE hearing (
+    take TEXT PRIMARY KEY REFERENCES takes (id) ON DELETE CASCADE, heard TEXT NOT NULL
+) WITHOUT ROWID
+"""
+
+
 def _second(db: sqlite3.Connection) -> None:
     for statement in _SECOND.split(";\n"):
         db.execute(statement)
@@ -118,7 +134,12 @@ def _third(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
+def _fourth(db: sqlite3.Connection) -> None:
+    for statement in _FOURTH.split(";\n"):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth)
 
 
 def refuse_newer(db: sqlite3.Connection, steps: Sequence[Migration]) -> int:

@@ -2,14 +2,16 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import msgspec
 
-from core.domain.script import Line, Project, Script, Speaker
+from core.domain.script import Line, Project, Pronunciation, Script, Speaker
 
 _encode = msgspec.json.Encoder().encode
 _line = msgspec.json.Decoder(Line).decode
 _speaker = msgspec.json.Decoder(Speaker).decode
+_words = msgspec.json.Decoder(tuple[Pronunciation, ...]).decode
 
 
 class ScriptCard(msgspec.Struct, frozen=True):
@@ -36,8 +38,13 @@ def cards(db: sqlite3.Connection) -> tuple[ProjectCard, ...]:
         """
     ):
         scripts.setdefault(project, []).append(ScriptCard(Script(*row), lines))
-    rows = db.execute("SELECT id, name, place FROM projects WHERE NOT deleted ORDER BY place, id")
-    return tuple(ProjectCard(Project(*row), tuple(scripts.get(row[0], ()))) for row in rows)
+    rows = db.execute("SELECT id, name, place, words FROM projects WHERE NOT deleted ORDER BY place, id")
+    return tuple(ProjectCard(_project(row), tuple(scripts.get(row[0], ()))) for row in rows)
+
+
+def _project(row: Sequence[Any]) -> Project:
+    id_, name, place, words = row
+    return Project(id_, name, place, _words(words))
 
 
 def is_untouched(db: sqlite3.Connection) -> bool:
@@ -48,9 +55,9 @@ def is_untouched(db: sqlite3.Connection) -> bool:
 def put_project(db: sqlite3.Connection, project: Project) -> None:
     """Write a project, new or changed."""
     db.execute(
-        """INSERT INTO projects (id, name, place) VALUES (?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, place = excluded.place""",
-        (project.id, project.name, project.place),
+        """INSERT INTO projects (id, name, place, words) VALUES (?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, place = excluded.place, words = excluded.words""",
+        (project.id, project.name, project.place, _encode(project.words).decode()),
     )
 
 
@@ -146,7 +153,7 @@ class Contents(msgspec.Struct, frozen=True):
 
 def contents(db: sqlite3.Connection, project: str) -> Contents:
     """Return everything of a project. Scripts that were deleted are among `lines`, so that undo can bring them back."""
-    row = db.execute("SELECT id, name, place FROM projects WHERE id = ?", (project,)).fetchone()
+    row = db.execute("SELECT id, name, place, words FROM projects WHERE id = ?", (project,)).fetchone()
     speakers = db.execute("SELECT speaker FROM speakers WHERE project = ? ORDER BY place, id", (project,))
     scripts = db.execute(
         "SELECT id, title, place, source FROM scripts WHERE project = ? AND NOT deleted ORDER BY place, id", (project,)
@@ -162,7 +169,7 @@ def contents(db: sqlite3.Connection, project: str) -> Contents:
         lines[script].append(_line(text))
     edits = db.execute("SELECT number, undone, edit FROM edits WHERE project = ? ORDER BY number", (project,))
     return Contents(
-        Project(*row),
+        _project(row),
         tuple(_speaker(text) for (text,) in speakers.fetchall()),
         tuple(Script(*found) for found in scripts.fetchall()),
         lines,

@@ -13,14 +13,18 @@ from core.library.store import Store
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Take).decode
 
+_WANTED = "iif(wanted = '', fingerprint, wanted)"
+"""The fingerprint of what a take's line asked for."""
+
 
 def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
-    """File `take` (again: replace it).
+    """File `take` (again: replace it), and where its lines need one let them be spoken by it.
 
-    Its line's choice moves to it if the chosen take speaks something else, or none was.
+    That is a line that had none, had only a scratch take, or had one that speaks something else than this one. What
+    is locked keeps its take, and a scratch take comes only where there is nothing better.
     """
     db.execute(
-        "INSERT OR REPLACE INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             take.id,
             take.made,
@@ -36,14 +40,36 @@ def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
             take.audio,
             take.peaks,
             _encode(msgspec.structs.replace(take, peaks=b"")).decode(),
+            take.wanted,
+            take.scratch,
         ),
     )
+    db.executemany("INSERT OR IGNORE INTO sharing VALUES (?, ?)", [(line, take.id) for line in take.run[1:]])
     db.execute("DELETE FROM pieces WHERE take = ?", (take.id,))
     db.executemany(
         "INSERT INTO pieces VALUES (?, ?, ?)", [(take.id, piece.audio, piece.suffix) for piece in take.pieces]
     )
-    if take.line and choose and chosen_fingerprint(db, take.line) != take.plan.fingerprint:
-        choose_for_line(db, take.line, take.id)
+    for line in take.lines if choose else ():
+        if _is_better(db, take, line):
+            choose_for_line(db, line, take.id)
+
+
+def _is_better(db: sqlite3.Connection, take: Take, line: str) -> bool:
+    chosen = db.execute(
+        f"""SELECT takes.id, {_WANTED}, scratch FROM choices JOIN takes ON takes.id = choices.take
+        WHERE choices.line = ?""",  # noqa: S608
+        (line,),
+    ).fetchone()
+    if chosen is None or chosen[0] == take.id:
+        return True
+    if take.scratch or _is_locked(db, line):
+        return bool(chosen[2]) and take.scratch
+    return bool(chosen[2]) or chosen[1] != (take.wanted or take.plan.fingerprint)
+
+
+def _is_locked(db: sqlite3.Connection, line: str) -> bool:
+    row = db.execute("SELECT ifnull(json_extract(line, '$.locked'), 0) FROM lines WHERE id = ?", (line,)).fetchone()
+    return bool(row and row[0])
 
 
 def change(db: sqlite3.Connection, store: Store, take: str, to: Callable[[Take], Take]) -> Take | None:
@@ -61,17 +87,15 @@ def change(db: sqlite3.Connection, store: Store, take: str, to: Callable[[Take],
     return None
 
 
-def chosen_fingerprint(db: sqlite3.Connection, line: str) -> str:
-    """Return the fingerprint of the take chosen for `line`, "" if none is."""
-    row = db.execute(
-        "SELECT fingerprint FROM choices JOIN takes ON takes.id = choices.take WHERE choices.line = ?", (line,)
-    ).fetchone()
-    return row[0] if row else ""
-
-
 def choose_for_line(db: sqlite3.Connection, line: str, take: str) -> None:
-    """Make `take` the chosen one of `line`."""
-    db.execute("INSERT INTO choices VALUES (?, ?) ON CONFLICT (line) DO UPDATE SET take = excluded.take", (line, take))
+    """Make `take` the chosen one of `line`, "" none; a take that is gone by now changes nothing."""
+    if not take:
+        db.execute("DELETE FROM choices WHERE line = ?", (line,))
+    db.execute(
+        """INSERT INTO choices SELECT ?, id FROM takes WHERE id = ?
+        ON CONFLICT (line) DO UPDATE SET take = excluded.take""",
+        (line, take),
+    )
 
 
 def _read(row: Sequence[Any]) -> Take:
@@ -115,10 +139,13 @@ def by_id(db: sqlite3.Connection, wanted: Sequence[str]) -> tuple[Take, ...]:
 
 
 def of_line(db: sqlite3.Connection, line: str) -> tuple[Take, ...]:
-    """Return the takes of one line, oldest first."""
-    return tuple(
-        _read(row) for row in db.execute("SELECT take, peaks FROM takes WHERE line = ? ORDER BY made, id", (line,))
+    """Return the takes of one line, those that it shares with others too, oldest first."""
+    rows = db.execute(
+        """SELECT take, peaks FROM takes WHERE line = ?1 OR id IN (SELECT take FROM sharing WHERE line = ?1)
+        ORDER BY made, id""",
+        (line,),
     )
+    return tuple(_read(row) for row in rows)
 
 
 def of_order(db: sqlite3.Connection, order: str) -> tuple[Take, ...]:
@@ -158,7 +185,10 @@ def count(db: sqlite3.Connection) -> int:
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """What a line shows of its takes: the chosen one ("" if none), how many there are, and when the newest was made."""
+    """What a line shows of its takes: the chosen one ("" if none), how many there are, and when the newest was made.
+
+    `fingerprint` is of what was asked for, `run` the lines that share the take where it is a dialogue.
+    """
 
     take: str = ""
     fingerprint: str = ""
@@ -166,21 +196,33 @@ class Chosen(msgspec.Struct, frozen=True):
     peaks: bytes = b""
     takes: int = 0
     newest: float = 0.0
+    scratch: bool = False
+    run: tuple[str, ...] = ()
 
 
 def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, Chosen]:
     """Return what the given lines show of their takes; lines without any are left out."""
     rows = db.execute(
-        """
-        SELECT wanted.value, ifnull(takes.id, ''), ifnull(fingerprint, ''), ifnull(seconds, 0.0), ifnull(peaks, x''),
-            (SELECT count(*) FROM takes AS every WHERE every.line = wanted.value AND every.line <> ''),
-            (SELECT ifnull(max(made), 0.0) FROM takes AS every WHERE every.line = wanted.value AND every.line <> '')
-        FROM json_each(?) AS wanted
-        LEFT JOIN choices ON choices.line = wanted.value LEFT JOIN takes ON takes.id = choices.take
-        """,
+        f"""
+        SELECT asked.value, ifnull(takes.id, ''), ifnull({_WANTED}, ''), ifnull(seconds, 0.0), ifnull(peaks, x''),
+            (SELECT count(*) FROM takes AS every WHERE every.line = asked.value AND every.line <> '')
+                + (SELECT count(*) FROM sharing WHERE sharing.line = asked.value),
+            max((SELECT ifnull(max(made), 0.0) FROM takes AS every WHERE every.line = asked.value AND every.line <> ''),
+                (SELECT ifnull(max(made), 0.0) FROM sharing JOIN takes AS every ON every.id = sharing.take
+                    WHERE sharing.line = asked.value)),
+            ifnull(scratch, 0),
+            iif(EXISTS (SELECT 1 FROM sharing WHERE sharing.take = takes.id), takes.take, '')
+        FROM json_each(?) AS asked
+        LEFT JOIN choices ON choices.line = asked.value LEFT JOIN takes ON takes.id = choices.take
+        """,  # noqa: S608
         (_encode(list(lines)).decode(),),
     )
-    return {row[0]: Chosen(*row[1:]) for row in rows if row[1] or row[5]}
+    found: dict[str, Chosen] = {}
+    for line, take, fingerprint, seconds, peaks, takes, newest, scratch, shared in rows:
+        if take or takes:
+            run = _decode(shared).run if shared else ()
+            found[line] = Chosen(take, fingerprint, seconds, peaks, takes, newest, bool(scratch), run)
+    return found
 
 
 def remove(db: sqlite3.Connection, take: str) -> tuple[str, ...]:

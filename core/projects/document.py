@@ -13,16 +13,17 @@ from core.domain.ids import new_id
 from core.domain.job import Order
 from core.domain.params import Value, complete
 from core.domain.request import Plan
-from core.domain.script import Line, Project, Script, Speaker, Voice
+from core.domain.script import Line, Project, Pronunciation, Script, Speaker, Voice
 from core.errors import Problem
 from core.events import Signal
 from core.library import scripts as rows
+from core.library import takes as take_rows
 from core.library.takes import Chosen
 from core.message import Message, say
-from core.projects.edits import Cast, Chapter, Edit, Move, Operation, Rewrite, Splice
+from core.projects.edits import Cast, Chapter, Choose, Edit, Move, Operation, Reword, Rewrite, Splice
 from core.projects.pages import Pages
 from core.projects.standing import Standing
-from core.projects.status import MISSING, UNFINISHED, LineStatus, Tally
+from core.projects.status import UNFINISHED, LineStatus, Tally
 from core.projects.steps import Save, Steps
 from core.providers.registry import Registry
 from core.text.clean import clean
@@ -35,7 +36,9 @@ class Document:
     """A project's cast, scripts and lines; see the methods for edits, and the signals for their news.
 
     lines_inserted(script, first, count), lines_removed(script, first, count), lines_moved(script, first, count, to),
-    line_changed(script, index), status_changed(script, index): all told after the change.
+    line_changed(script, index), status_changed(script, index): all told after the change. choice_made(line) tells that
+    the library has another choice for a line, whose take `chosen_changed` is to be told of; words_changed() is about
+    the dictionary.
     """
 
     def __init__(self, stored: rows.Contents, chosen: Mapping[str, Chosen], registry: Registry, save: Save) -> None:
@@ -50,6 +53,8 @@ class Document:
         self.speakers_changed = Signal[()]()
         self.scripts_changed = Signal[()]()
         self.history_changed = Signal[()]()
+        self.choice_made = Signal[str]()
+        self.words_changed = Signal[()]()
         self._pages = Pages(stored.lines)
         self._registry = registry
         self._steps = Steps(stored.project.id, stored.edits, save)
@@ -123,7 +128,11 @@ class Document:
 
     def missing(self, script_id: str) -> tuple[str, ...]:
         """Return the ids of the lines that "Generate" would do."""
-        return tuple(line.id for line in self._pages.of(script_id) if self.status(line.id).state in MISSING)
+        return tuple(line.id for line in self._pages.of(script_id) if self.status(line.id).is_missing)
+
+    def flagged(self, script_id: str) -> tuple[str, ...]:
+        """Return the ids of the lines that somebody wants done again."""
+        return tuple(line.id for line in self._pages.of(script_id) if line.flagged)
 
     def unfinished(self, script_id: str, index: int, way: int) -> int | None:
         """Return where the next (`way` 1) or the previous (-1) unfinished line after `index` stands, round the ends."""
@@ -237,6 +246,17 @@ class Document:
         splices = [done for done in last.operations if isinstance(done, Splice)] if last else []
         return len(splices) == 1 and len(last.operations) == 2 and splices[0].inserted == (line,) if last else False
 
+    def choose_take(self, line_id: str, take_id: str) -> None:
+        """Let a line be spoken by another of its takes, "" for none."""
+        before = self.status(line_id).chosen
+        if before != take_id:
+            self._do(say("Choose take"), Choose(line_id, before, take_id))
+
+    def change_words(self, words: Sequence[Pronunciation]) -> None:
+        """Give the project another pronunciation dictionary."""
+        if self.project.words != tuple(words):
+            self._do(say("Change pronunciation"), Reword(self.project.words, tuple(words)))
+
     # edits of the cast
 
     def add_speaker(self, name: str) -> str:
@@ -347,13 +367,13 @@ class Document:
 
     def order_moved(self, order: Order) -> None:
         """Take notice of an order of one of the lines."""
-        if self._standing.set_order(order):
-            self._tell_status(order.line)
+        for line_id in self._standing.set_order(order):
+            self._tell_status(line_id)
 
     def order_forgotten(self, order: Order) -> None:
         """Take notice that an order was taken out of the queue."""
-        if self._standing.drop_order(order):
-            self._tell_status(order.line)
+        for line_id in self._standing.drop_order(order):
+            self._tell_status(line_id)
 
     def chosen_changed(self, line_id: str, chosen: Chosen | None) -> None:
         """Take notice of a line's new or gone take."""
@@ -397,6 +417,11 @@ class Document:
                 self._recast(operation)
             case Chapter():
                 self._rechapter(operation)
+            case Choose():
+                self._steps.write(take_rows.choose_for_line, operation.line, operation.after)
+                self.choice_made.emit(operation.line)
+            case Reword():
+                self._reword(operation)
 
     def _splice(self, splice: Splice) -> None:
         self._pages.splice(splice)
@@ -457,6 +482,12 @@ class Document:
         self.scripts = tuple(sorted(kept, key=lambda script: (script.place, script.id)))
         self.scripts_changed.emit()
 
+    def _reword(self, reword: Reword) -> None:
+        self.project = msgspec.structs.replace(self.project, words=reword.after)
+        self._steps.write(rows.put_project, self.project)
+        self._refresh_lines_of(self.narrator.id)
+        self.words_changed.emit()
+
     def _tell_status(self, line_id: str) -> None:
         script, index = self.index_of(line_id)
         self._standing.refresh(self._pages.of(script)[index])
@@ -503,5 +534,12 @@ def _label_of_change(fields: Mapping[str, Any]) -> Message:
         "speaker": say("Change speaker"),
         "direction": say("Change direction"),
         "pause_after": say("Change pause"),
+        "emotion": say("Change emotion"),
+        "speed": say("Change speed"),
+        "pitch": say("Change pitch"),
+        "volume": say("Change volume"),
+        "locked": say("Lock") if fields.get("locked") else say("Unlock"),
+        "flagged": say("Flag") if fields.get("flagged") else say("Remove flag"),
+        "heading": say("Heading") if fields.get("heading") else say("No heading"),
     }
     return names.get(next(iter(fields), ""), say("Change parameters"))

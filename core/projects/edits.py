@@ -2,7 +2,7 @@
 
 import msgspec
 
-from core.domain.script import Line, Script, Speaker
+from core.domain.script import Line, Pronunciation, Script, Speaker
 from core.message import Message
 
 
@@ -66,7 +66,30 @@ class Chapter(msgspec.Struct, frozen=True, tag="chapter"):
         return Chapter(self.after, self.before)
 
 
-Operation = Splice | Rewrite | Move | Cast | Chapter
+class Choose(msgspec.Struct, frozen=True, tag="choose"):
+    """A line is spoken by another take; "" is none."""
+
+    line: str
+    before: str = ""
+    after: str = ""
+
+    def inverse(self) -> "Choose":
+        """Return what takes this back."""
+        return Choose(self.line, self.after, self.before)
+
+
+class Reword(msgspec.Struct, frozen=True, tag="reword"):
+    """The project's pronunciation dictionary changes."""
+
+    before: tuple[Pronunciation, ...] = ()
+    after: tuple[Pronunciation, ...] = ()
+
+    def inverse(self) -> "Reword":
+        """Return what takes this back."""
+        return Reword(self.after, self.before)
+
+
+Operation = Splice | Rewrite | Move | Cast | Chapter | Choose | Reword
 
 
 class Edit(msgspec.Struct, frozen=True):

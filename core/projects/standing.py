@@ -89,19 +89,24 @@ class Standing:
         (self._asked.add if asked else self._asked.discard)(line)
         return line in self._known
 
-    def set_order(self, order: Order) -> bool:
-        """Remember the newest order of its line; tells whether that line is followed."""
-        known = self._orders.get(order.line)
-        if known is None or known.made <= order.made:
-            self._orders[order.line] = order
-        self._refused.pop(order.line, None)
-        return order.line in self._known
+    def set_order(self, order: Order) -> tuple[str, ...]:
+        """Remember the newest order of its lines; returns those of them that are followed."""
+        for line in order.lines:
+            known = self._orders.get(line)
+            if known is None or known.made <= order.made:
+                self._orders[line] = order
+            self._refused.pop(line, None)
+        return self._followed(order)
 
-    def drop_order(self, order: Order) -> bool:
-        """Forget an order that was taken out of the queue; tells whether its line is followed."""
-        if (known := self._orders.get(order.line)) and known.id == order.id:
-            del self._orders[order.line]
-        return order.line in self._known
+    def drop_order(self, order: Order) -> tuple[str, ...]:
+        """Forget an order that was taken out of the queue; returns those of its lines that are followed."""
+        for line in order.lines:
+            if (known := self._orders.get(line)) and known.id == order.id:
+                del self._orders[line]
+        return self._followed(order)
+
+    def _followed(self, order: Order) -> tuple[str, ...]:
+        return tuple(line for line in order.lines if line in self._known)
 
     def refuse(self, line: str, problem: Problem) -> None:
         """Remember why a line was not ordered."""
@@ -125,6 +130,7 @@ class Standing:
     def _resolve(self, line: Line) -> LineStatus:
         chosen = self._chosen.get(line.id, NONE)
         return resolve(
+            line,
             blank=is_blank(line.text),
             matches=bool(chosen.take) and chosen.fingerprint == self._fingerprint(line),
             chosen=chosen,

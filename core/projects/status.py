@@ -6,24 +6,36 @@ from enum import StrEnum
 import msgspec
 
 from core.domain.job import Order, Reason, State
+from core.domain.script import Line
 from core.library.takes import Chosen
 
 
 class LineState(StrEnum):
-    """What a line shows. BLANK has nothing to speak; EMPTY no take yet; STALE has a take that speaks something else."""
+    """What a line shows.
+
+    BLANK has nothing to speak; EMPTY no take yet; SCRATCH only one for timing; STALE has a take that speaks something
+    else; LOCKED is done and stays as it is.
+    """
 
     BLANK = "blank"
     EMPTY = "empty"
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
+    LOCKED = "locked"
+    SCRATCH = "scratch"
     STALE = "stale"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
 
 
-MISSING = frozenset({LineState.EMPTY, LineState.STALE, LineState.FAILED})
-"""States of lines that "Generate" would do."""
+MISSING = frozenset({LineState.EMPTY, LineState.SCRATCH, LineState.STALE, LineState.FAILED})
+"""States of lines that "Generate" would do, unless they are locked."""
+
+FINISHED = frozenset({LineState.DONE, LineState.LOCKED})
+"""States of lines whose chosen take speaks what they say."""
+
+_TIMED = FINISHED | {LineState.SCRATCH}
 
 UNFINISHED = MISSING | {LineState.UNCERTAIN}
 """States of lines that somebody has to see to."""
@@ -42,7 +54,10 @@ _OF_ORDER = {
 
 
 class LineStatus(msgspec.Struct, frozen=True):
-    """How one line stands. `seconds` and `peaks` are of the chosen take; `progress` 0…1 of the order under way."""
+    """How one line stands. `seconds` and `peaks` are of the chosen take; `progress` 0…1 of the order under way.
+
+    `locked` and `flagged` are the line's, `scratch` and `run` of the chosen take.
+    """
 
     state: LineState
     seconds: float = 0.0
@@ -52,23 +67,32 @@ class LineStatus(msgspec.Struct, frozen=True):
     problem: Reason | None = None
     order: str = ""
     progress: float = 0.0
+    locked: bool = False
+    flagged: bool = False
+    scratch: bool = False
+    run: tuple[str, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether "Generate" would do this line."""
+        return self.state in MISSING and not self.locked
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """A script at a glance: lines by state, seconds of what can be heard, and an estimate of the whole, with pauses."""
+    """A script at a glance: lines by state, seconds of what can be heard, and an estimate of the whole, with pauses.
+
+    `missing` is how many lines "Generate" would do, `flagged` how many somebody wants done again.
+    """
 
     counts: dict[LineState, int]
     seconds: float
     estimate: float
-
-    @property
-    def missing(self) -> int:
-        """How many lines "Generate" would do."""
-        return sum(count for state, count in self.counts.items() if state in MISSING)
+    missing: int = 0
+    flagged: int = 0
 
 
 def resolve(
-    *, blank: bool, asked: bool, matches: bool, chosen: Chosen, order: Order | None, problem: Reason | None
+    line: Line, *, blank: bool, asked: bool, matches: bool, chosen: Chosen, order: Order | None, problem: Reason | None
 ) -> LineStatus:
     """Return the status of a line: work under way before trouble, trouble before what there is.
 
@@ -87,8 +111,12 @@ def resolve(
         state = LineState.BLANK
     elif not chosen.take:
         state = LineState.EMPTY
+    elif chosen.scratch:
+        state = LineState.SCRATCH
+    elif matches:
+        state = LineState.LOCKED if line.locked else LineState.DONE
     else:
-        state = LineState.DONE if matches else LineState.STALE
+        state = LineState.STALE
     return LineStatus(
         state,
         chosen.seconds,
@@ -98,6 +126,10 @@ def resolve(
         (order.reason if order else None) or problem,
         order.id if order else "",
         order.progress if order else 0.0,
+        line.locked,
+        line.flagged,
+        chosen.scratch,
+        chosen.run,
     )
 
 
@@ -108,6 +140,8 @@ class Sum:
         self._counts: Counter[LineState] = Counter()
         self._seconds = 0.0
         self._estimate = 0.0
+        self._missing = 0
+        self._flagged = 0
 
     def add(self, status: LineStatus, estimate: float, pause: float, times: int = 1) -> None:
         """Count a line, or with `times` -1 take it out again.
@@ -117,10 +151,16 @@ class Sum:
         length = status.seconds + pause if status.chosen else 0.0
         self._counts[status.state] += times
         self._seconds += length * times
-        self._estimate += (length if status.state is LineState.DONE else estimate and estimate + pause) * times
+        self._estimate += (length if status.state in _TIMED else estimate and estimate + pause) * times
+        self._missing += status.is_missing * times
+        self._flagged += status.flagged * times
 
     def tally(self) -> Tally:
         """Return it as it stands."""
         return Tally(
-            {state: n for state, n in self._counts.items() if n}, max(0.0, self._seconds), max(0.0, self._estimate)
+            {state: n for state, n in self._counts.items() if n},
+            max(0.0, self._seconds),
+            max(0.0, self._estimate),
+            self._missing,
+            self._flagged,
         )

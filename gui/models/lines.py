@@ -23,6 +23,8 @@ STATE_WORDS: dict[str, Callable[[], str]] = {
     "waiting": lambda: _("waiting"),
     "running": lambda: _("speaking"),
     "done": lambda: _("done"),
+    "locked": lambda: _("locked"),
+    "scratch": lambda: _("scratch"),
     "stale": lambda: _("out of date"),
     "failed": lambda: _("failed"),
     "uncertain": lambda: _("outcome unknown"),

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.domain.ids import new_id
-from core.domain.script import Line, Voice
+from core.domain.script import Line, Pronunciation, Voice
 from core.errors import DiskFull
 from core.library import scripts as rows
 from core.library import takes as take_rows
@@ -488,3 +488,46 @@ async def test_a_listener_that_fails_tears_no_edit_in_half(studio: Studio, docum
     assert (await stored(studio, document)).lines[script] == list(document.lines(script))
     document.redo()
     assert [document.line(line).speaker for line in ids] == [document.narrator.id] * 2
+
+
+def test_a_dictionary_is_a_step_of_undo_and_is_there_after_a_restart(document: Document) -> None:
+    told: list[int] = []
+    document.words_changed.connect(lambda: told.append(len(document.project.words)))
+    document.change_words([Pronunciation("Seydisfjord", "say-this-fyord")])
+    document.change_words([Pronunciation("Seydisfjord", "say-this-fyord")])
+    document.undo()
+    document.redo()
+    assert told == [1, 0, 1]
+
+
+async def test_the_dictionary_is_in_the_library(studio: Studio, document: Document) -> None:
+    words = (Pronunciation("Oslo", "Ooshloo", case=True),)
+    document.change_words(words)
+    assert (await stored(studio, document)).project.words == words
+    document.undo()
+    assert (await stored(studio, document)).project.words == ()
+
+
+async def test_a_choice_of_a_take_can_be_undone_after_a_restart_too(
+    studio: Studio, document: Document, script: str, tmp_path: Path
+) -> None:
+    (line,) = fill(document, script, "Salt.")
+    for _ in range(2):
+        await studio.generate(document, [line])
+        await studio.idle()
+    first, second = await studio.line_takes(line)
+    assert document.status(line).chosen == first.id
+    await studio.choose_take(document, line, second.id)
+    assert document.status(line).chosen == second.id
+    await studio.close()
+    later = Studio(Paths.under(tmp_path))
+    await later.open()
+    try:
+        again = await later.document(document.project.id)
+        assert again.status(line).chosen == second.id
+        again.undo()
+        await later.saved()
+        await later.news_told()
+        assert again.status(line).chosen == first.id
+    finally:
+        await later.close()

@@ -1,0 +1,86 @@
+"""Which take speaks a line: what a new one replaces by itself, and what stays as somebody chose it."""
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from core.domain.script import Line
+from core.domain.take import Take
+from core.library import scripts, takes
+from core.library.library import Library
+
+Filed = Callable[..., Take]
+
+
+@pytest.fixture
+def some(library: Library, filed: Filed):
+    """Files a take of "l1" that asked for `wanted` and returns it."""
+
+    async def add(wanted: str, **fields: object) -> Take:
+        take = msgspec.structs.replace(filed(f"{wanted} {fields}", line="l1"), wanted=wanted, **fields)
+        await library.write(takes.add, take)
+        return take
+
+    return add
+
+
+async def chosen(library: Library, line: str = "l1") -> takes.Chosen:
+    return (await library.read(takes.chosen_of_lines, [line])).get(line, takes.Chosen())
+
+
+async def test_the_first_take_speaks_its_line_and_the_next_of_the_same_wish_does_not(library: Library, some) -> None:
+    first = await some("a")
+    await some("a", remote="another candidate")
+    found = await chosen(library)
+    assert (found.take, found.fingerprint, found.takes, found.scratch) == (first.id, "a", 2, False)
+
+
+async def test_a_take_of_what_the_line_says_now_replaces_one_that_says_something_else(library: Library, some) -> None:
+    await some("a")
+    second = await some("b")
+    assert (await chosen(library)).take == second.id
+
+
+async def test_a_scratch_take_gives_way_and_never_comes_before_another(library: Library, some) -> None:
+    scratch = await some("s", scratch=True)
+    assert (await chosen(library)).take == scratch.id
+    assert (await chosen(library)).scratch
+    newer = await some("s2", scratch=True)
+    assert (await chosen(library)).take == newer.id
+    real = await some("a")
+    assert (await chosen(library)).take == real.id
+    await some("s3", scratch=True)
+    assert (await chosen(library)).take == real.id
+
+
+async def test_a_locked_line_keeps_its_take_but_gets_its_first(library: Library, some) -> None:
+    await library.write(scripts.put_project, scripts.Project("p", "Play"))
+    await library.write(scripts.put_script, "p", scripts.Script("s", "One"))
+    await library.write(scripts.splice, "s", 0, [], [Line("l1", "anna", "Salt.", locked=True)])
+    first = await some("a")
+    await some("b")
+    assert (await chosen(library)).take == first.id
+
+
+async def test_the_lines_of_a_dialogue_share_its_take(library: Library, some, filed: Filed) -> None:
+    alone = filed("before", line="l2")
+    await library.write(takes.add, alone)
+    run = await some("d", run=("l1", "l2", "l3"))
+    for line in run.run:
+        found = await chosen(library, line)
+        assert (found.take, found.run) == (run.id, ("l1", "l2", "l3"))
+    assert [take.id for take in await library.read(takes.of_line, "l2")] == [alone.id, run.id]
+    assert [take.id for take in await library.read(takes.of_line, "l3")] == [run.id]
+    assert (await chosen(library, "l2")).takes == 2
+    await library.write(takes.remove, run.id)
+    assert (await chosen(library, "l2")).take == alone.id
+    assert await chosen(library, "l3") == takes.Chosen()
+
+
+async def test_a_choice_of_a_take_that_is_gone_changes_nothing(library: Library, some) -> None:
+    first = await some("a")
+    await library.write(takes.choose_for_line, "l1", "gone")
+    assert (await chosen(library)).take == first.id
+    await library.write(takes.choose_for_line, "l1", "")
+    assert (await chosen(library)).take == ""
