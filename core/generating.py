@@ -18,7 +18,7 @@ from core.jobs.runner import Runner
 from core.library import takes as take_rows
 from core.library.library import Library
 from core.projects.document import Document
-from core.projects.ordering import VoiceKey, key_of, order_lines
+from core.projects.ordering import VoiceKey, key_of, order_lines, order_run
 from core.providers.base import cost_of
 from core.providers.registry import Registry
 from core.songs import Songs
@@ -129,6 +129,46 @@ class Generating:
             return None
         return order if same else None
 
+    async def generate_run(self, document: Document, line_ids: Sequence[str]) -> Generated:
+        """Order one take that speaks all these lines; see `Studio.generate_run`."""
+        self._runner.resume()
+        wish = set(line_ids)
+        self._wishes.append(wish)
+        document.asked(line_ids)
+        try:
+            async with self.ordering:
+                bad = await self._bad_voices(document, line_ids)
+                return await self._order_run(document, line_ids, wish, bad)
+        finally:
+            self._wishes = [known for known in self._wishes if known is not wish]
+            document.asked(line_ids, asked=False)
+
+    async def _order_run(
+        self, document: Document, line_ids: Sequence[str], wish: set[str], bad: Mapping[VoiceKey, Problem]
+    ) -> Generated:
+        gone = wish != set(line_ids) or any(line_id not in document for line_id in line_ids)
+        if self._closed or gone or document.project.id in self.dropped:
+            return Generated(())
+        try:
+            begun = self._begun_run(document, line_ids)
+            order = begun or order_run(document, line_ids, bad)
+        except Problem as problem:
+            return Generated((), ((line_ids[0], problem),))
+        if begun:
+            await self._runner.retry(begun.id)
+        elif order:
+            await self._ledger.add([order])
+            document.order_moved(order)
+            self._runner.enqueue([order])
+        return Generated((order,) if order else ())
+
+    def _begun_run(self, document: Document, line_ids: Sequence[str]) -> Order | None:
+        """Return the failed order of the very same run that bought something: it goes on, not a new one."""
+        order = self._ledger.order(document.status(line_ids[0]).order)
+        if order is None or order.state is not State.FAILED or not any(map(self._may_be_bought, order.jobs)):
+            return None
+        return order if document.plan_run(line_ids).fingerprint == order.plan.fingerprint else None
+
     def _may_be_bought(self, job: Job) -> bool:
         return bool(job.remote or job.downloads) or job.state is State.DONE or self._ledger.is_noted(job)
 
@@ -174,7 +214,7 @@ class Generating:
         document.asked(line_ids, asked=False)
         async with self.ordering:
             orders = [order for order in self._ledger.orders() if order.project == document.project.id]
-        await self._runner.cancel([order for order in orders if order.line in lines])
+        await self._runner.cancel([order for order in orders if lines.intersection(order.lines)])
 
     async def cancel_all(self) -> None:
         """Cancel everything that is unfinished, also what is only being ordered at this moment."""
@@ -282,6 +322,9 @@ class Generating:
                 script=document.index_of(line_id)[0],
                 line=line_id,
                 cost=None,
+                wanted="",
+                scratch=False,
+                run=(),
             )
             await asyncio.to_thread(self._library.store.tell, take.audio, take=take)
             await self._library.write(take_rows.add, take)

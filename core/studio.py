@@ -351,6 +351,13 @@ class Studio:
         """
         return await self._there.generating.generate(document, line_ids)
 
+    async def generate_run(self, document: Document, line_ids: Sequence[str]) -> Generated:
+        """Order one take that speaks all these lines, which follow each other, as a dialogue.
+
+        Nothing is ordered where the very same is under way. What cannot be ordered is told at the first line.
+        """
+        return await self._there.generating.generate_run(document, line_ids)
+
     async def generate_song(self, song_id: str) -> Generated:
         """Order the next takes of a song."""
         return await self._there.generating.generate_song(song_id)
@@ -548,8 +555,9 @@ class Studio:
         return await self._there.library.read(take_rows.of_line, line_id)
 
     async def choose_take(self, document: Document, line_id: str, take_id: str) -> None:
-        """Let a line be spoken by that take, as a step that can be undone; returns when the line shows it."""
-        document.choose_take(line_id, take_id)
+        """Let a line, and whoever shares the take, be spoken by it, as a step of undo; returns when that is shown."""
+        found = await self.takes_by_id([take_id])
+        document.choose_take(line_id, take_id, found[0].run if found else ())
         await self.saved()
         await self._news.told()
 

@@ -14,7 +14,7 @@ from core.domain.job import Order
 from core.domain.params import Value, complete
 from core.domain.request import Plan
 from core.domain.script import Line, Project, Pronunciation, Script, Speaker, Voice
-from core.errors import Problem
+from core.errors import Problem, ScriptProblem
 from core.events import Signal
 from core.library import scripts as rows
 from core.library import takes as take_rows
@@ -27,7 +27,8 @@ from core.projects.status import UNFINISHED, LineStatus, Tally
 from core.projects.steps import Save, Steps
 from core.providers.registry import Registry
 from core.text.clean import clean
-from core.text.compile import compile_line
+from core.text.compile import compile_line, is_blank
+from core.text.dialogue import Role, Turn, compile_dialogue, roles
 
 COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3B5BDB", "#5C6B2F")
 
@@ -58,7 +59,7 @@ class Document:
         self._pages = Pages(stored.lines)
         self._registry = registry
         self._steps = Steps(stored.project.id, stored.edits, save)
-        self._standing = Standing(self.plan, chosen)
+        self._standing = Standing(self.plan, self.plan_run, chosen)
         for script, lines in stored.lines.items():
             self._standing.watch(script, lines)
 
@@ -113,6 +114,39 @@ class Document:
         return compile_line(
             line.text, voice, line.params, self._registry.generator(voice.generator), direction=line.direction
         )
+
+    def run(self, line_ids: Iterable[str]) -> tuple[Line, ...]:
+        """Return lines in their order, without those that are not spoken.
+
+        Raises `ScriptProblem` where others stand between them, or they are of several scripts.
+        """
+        chosen = set(line_ids)
+        spoken: list[Line] = []
+        if runs := self._pages.runs(line_id for line_id in chosen if line_id in self):
+            (script, first, _), (last_script, last, count) = runs[0], runs[-1]
+            between = self._pages.of(script)[first : last + count] if script == last_script else ()
+            spoken = [line for line in between if not is_blank(line.text)]
+        if not spoken or any(line.id not in chosen for line in spoken):
+            raise ScriptProblem(
+                say("These lines do not follow each other."), say("Choose lines of one script without a gap.")
+            )
+        return tuple(spoken)
+
+    def _turns(self, line_ids: Iterable[str]) -> tuple[Turn, ...]:
+        return tuple(
+            Turn(line, self.speakers.get(line.speaker, self.narrator).name, self.voice_of(line))
+            for line in self.run(line_ids)
+        )
+
+    def roles(self, line_ids: Iterable[str]) -> tuple[Role, ...]:
+        """Return who is which of the generator's speakers in a dialogue of these lines. Raises `ScriptProblem`."""
+        turns = self._turns(line_ids)
+        return roles(turns, self._registry.generator(turns[0].voice.generator))
+
+    def plan_run(self, line_ids: Iterable[str]) -> Plan:
+        """Return what would be asked for one take of all these lines; raises `ScriptProblem` or `RequestProblem`."""
+        turns = self._turns(line_ids)
+        return compile_dialogue(turns, self._registry.generator(turns[0].voice.generator))
 
     def status(self, line_id: str) -> LineStatus:
         """Return how a line stands."""
@@ -246,11 +280,12 @@ class Document:
         splices = [done for done in last.operations if isinstance(done, Splice)] if last else []
         return len(splices) == 1 and len(last.operations) == 2 and splices[0].inserted == (line,) if last else False
 
-    def choose_take(self, line_id: str, take_id: str) -> None:
-        """Let a line be spoken by another of its takes, "" for none."""
-        before = self.status(line_id).chosen
-        if before != take_id:
-            self._do(say("Choose take"), Choose(line_id, before, take_id))
+    def choose_take(self, line_id: str, take_id: str, run: Sequence[str] = ()) -> None:
+        """Let a line be spoken by another of its takes, "" for none; `run` are the lines that a dialogue speaks."""
+        found = [(line, self.status(line).chosen) for line in run or (line_id,) if line in self]
+        choices = [Choose(line, before, take_id) for line, before in found if before != take_id]
+        if choices:
+            self._do(say("Choose take"), *choices)
 
     def change_words(self, words: Sequence[Pronunciation]) -> None:
         """Give the project another pronunciation dictionary."""
@@ -377,8 +412,10 @@ class Document:
 
     def chosen_changed(self, line_id: str, chosen: Chosen | None) -> None:
         """Take notice of a line's new or gone take."""
+        others = self._standing.sharing(line_id)
         if self._standing.set_chosen(line_id, chosen):
             self._tell_status(line_id)
+        self._tell_run({*others, *self._standing.sharing(line_id)} - {line_id})
 
     def asked(self, line_ids: Iterable[str], *, asked: bool = True) -> None:
         """Take notice that takes of lines are being ordered: they wait from now on; or that this is over."""
@@ -428,12 +465,15 @@ class Document:
         self._steps.write(
             rows.splice, splice.script, splice.index, [line.id for line in splice.removed], splice.inserted
         )
+        shared = {other for line in splice.removed for other in self._standing.sharing(line.id)}
         self._standing.unwatch(splice.removed)
         self._standing.watch(splice.script, splice.inserted)
         if splice.removed:
             self.lines_removed.emit(splice.script, splice.index, len(splice.removed))
         if splice.inserted:
             self.lines_inserted.emit(splice.script, splice.index, len(splice.inserted))
+        self._tell_run(shared)
+        self._tell_runs_at(splice.script, splice.index - 1, splice.index + len(splice.inserted))
 
     def _rewrite(self, rewrite: Rewrite) -> None:
         script, index = self._pages.rewrite(rewrite.after)
@@ -442,11 +482,14 @@ class Document:
         self._standing.refresh(rewrite.after)
         self.line_changed.emit(script, index)
         self.status_changed.emit(script, index)
+        self._tell_run(self._standing.sharing(rewrite.after.id))
 
     def _move(self, move: Move) -> None:
         first, ids = self._pages.move(move)
         self._steps.write(rows.arrange, first, ids)
         self.lines_moved.emit(move.script, move.first, move.count, move.to)
+        ends = (move.first, move.first + move.count, move.to, move.to + move.count)
+        self._tell_runs_at(move.script, *(place for end in ends for place in (end - 1, end)))
 
     def _recast(self, cast: Cast) -> None:
         cast_list = [speaker for speaker in self.speakers.values() if not cast.before or speaker.id != cast.before.id]
@@ -487,6 +530,16 @@ class Document:
         self._steps.write(rows.put_project, self.project)
         self._refresh_lines_of(self.narrator.id)
         self.words_changed.emit()
+
+    def _tell_runs_at(self, script: str, *places: int) -> None:
+        """Look again at the dialogues of the lines at these places, beside which something changed."""
+        page = self._pages.of(script)
+        self._tell_run({other for at in places if 0 <= at < len(page) for other in self._standing.sharing(page[at].id)})
+
+    def _tell_run(self, line_ids: Iterable[str]) -> None:
+        for line_id in line_ids:
+            if line_id in self:
+                self._tell_status(line_id)
 
     def _tell_status(self, line_id: str) -> None:
         script, index = self.index_of(line_id)

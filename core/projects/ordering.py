@@ -1,12 +1,14 @@
 """From lines to orders: each line's plan, or why it cannot be ordered."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 
 from core.domain.ids import new_id
 from core.domain.job import Job, Order
 from core.domain.request import Plan, Request
-from core.domain.script import Voice
+from core.domain.script import Line, Voice
 from core.errors import NothingToSay, Problem
 from core.projects.document import Document
 
@@ -46,6 +48,25 @@ def order_lines(
     return orders, refused
 
 
+def order_run(document: Document, line_ids: Sequence[str], bad_voices: Mapping[VoiceKey, Problem]) -> Order | None:
+    """Return the order of one take that speaks all these lines; None where it is under way. Raises `Problem`."""
+    run = document.run(line_ids)
+    for line in run:
+        if problem := bad_voices.get(key_of(document.voice_of(line))):
+            raise problem
+    plan = document.plan_run(line_ids)
+    if document.under_way(run[0].id) == plan.fingerprint:
+        return None
+    names = dict.fromkeys(_name(document, line) for line in run)
+    text = "\n".join(f"{_name(document, line)}: {line.text}" for line in run)
+    order = _order(document, run[0].id, plan)
+    return msgspec.structs.replace(order, text=text, speaker=", ".join(names), run=tuple(line.id for line in run))
+
+
+def _name(document: Document, line: Line) -> str:
+    return document.speakers.get(line.speaker, document.narrator).name
+
+
 def _order(document: Document, line_id: str, plan: Plan) -> Order:
     line = document.line(line_id)
     order_id = new_id()
@@ -60,6 +81,6 @@ def _order(document: Document, line_id: str, plan: Plan) -> Order:
         project=document.project.id,
         script=document.index_of(line_id)[0],
         line=line_id,
-        speaker=document.speakers.get(line.speaker, document.narrator).name,
+        speaker=_name(document, line),
         jobs=jobs,
     )

@@ -14,6 +14,7 @@ from core.text.compile import is_blank
 from core.text.estimate import seconds as estimated_seconds
 
 Compile = Callable[[Line], Plan]
+CompileRun = Callable[[Iterable[str]], Plan]
 
 NONE = Chosen()
 
@@ -30,8 +31,9 @@ class _Known(msgspec.Struct):
 class Standing:
     """Statuses and tallies of lines, which it follows from `watch` to `unwatch`; `refresh` tells it of a change."""
 
-    def __init__(self, compiled: Compile, chosen: Mapping[str, Chosen]) -> None:
+    def __init__(self, compiled: Compile, together: CompileRun, chosen: Mapping[str, Chosen]) -> None:
         self._compiled = compiled
+        self._together = together
         self._chosen = dict(chosen)
         self._orders: dict[str, Order] = {}
         self._refused: dict[str, Reason] = {}
@@ -132,12 +134,26 @@ class Standing:
         return resolve(
             line,
             blank=is_blank(line.text),
-            matches=bool(chosen.take) and chosen.fingerprint == self._fingerprint(line),
+            matches=bool(chosen.take) and self._matches(line, chosen),
             chosen=chosen,
             asked=line.id in self._asked,
             order=self._orders.get(line.id),
             problem=self._refused.get(line.id),
         )
+
+    def sharing(self, line: str) -> tuple[str, ...]:
+        """Return the lines that the take chosen for `line` speaks too, itself among them; () if it is alone in it."""
+        return self._chosen.get(line, NONE).run
+
+    def _matches(self, line: Line, chosen: Chosen) -> bool:
+        if not chosen.run:
+            return chosen.fingerprint == self._fingerprint(line)
+        if any(self._chosen.get(other, NONE).take != chosen.take for other in chosen.run):
+            return False
+        try:
+            return chosen.fingerprint == self._together(chosen.run).fingerprint
+        except Problem:
+            return False
 
     def _fingerprint(self, line: Line) -> str:
         try:

@@ -140,6 +140,7 @@ class Generator(msgspec.Struct, frozen=True):
     catalogue: its voices come from `Adapter.voices` and a request needs one; with `free_voice` any id may be typed.
     repeatable: asking again costs nothing and does no harm, so a lost answer is simply asked for again.
     ensembles: for a language ("" for any other) voices that can be told apart, the narrator's first.
+    cast: the parameter that describes who speaks, a line for each, where it speaks several people at once.
     tags: sounds that can stand in the text.
     pauses: how pauses are written for it where it `speaks` them; None: in our own notation.
     price: None where it is not known; `priced_by` names the parameter whose value may have its own in the profile.
@@ -170,6 +171,7 @@ class Generator(msgspec.Struct, frozen=True):
     free_voice: bool = False
     clips: ClipRules | None = None
     pauses: PauseMark | None = None
+    cast: str = ""
     tags: tuple[str, ...] = ()
     price: Price | None = None
     priced_by: str = ""

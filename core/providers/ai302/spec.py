@@ -134,6 +134,7 @@ DESIGN = Generator(
     max_chars=CHARS,
     suffix=".wav",
     speaks=Speaks.SPEAKERS,
+    cast="speakers",
     text="input_text",
     text_label=N_("Text"),
     tags=TAGS,

@@ -111,6 +111,7 @@ DESIGN = Generator(
     max_chars=CHARS,
     suffix=".wav",
     speaks=Speaks.SPEAKERS,
+    cast="speakers",
     text_label=N_("Text"),
     tags=TAGS,
     price=Price(0),

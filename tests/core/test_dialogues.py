@@ -1,0 +1,170 @@
+"""A run of lines as one take, from a real server on this machine: shared, stale as a whole, and given up again."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from core.domain.script import Voice
+from core.errors import ScriptProblem
+from core.keys import Keys
+from core.paths import Paths
+from core.projects.document import Document
+from core.projects.status import LineState
+from core.studio import Studio
+from tests.core.conftest import write_tone
+from tests.quick import quick_registry
+from tests.servers.faults import Fault
+from tests.servers.vllm import Vllm
+
+PAGE = (("ANNA", "I heard something."), ("BEN", "No."), ("ANNA", "Listen!"), ("BEN", "That is the sea."))
+
+
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Vllm]:
+    async with Vllm(audio=0.3) as made:
+        yield made
+
+
+@pytest.fixture
+async def studio(tmp_path: Path, server: Vllm) -> AsyncIterator[Studio]:
+    made = Studio(Paths.under(tmp_path / "home"), quick_registry(), Keys())
+    await made.open()
+    await made.start_queue()
+    await made.accounts.add("higgs-vllm", "My server", server.base_url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def page(studio: Studio, tmp_path: Path) -> Document:
+    document = await studio.document((await studio.new_project("Play")).id)
+    profile = studio.accounts.profile("My server").id
+    for number, name in enumerate(("ANNA", "BEN")):
+        clip = await studio.clips.add(write_tone(tmp_path / f"{name}.wav", hertz=300 + 100 * number, seconds=0.5))
+        spoken = msgspec.structs.replace(clip, text=f"I am {name}.")
+        speaker = document.add_speaker(name)
+        document.change_speaker(speaker, voice=Voice("higgs.clone", profile, clips=(spoken,)))
+    for index, (name, text) in enumerate(PAGE):
+        document.insert_line(document.scripts[0].id, index, speaker=document.add_speaker(name), text=text)
+    return document
+
+
+def ids(document: Document) -> list[str]:
+    return [line.id for line in document.lines(document.scripts[0].id)]
+
+
+def states(document: Document) -> list[LineState]:
+    return [document.status(line).state for line in ids(document)]
+
+
+async def made(studio: Studio, document: Document, lines: list[str]) -> None:
+    done = await studio.generate_run(document, lines)
+    assert not done.refused
+    await studio.idle()
+
+
+async def test_the_lines_are_sent_as_one_and_share_the_take(studio: Studio, page: Document, server: Vllm) -> None:
+    lines = ids(page)
+    await made(studio, page, lines)
+    (take,) = await studio.takes()
+    assert (take.run, take.speaker, take.line) == (tuple(lines), "ANNA, BEN", lines[0])
+    assert [page.status(line).chosen for line in lines] == [take.id] * 4
+    assert states(page) == [LineState.DONE] * 4
+    (sent,) = server.submissions
+    said = sent.json["messages"][-1]["content"]
+    assert said == "\n".join(f"[SPEAKER{'AB'.index(name[0])}] {text}" for name, text in PAGE)
+    assert [await studio.line_takes(line) for line in lines] == [(take,)] * 4
+
+
+async def test_one_line_makes_all_of_them_stale_and_undo_makes_them_right(studio: Studio, page: Document) -> None:
+    lines = ids(page)
+    await made(studio, page, lines)
+    page.change_line(lines[1], text="Nothing.")
+    assert states(page) == [LineState.STALE] * 4
+    page.undo()
+    assert states(page) == [LineState.DONE] * 4
+    page.move_lines([lines[3]], 0)
+    assert states(page) == [LineState.STALE] * 4
+    page.undo()
+    page.remove_lines([lines[2]])
+    assert states(page) == [LineState.STALE] * 3
+    page.undo()
+    page.insert_line(page.scripts[0].id, 2, text="Somebody else speaks.")
+    assert states(page)[:2] == [LineState.STALE] * 2
+    page.undo()
+    assert states(page) == [LineState.DONE] * 4
+
+
+async def test_a_line_can_have_its_own_take_again_and_go_back(studio: Studio, page: Document) -> None:
+    lines = ids(page)
+    await made(studio, page, lines)
+    (run,) = await studio.takes()
+    await studio.generate(page, [lines[1]])
+    await studio.idle()
+    own = next(take for take in await studio.line_takes(lines[1]) if take.id != run.id)
+    assert page.status(lines[1]).chosen == own.id
+    assert states(page) == [LineState.STALE, LineState.DONE, LineState.STALE, LineState.STALE]
+    await studio.choose_take(page, lines[2], run.id)
+    assert states(page) == [LineState.DONE] * 4
+    page.undo()
+    await studio.saved()
+    await studio.news_told()
+    assert page.status(lines[1]).chosen == own.id
+
+
+async def test_it_is_so_after_a_restart(studio: Studio, page: Document, tmp_path: Path) -> None:
+    await made(studio, page, ids(page))
+    await studio.close()
+    later = Studio(Paths.under(tmp_path / "home"), quick_registry(), Keys())
+    await later.open()
+    try:
+        again = await later.document(page.project.id)
+        assert states(again) == [LineState.DONE] * 4
+        assert again.status(ids(again)[2]).run == tuple(ids(again))
+        assert (await later.check()).clean
+    finally:
+        await later.close()
+
+
+async def test_a_second_click_buys_nothing(studio: Studio, page: Document, server: Vllm) -> None:
+    lines = ids(page)
+    first = await studio.generate_run(page, lines)
+    second = await studio.generate_run(page, lines)
+    await studio.idle()
+    assert (len(first.orders), len(second.orders)) == (1, 0)
+    assert await studio.count_takes() == 1
+
+
+async def test_what_fails_is_told_at_every_line(studio: Studio, page: Document, server: Vllm) -> None:
+    server.faults.on("submit", Fault.BAD_REQUEST)
+    await studio.generate_run(page, ids(page))
+    await studio.idle()
+    assert states(page) == [LineState.FAILED] * 4
+    await made(studio, page, ids(page))
+    assert states(page) == [LineState.DONE] * 4
+
+
+async def test_lines_with_a_gap_are_no_dialogue(studio: Studio, page: Document) -> None:
+    lines = ids(page)
+    with pytest.raises(ScriptProblem, match="follow each other"):
+        page.plan_run([lines[0], lines[2]])
+    refused = (await studio.generate_run(page, [lines[0], lines[2]])).refused
+    assert [line for line, _ in refused] == [lines[0]]
+    page.change_line(lines[1], text="* * *")
+    assert [line.id for line in page.run([lines[0], lines[2]])] == [lines[0], lines[2]]
+
+
+async def test_cancelling_one_of_its_lines_cancels_the_dialogue(studio: Studio, page: Document) -> None:
+    studio.pause()
+    lines = ids(page)
+    await studio.generate_run(page, lines)
+    await studio.cancel_lines(page, [lines[3]])
+    await studio.news_told()
+    assert states(page) == [LineState.EMPTY] * 4
