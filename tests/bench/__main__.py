@@ -5,12 +5,13 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import gap, jobs, start, voice
+from tests.bench import editing, gap, jobs, start, voice
 from tests.bench.row import Row, table
 
 MEASURES: dict[str, Callable[[Path], Iterable[Row]]] = {
     "start": start.measure,
     "voice": voice.measure,
+    "editing": editing.measure,
     "gap": gap.measure,
     "jobs": jobs.measure,
 }

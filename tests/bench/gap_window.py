@@ -6,10 +6,8 @@ Started by `gap.py` in a process of its own, with `ROOMTONE_HOME` at a prepared 
 import asyncio
 import json
 import sys
-import time
 
 import qasync
-from PySide6.QtCore import Qt, QTimer
 
 from core.paths import Paths
 from core.providers.base import Polling
@@ -22,28 +20,11 @@ from gui import theme
 from gui.bridge.bugs import Bugs
 from gui.desk import Desk
 from gui.session import Session
+from tests.bench.turns import REST, Turns
 from tests.quick import quick_registry
 
 RHYTHM = Polling(first=0.1, every=0.1, deadline=60)
 """How often tasks at a provider are asked for: far more often than in life."""
-
-REST = 2.0
-"""Seconds that the window gets to itself after its first picture, so that the start is not measured here."""
-
-
-class Turns:
-    """Notes when the event loop comes round to a timer that is due every millisecond."""
-
-    def __init__(self) -> None:
-        self.moments: list[float] = []
-        self._timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=1)
-        self._timer.timeout.connect(lambda: self.moments.append(time.perf_counter()))
-        self._timer.start()
-
-    def milliseconds(self) -> list[float]:
-        """Stop, and return what lay between each turn and the next."""
-        self._timer.stop()
-        return [(after - before) * 1e3 for before, after in zip(self.moments, self.moments[1:], strict=False)]
 
 
 async def furnished(session: Session) -> Desk:

@@ -1,0 +1,102 @@
+"""A novel in the script room: how long it takes to open it, to see a key, to undo an edit, to import it."""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.domain.ids import new_id
+from core.domain.script import Line
+from core.domain.take import Facts, Take
+from core.library import takes
+from core.paths import Paths
+from core.studio import Studio
+from tests.bench.display import virtual_display
+from tests.bench.material import sentences
+from tests.bench.row import Row
+
+LINES = 10_000
+NOVEL = 1_000_000
+"""Letters of the novel that is imported."""
+
+WINDOW = Path(__file__).with_name("editing_window.py")
+
+
+def measure(folder: Path) -> Iterable[Row]:
+    """Prepare a script all of whose lines have takes, and a novel; let the real window work on both."""
+    home = folder / "home"
+    asyncio.run(prepare(home))
+    novel = folder / "novel.txt"
+    novel.write_text(prose(NOVEL), encoding="utf-8")
+    with virtual_display() as environment:
+        told = {**environment, "PYTHONPATH": str(WINDOW.parents[2]), "ROOMTONE_HOME": str(home)}
+        window = subprocess.run([sys.executable, WINDOW, novel], env=told, stdout=subprocess.PIPE, check=True)
+    found: dict[str, list[float]] = json.loads(window.stdout)
+    yield Row(f"open a script of {LINES:,} lines, to its picture", median(found["open"]), "ms", 150)
+    yield Row("a key in it, to its picture, p99", sorted(found["keys"])[len(found["keys"]) * 99 // 100], "ms", 8)
+    yield Row("one undo in it, to its picture, p99", sorted(found["undo"])[len(found["undo"]) * 99 // 100], "ms", 16)
+    yield Row("all its lines looked at after a dictionary change", median(found["words"]), "ms", 200)
+    yield Row("event-loop gap meanwhile, longest", max(found["words gaps"]), "ms", 50)
+    yield Row("import a novel of 1 MB", median(found["import"]), "ms", 1000)
+    yield Row("event-loop gap meanwhile, longest", max(found["import gaps"]), "ms", 50)
+
+
+def median(found: list[float]) -> float:
+    """Return the middle one."""
+    return sorted(found)[len(found) // 2]
+
+
+def prose(letters: int) -> str:
+    """Return paragraphs of some four sentences, and a chapter's title before every hundredth."""
+    chance = random.Random(2)
+    paragraphs: list[str] = []
+    left, sentence = letters, iter(sentences(letters // 40))
+    while left > 0:
+        if len(paragraphs) % 100 == 0:
+            paragraphs.append(f"# Chapter {len(paragraphs) // 100 + 1}")
+        paragraphs.append(" ".join(next(sentence) for _ in range(chance.randint(2, 6))))
+        left -= len(paragraphs[-1]) + 2
+    return "\n\n".join(paragraphs)
+
+
+async def prepare(home: Path) -> None:
+    """Make a home with a small project that the window opens on, and the long one, whose two speakers alternate."""
+    studio = Studio(Paths.under(home))
+    await studio.open()
+    small = await studio.document((await studio.new_project("Small")).id)
+    small.insert_line(small.scripts[0].id, 0, text="Salt.")
+    document = await studio.document((await studio.new_project("Long")).id)
+    cast = [document.add_speaker("Anna"), document.add_speaker("Ben")]
+    lines = [Line(new_id(), cast[n % 2], text) for n, text in enumerate(sentences(LINES))]
+    document.insert_lines(document.scripts[0].id, 0, lines)
+    await studio.saved()
+    chance = random.Random(3)
+    made = [
+        Take(
+            id=f"bench-{n:08}",
+            audio=f"{n:064x}",
+            suffix=".wav",
+            plan=document.plan(line),
+            facts=Facts(3.0, 22_050, 1, "pcm_s16le", 44, 0.5),
+            made=1_700_000_000 + n,
+            text=line.text,
+            speaker="Anna",
+            project=document.project.id,
+            script=document.scripts[0].id,
+            line=line.id,
+            peaks=chance.randbytes(400),
+        )
+        for n, line in enumerate(lines)
+    ]
+    for start in range(0, LINES, 500):
+        await studio._there.library.write(_add, made[start : start + 500])
+    studio.settings.change(window={"project": small.project.id, "script": small.scripts[0].id})
+    await studio.close()
+
+
+def _add(db: object, made: list[Take]) -> None:
+    for take in made:
+        takes.add(db, take)  # pyright: ignore[reportArgumentType]
