@@ -113,6 +113,7 @@ class Places(QObject):
 
             self._inspector = Inspector(self._studio, self._theme, self._tasks, self._player)
             self._inspector.generate_asked.connect(self.script.generate)
+            self._inspector.dialogue_asked.connect(self.script.generate_together)
             self._inspector.way_asked.connect(self.script.ways.take)
             self._inspector.sound_asked.connect(self.script.insert_sound)
             self._inspector.cast_asked.connect(self.script.open_cast)

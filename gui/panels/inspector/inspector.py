@@ -26,6 +26,7 @@ from gui.panels.inspector.settings import LineSettings
 from gui.panels.inspector.summary import ScriptSummary, shown_name
 from gui.panels.inspector.tags import SoundTags
 from gui.panels.inspector.takes import TakesList
+from gui.panels.inspector.together import Together
 from gui.panels.inspector.voicebook import Offer, VoiceBook, voice_from
 from gui.panels.inspector.voices import VoiceButton
 from gui.panels.inspector.waybuttons import WayButtons
@@ -48,7 +49,7 @@ class Inspector(QWidget):
 
     `take_asked`: a take shown in the library. `generate_asked`: lines generated. `way_asked`: a way out of an order.
     `sound_asked`: a sound's tag put into the text. `cast_asked`: the cast at a speaker. `settings_asked`: a profile's.
-    `cloning_asked`: the way to a new voice of a profile.
+    `cloning_asked`: the way to a new voice of a profile. `dialogue_asked`: one take of several lines.
     """
 
     take_asked = Signal(str)
@@ -58,6 +59,7 @@ class Inspector(QWidget):
     cast_asked = Signal(str)
     settings_asked = Signal(str)
     cloning_asked = Signal(str)
+    dialogue_asked = Signal(object)
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -86,6 +88,7 @@ class Inspector(QWidget):
         self.fields = LineFields(theme)
         self.sounds = SoundTags(theme)
         self.settings = LineSettings(theme)
+        self.together = Together(theme, studio.preview)
         self.takes_label, self.takes = Caption(_("Takes")), TakesList(theme)
         self.sent_label, self.sent = Caption(), Sent(theme, studio.preview)
         self._foot = QWidget()
@@ -106,7 +109,7 @@ class Inspector(QWidget):
         self._takes_part = _group(self.takes_label, self.takes)
         self._sent_part = _group(self.sent_label, self.sent)
         self._parts = [
-            self._voice_part, self.fields, self.sounds, self.settings, self._takes_part, self._sent_part
+            self._voice_part, self.together, self.fields, self.sounds, self.settings, self._takes_part, self._sent_part
         ]  # fmt: skip
         for part in self._parts:
             column.addWidget(part)
@@ -148,6 +151,7 @@ class Inspector(QWidget):
         self.takes.delete_asked.connect(self._delete)
         self.takes.show_asked.connect(lambda take: self.take_asked.emit(take.id))
         self.generate.clicked.connect(self._generate)
+        self.together.asked.connect(lambda: self.dialogue_asked.emit(tuple(line.id for line in self.lines())))
         self._player.now_changed.connect(self._show_heard)
         self._player.moved.connect(self._show_heard)
         self._player.playing_changed.connect(self._show_heard)
@@ -214,6 +218,7 @@ class Inspector(QWidget):
         self._show_voice(self._document, lines)
         self._show_fields(self._document, lines)
         self._show_one(self._document, lines)
+        self._show_together(self._document, lines)
         self.generate.setEnabled(any(line.text.strip() for line in lines))
         asked = self._document, tuple(line.id for line in lines)
         self._show_price(asked, self._prices.at_once(*asked))
@@ -296,6 +301,25 @@ class Inspector(QWidget):
             return
         self._takes.ask(lines[0].id)
         self._show_sent(document, lines[0])
+
+    def _show_together(self, document: Document, lines: list[Line]) -> None:
+        """Show what lines are as one take, where their voices speak together, or that one line has such a take."""
+        shared = len(document.status(lines[0].id).run)
+        speak = [
+            g is not None and Speaks.SPEAKERS in g.speaks for g in (self._generator(document, one) for one in lines)
+        ]
+        self.together.hide()
+        if len(lines) == 1 and shared:
+            self.together.show_shared(shared - 1)
+        elif 1 < len(lines) <= AT_ONCE and all(speak):
+            ids = [line.id for line in lines]
+            try:
+                roles = document.roles(ids)
+            except Problem as problem:
+                self.together.show_problem(problem)
+                return
+            inks = {role.speaker: speaker_ink(document.speakers[role.speaker], self._theme) for role in roles}
+            self.together.show_dialogue(roles, inks, lambda: document.plan_run(ids), self._prices.of_run(document, ids))
 
     def _show_sent(self, document: Document, line: Line) -> None:
         profile = next(

@@ -40,6 +40,28 @@ class Asking(QObject):
         else:
             await self._generate(document, line_ids)
 
+    async def generate_run(self, document: Document, line_ids: Sequence[str]) -> None:
+        """Order one take of all these lines; where recordings would lie in public, ask first."""
+        self._question.hide()
+        private = self._private(document, line_ids)
+        if not private:
+            await self._order_run(document, line_ids)
+            return
+        upload = with_price(_("Upload and generate"), self._prices.of_run(document, line_ids))
+        self._question.ask(
+            told(next(iter(private.values())).title),
+            _("Anybody who knows the address can hear them for as long as the provider keeps them there."),
+            Answer(upload, lambda: self._run(self._agree_run(document, line_ids, private), "upload and generate")),
+        )
+
+    async def _agree_run(self, document: Document, line_ids: Sequence[str], private: dict[str, NeedsConsent]) -> None:
+        for problem in private.values():
+            await self._studio.clips.agree(problem.profile, problem.clips)
+        await self._order_run(document, line_ids)
+
+    async def _order_run(self, document: Document, line_ids: Sequence[str]) -> None:
+        self.ordered.emit(await self._studio.generate_run(document, line_ids))
+
     async def _warn(self, document: Document, line_ids: Sequence[str], unknown: int) -> None:
         """Say that what was sent before may have been bought: the line has better ways out of that."""
         generate = with_price(_("Generate"), await self._prices.cost(document, line_ids))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from core.domain.money import total
-from core.errors import RequestProblem
+from core.errors import Problem, RequestProblem
 from core.projects.document import Document
 from core.studio import Quote, Studio
 from gui.money import price
@@ -35,6 +35,14 @@ class LinePrices:
         if len(line_ids) > AT_ONCE or not self.spends(document):
             return ""
         quote = self._studio.quote_lines(document, line_ids)
+        return price(quote.totals, quote.unknown)
+
+    def of_run(self, document: Document, line_ids: Sequence[str]) -> str:
+        """Return what one take of all these lines costs, "" where it is free or cannot be asked for."""
+        try:
+            quote = self._studio.quote(document.plan_run(line_ids).requests)
+        except Problem:
+            return ""
         return price(quote.totals, quote.unknown)
 
     def spends(self, document: Document) -> bool:

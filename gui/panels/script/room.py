@@ -307,6 +307,11 @@ class ScriptRoom(QWidget):
         if self._model and line_ids:
             self._tasks.run(self.asking.generate(self._model.document, line_ids), "generate lines")
 
+    def generate_together(self, line_ids: Sequence[str]) -> None:
+        """Generate these lines as one take."""
+        if self._model and line_ids:
+            self._tasks.run(self.asking.generate_run(self._model.document, line_ids), "generate dialogue")
+
     def insert_sound(self, tag: str) -> None:
         """Put a sound's tag where somebody writes, else at the end of the chosen lines."""
         if self.view.written_row() >= 0:

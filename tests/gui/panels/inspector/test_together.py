@@ -1,0 +1,98 @@
+"""Several lines as one take: who is who is shown before it is sent, and one take of all of them is bought once."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from core.domain.script import Voice
+from core.projects.status import LineState
+from gui.panels.inspector import Inspector
+from gui.panels.script import ScriptRoom
+from gui.playback import Player
+from gui.theme import Theme
+from tests.gui.paid import Paid, paid, recording
+
+
+class Stage:
+    """Inspector and script room on a studio that can spend; Anna and Ben are cloned at a provider."""
+
+    def __init__(self, paid: Paid, theme: Theme) -> None:
+        self.paid, self.player = paid, Player()
+        self.room = ScriptRoom(paid.studio, theme, paid.tasks, self.player)
+        self.room.show_script(paid.document, paid.script)
+        self.inspector = Inspector(paid.studio, theme, paid.tasks, self.player)
+        self.inspector.dialogue_asked.connect(self.room.generate_together)
+        self.inspector.resize(304, 700)
+
+    async def furnish(self, folder: Path) -> None:
+        clip = await self.paid.clone(folder)
+        added = await self.paid.studio.clips.add(recording(folder / "ben.wav", seconds=1.2))
+        other = msgspec.structs.replace(added, text="Nobody answers.")
+        voice = Voice("302ai.higgs-clone", self.paid.profile.id, clips=(other,))
+        self.paid.document.change_speaker(self.paid.ben, voice=voice)
+        assert clip.audio != other.audio
+        page = ((self.paid.anna, "I heard something."), (self.paid.ben, "No."), (self.paid.anna, "Listen!"))
+        self.lines = [self.paid.line(speaker, text) for speaker, text in page]
+
+    def choose(self, *lines: str) -> Inspector:
+        self.inspector.show_lines(self.paid.document, lines)
+        self.inspector.show()
+        QApplication.processEvents()
+        return self.inspector
+
+    def words(self) -> list[str]:
+        return [label.text() for label in self.inspector.together.cast.findChildren(QLabel) if not label.isHidden()]
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, theme: Theme, qtbot: QtBot) -> AsyncIterator[Stage]:
+    async with paid(tmp_path) as made:
+        staged = Stage(made, theme)
+        await staged.furnish(tmp_path)
+        yield staged
+        staged.inspector.release()
+        staged.room.release()
+        await made.tasks.cancel_all()
+        staged.player.close()
+        for widget in (staged.inspector, staged.room):
+            widget.close()
+            widget.deleteLater()
+
+
+async def test_who_is_who_and_what_is_sent_stands_there_before_anything_is_sent(stage: Stage) -> None:
+    shown = stage.choose(*stage.lines)
+    assert shown.together.isVisible()
+    assert stage.words() == ["[SPEAKER0]", "Anna", "anna", "[SPEAKER1]", "Ben", "ben"]
+    assert "[SPEAKER1] No" in shown.together.sent.pane.card.toPlainText()
+    assert stage.paid.bought == 0
+    assert not stage.choose(stage.lines[0]).together.isVisible()
+
+
+async def test_one_take_is_bought_after_consent_and_every_line_has_it(stage: Stage, qtbot: QtBot) -> None:
+    shown = stage.choose(*stage.lines)
+    qtbot.mouseClick(shown.together.generate, Qt.MouseButton.LeftButton)
+    await stage.paid.until(lambda: not stage.room.question.isHidden())
+    assert stage.paid.bought == 0
+    assert stage.room.question.button.text().startswith("Upload and generate")
+    stage.room.question.button.click()
+    await stage.paid.until(lambda: {stage.paid.state(line) for line in stage.lines} == {LineState.DONE})
+    assert stage.paid.bought == 1
+    assert len({stage.paid.document.status(line).chosen for line in stage.lines}) == 1
+    shown = stage.choose(stage.lines[1])
+    assert "2 other lines" in shown.together.reason.text()
+    assert not shown.together.generate.isVisible()
+
+
+async def test_why_lines_cannot_be_one_take_is_said_in_place(stage: Stage) -> None:
+    shown = stage.choose(stage.lines[0], stage.lines[2])
+    assert "do not follow each other" in shown.together.reason.text()
+    stage.paid.document.change_speaker(
+        stage.paid.ben, voice=Voice("302ai.higgs-clone", stage.paid.profile.id, name="Nobody")
+    )
+    shown = stage.choose(*stage.lines)
+    assert "Ben has no recording yet" in shown.together.reason.text()
