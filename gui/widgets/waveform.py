@@ -1,5 +1,7 @@
 """Waveforms: mirrored bars from a take's peaks, the played part in the accent, and a widget that seeks in one."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -40,12 +42,13 @@ def paint_waveform(
     painter.restore()
 
 
-def bar_heights(peaks: bytes, bars: int) -> list[float]:
+@lru_cache(maxsize=2048)
+def bar_heights(peaks: bytes, bars: int) -> tuple[float, ...]:
     """Return the height 0…1 of each of `bars` bars: its largest peak, lifted so that quiet speech has a shape."""
     if bars < 1 or not peaks:
-        return []
+        return ()
     edges = [i * len(peaks) // bars for i in range(bars + 1)]
-    return [(max(peaks[low : max(high, low + 1)]) / 255) ** LIFT for low, high in pairwise(edges)]
+    return tuple((max(peaks[low : max(high, low + 1)]) / 255) ** LIFT for low, high in pairwise(edges))
 
 
 class _Grid:
@@ -63,7 +66,7 @@ class _Grid:
         self.reach = rect.height() * ratio / 2 - 1
         self.bars = int((rect.width() * ratio + self.step - self.width) // self.step)
 
-    def pieces(self, heights: list[float], first: int) -> list[QRectF]:
+    def pieces(self, heights: Sequence[float], first: int) -> list[QRectF]:
         """Return the rectangles of bars number `first` and on, mirrored about the middle.
 
         A bar of three device pixels and more has a narrower piece at either end, which rounds it.

@@ -68,9 +68,9 @@ def test_without_peaks_there_is_nothing_to_seek(waveform: Waveform, qtbot: QtBot
 
 
 def test_a_bar_is_the_largest_of_its_peaks() -> None:
-    assert bar_heights(bytes([0, 255, 10, 20]), 2) == [1.0, (20 / 255) ** LIFT]
-    assert bar_heights(bytes([51]), 3) == [0.2**LIFT] * 3
-    assert bar_heights(b"", 3) == bar_heights(b"\xff", 0) == []
+    assert bar_heights(bytes([0, 255, 10, 20]), 2) == (1.0, (20 / 255) ** LIFT)
+    assert bar_heights(bytes([51]), 3) == (0.2**LIFT,) * 3
+    assert bar_heights(b"", 3) == bar_heights(b"\xff", 0) == ()
 
 
 def test_louder_is_taller_and_silence_is_still_seen(theme: Theme) -> None:
