@@ -27,7 +27,12 @@ from core.projects.status import UNFINISHED, LineStatus, Tally
 from core.projects.steps import Save, Steps
 from core.providers.registry import Registry
 from core.text.clean import clean
-from core.text.compile import compile_line
+from core.text.compile import VoiceCompiler
+from core.text.delivery import Note
+from core.text.pronouncing import Dictionary
+
+_VOICES = 1_000
+"""So many voices are remembered as they compile."""
 
 COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3B5BDB", "#5C6B2F")
 
@@ -58,6 +63,7 @@ class Document:
         self._pages = Pages(stored.lines)
         self._registry = registry
         self._steps = Steps(stored.project.id, stored.edits, save)
+        self._compilers: dict[int, VoiceCompiler] = {}
         self._standing = Standing(self.plan, chosen)
         for script, lines in stored.lines.items():
             self._standing.watch(script, lines)
@@ -109,10 +115,25 @@ class Document:
 
     def plan(self, line: Line) -> Plan:
         """Return what would be asked for a line; raises `ScriptProblem` or `RequestProblem`."""
-        voice = self.voice_of(line)
-        return compile_line(
-            line.text, voice, line.params, self._registry.generator(voice.generator), direction=line.direction
-        )
+        return self._compiler(self.voice_of(line)).plan(line)
+
+    def unexpressed(self, line: Line) -> tuple[Note, ...]:
+        """Return what of a line its voice leaves out."""
+        try:
+            return self._compiler(self.voice_of(line)).notes(line)
+        except Problem:
+            return ()
+
+    def _compiler(self, voice: Voice) -> VoiceCompiler:
+        """Return what compiles the lines of a voice with the dictionaries as they are now."""
+        generator = self._registry.generator(voice.generator)
+        found = self._compilers.get(id(voice))
+        if found is None or found.voice is not voice or found.generator is not generator:
+            if len(self._compilers) > _VOICES:
+                self._compilers.clear()
+            found = VoiceCompiler(voice, generator, Dictionary(self.project.words, voice.words))
+            self._compilers[id(voice)] = found
+        return found
 
     def status(self, line_id: str) -> LineStatus:
         """Return how a line stands."""
@@ -484,6 +505,7 @@ class Document:
 
     def _reword(self, reword: Reword) -> None:
         self.project = msgspec.structs.replace(self.project, words=reword.after)
+        self._compilers.clear()
         self._steps.write(rows.put_project, self.project)
         self._refresh_lines_of(self.narrator.id)
         self.words_changed.emit()
