@@ -14,7 +14,7 @@ from core.errors import ScriptProblem
 from core.message import say
 from core.text.aloud import pronounceable
 from core.text.find import LONGEST_PATTERN, compiled, longest, template
-from core.text.notation import Said, marks
+from core.text.notation import Said, marks, segments
 
 LONGEST_WORD = 500
 """So many characters may stand for a word, and be said for it."""
@@ -36,7 +36,8 @@ class Entry:
     def __init__(self, word: Pronunciation) -> None:
         self.word = word
         _check_sizes(word)
-        self._plain = "" if word.regex else word.written.strip().lower()
+        plain = "" if word.regex else word.written.strip().lower()
+        self.plain = plain if plain.isascii() else ""
         self._source = word.written if word.regex else re.escape(word.written.strip())
         self._flags = 0 if word.case else re.IGNORECASE
         self._longest = longest(self._source) if word.regex else 10_000_000
@@ -61,20 +62,11 @@ class Entry:
 
     def matches(self, text: str) -> Iterator[_Match]:
         """Yield where it changes `text`; what would lose a word is left as it is."""
-        if len(text) > self._longest or not self._may_fit(text):
+        if len(text) > self._longest:
             return
         for found in self._pattern.finditer(text):
             if found.end() > found.start() and pronounceable(spoken := self._expand(found)):
                 yield _Match(found.start(), found.end(), spoken, self.word.phonemes)
-
-    def touches(self, text: str) -> bool:
-        """Tell whether it would change `text`, other entries left aside."""
-        return next(self.matches(text), None) is not None
-
-    def _may_fit(self, text: str) -> bool:
-        """Cheap: a plain word that is not there at all is not looked for; case folds in odd ways outside ASCII."""
-        both = self._plain.isascii() and text.isascii()
-        return not self._plain or not both or self._plain in text.lower()
 
 
 def _expander(word: Pronunciation, groups: int) -> Callable[[re.Match[str]], str]:
@@ -122,13 +114,31 @@ class Dictionary:
     def __bool__(self) -> bool:
         return bool(self.words)
 
+    def _likely(self, text: str) -> Sequence[Entry]:
+        """Return the entries that may fit: a plain word that is not there at all is not looked for, which is cheap.
+
+        Outside ASCII letters have odd cases, so nothing is sure there.
+        """
+        if not text.isascii():
+            return self.entries
+        low = text.lower()
+        return [entry for entry in self.entries if not entry.plain or entry.plain in low]
+
     def touches(self, text: str) -> bool:
-        """Tell whether any entry changes `text`."""
-        return any(entry.touches(text) for entry in self.entries)
+        """Tell whether any entry changes what of a line is spoken; "yes" where its notation is not understood."""
+        likely = self._likely(text)
+        if not likely:
+            return False
+        try:
+            parts = [part for part in segments(text) if isinstance(part, str)]
+        except ScriptProblem:
+            return True
+        return any(next(entry.matches(part), None) for entry in likely for part in parts)
 
     def said(self, text: str) -> tuple[str | Said, ...]:
         """Return `text`, in which no notation stands, with every word that is said otherwise."""
-        found = [(match, place) for place, entry in enumerate(self.entries) for match in entry.matches(text)]
+        likely = self._likely(text)
+        found = [(match, place) for place, entry in enumerate(likely) for match in entry.matches(text)]
         if not found:
             return (text,)
         found.sort(key=lambda one: (one[0].start, -one[0].end, one[1]))
