@@ -26,6 +26,7 @@ from core.projects.restanding import Rest, Restanding
 from core.projects.standing import Standing
 from core.projects.status import UNFINISHED, LineStatus, Tally
 from core.projects.steps import Save, Steps
+from core.providers.base import Generator
 from core.providers.registry import Registry
 from core.text.clean import clean
 from core.text.compile import VoiceCompiler
@@ -127,6 +128,10 @@ class Document:
     def plan(self, line: Line) -> Plan:
         """Return what would be asked for a line; raises `ScriptProblem` or `RequestProblem`."""
         return self._compiler(self.voice_of(line)).plan(line)
+
+    def generator_of(self, line: Line) -> Generator | None:
+        """Return the generator that speaks a line, None where this Roomtone has it no more."""
+        return self._registry.find(self.voice_of(line).generator)
 
     def unexpressed(self, line: Line) -> tuple[Note, ...]:
         """Return what of a line its voice leaves out."""
