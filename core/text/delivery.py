@@ -59,13 +59,13 @@ def expressed(line: Line, generator: Generator, of_voice: Mapping[str, Value]) -
         return _AT_REST
     params: dict[str, Value] = {}
     notes: list[Note] = []
-    words = [line.emotion.strip()] if line.emotion.strip() else []
-    if words and _feels(line, generator, params, notes):
-        words = []
-    words += [line.direction.strip()] if line.direction.strip() else []
-    if words and Speaks.DIRECTION not in generator.speaks:
-        notes += _unspoken(line, felt=generator.delivers.emotion in params)
-        words = []
+    emotion, words = line.emotion.strip(), line.direction.strip()
+    if emotion and _feels(emotion, generator, params, notes):
+        emotion = ""
+    if Speaks.DIRECTION not in generator.speaks:
+        notes += [Note(About.EMOTION, say("This voice cannot show emotions."))] if emotion else []
+        notes += [Note(About.DIRECTION, say("A note for you: this voice cannot act on it."))] if words else []
+        emotion = words = ""
     for about, name, value in _asked(line, generator, of_voice):
         param = next((one for one in generator.params if isinstance(one, Number) and one.name == name), None)
         if param is None:
@@ -75,16 +75,15 @@ def expressed(line: Line, generator: Generator, of_voice: Mapping[str, Value]) -
         params[name] = round(kept) if param.whole else round(kept, 6)
         if abs(kept - value) > 1e-6:
             notes.append(Note(about, _TOO_FAR[about]))
-    return Expressed(params, ", ".join(words), tuple(notes))
+    return Expressed(params, ", ".join(filter(None, (emotion, words))), tuple(notes))
 
 
-def _feels(line: Line, generator: Generator, params: dict[str, Value], notes: list[Note]) -> bool:
+def _feels(emotion: str, generator: Generator, params: dict[str, Value], notes: list[Note]) -> bool:
     """Put the emotion into the parameter that is there for it; tells whether that is all to be done about it."""
     name = generator.delivers.emotion
     param = next((one for one in generator.params if one.name == name), None) if name else None
     if param is None:
         return False
-    emotion = line.emotion.strip()
     if isinstance(param, Choice):
         known = {option.casefold(): option for option in param.options}
         if emotion.casefold() not in known:
@@ -93,15 +92,6 @@ def _feels(line: Line, generator: Generator, params: dict[str, Value], notes: li
         emotion = known[emotion.casefold()]
     params[name] = emotion
     return True
-
-
-def _unspoken(line: Line, *, felt: bool) -> list[Note]:
-    notes: list[Note] = []
-    if line.emotion.strip() and not felt:
-        notes.append(Note(About.EMOTION, say("This voice cannot show emotions.")))
-    if line.direction.strip():
-        notes.append(Note(About.DIRECTION, say("A note for you: this voice cannot act on it.")))
-    return notes
 
 
 def _asked(line: Line, generator: Generator, of_voice: Mapping[str, Value]) -> list[tuple[About, str, float]]:
