@@ -43,6 +43,7 @@ from core.profiles import Profiles
 from core.projects.document import Document, rename
 from core.providers.base import Assistance, Generator, Kind, Shows, Suggests, Transcribes, Transcript, VoiceInfo
 from core.providers.registry import BUILT_IN, Registry
+from core.resting import Resting
 from core.samples import Samples
 from core.settings import Settings
 from core.songs import Songs
@@ -103,6 +104,7 @@ class Studio:
         self._open: _Open | None = None
         self._last_save: Future[Any] | None = None
         self._reading = asyncio.Lock()
+        self._resting = Resting()
         self.accounts.freed.connect(self._free)
 
     # life
@@ -173,6 +175,7 @@ class Studio:
     async def close(self) -> None:
         """Stop the queue, end the engines, write what was given, close the library."""
         there, self._open = self._open, None
+        await self._resting.close()
         if there:
             there.generating.close()
             async with there.generating.ordering:  # who orders now sees that it is closed, and ends
@@ -241,7 +244,7 @@ class Studio:
         stop = self._there.runner.take_added.connect(filed.append)
         try:
             chosen = await self._there.library.read(take_rows.chosen_of_lines, ids)
-            document = await asyncio.to_thread(Document, stored, chosen, self.registry, self._save)
+            document = await asyncio.to_thread(Document, stored, chosen, self.registry, self._save, self._resting.rest)
         finally:
             stop()
         self._documents[project_id] = document

@@ -24,7 +24,7 @@ from core.studio import Studio
 from core.text.clean import clean
 from core.text.compile import compile_line
 from core.text.decode import decode
-from core.text.notation import silence, spoken
+from core.text.notation import silence, without_pauses
 
 _WHOLE = SINGING | ASSISTING
 """What is asked for with a text that no rule of scripts touches."""
@@ -157,7 +157,7 @@ def _plan(generator: Generator, voice: Voice, text: str) -> Plan:
             say("Make it shorter; it cannot be made in several pieces."),
         )  # fmt: skip
     if generator.kind not in _WHOLE:
-        said = spoken(text) if in_one else text  # a pause would part it, and each part is another voice
+        said = without_pauses(text) if in_one else text  # a pause would part it, and each part is another voice
         if in_one and silence(text):
             tell(f"{generator.id} makes one voice of one text: the pauses are left out.")
         return compile_line(said, voice, {}, generator)

@@ -3,7 +3,7 @@
 Nothing here waits: edits change memory at once and are given to the library's writer in the same order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -22,13 +22,20 @@ from core.library.takes import Chosen
 from core.message import Message, say
 from core.projects.edits import Cast, Chapter, Choose, Edit, Move, Operation, Reword, Rewrite, Splice
 from core.projects.pages import Pages
+from core.projects.restanding import Rest, Restanding
 from core.projects.standing import Standing
 from core.projects.status import UNFINISHED, LineStatus, Tally
 from core.projects.steps import Save, Steps
+from core.providers.base import Generator
 from core.providers.registry import Registry
 from core.text.clean import clean
-from core.text.compile import compile_line, is_blank
+from core.text.compile import VoiceCompiler, is_blank
+from core.text.delivery import Note
 from core.text.dialogue import Role, Turn, compile_dialogue, roles
+from core.text.pronouncing import Dictionary, changed
+
+_VOICES = 1_000
+"""So many voices are remembered as they compile."""
 
 COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3B5BDB", "#5C6B2F")
 
@@ -37,12 +44,20 @@ class Document:
     """A project's cast, scripts and lines; see the methods for edits, and the signals for their news.
 
     lines_inserted(script, first, count), lines_removed(script, first, count), lines_moved(script, first, count, to),
-    line_changed(script, index), status_changed(script, index): all told after the change. choice_made(line) tells that
-    the library has another choice for a line, whose take `chosen_changed` is to be told of; words_changed() is about
-    the dictionary.
+    line_changed(script, index), status_changed(script, index): all told after the change. What changes how many lines
+    stand is told as statuses_changed(script, first, count), and once for each script as status_changed too.
+    choice_made(line) tells that the library has another choice for a line, whose take `chosen_changed` is to be told
+    of; words_changed() is about the dictionary.
     """
 
-    def __init__(self, stored: rows.Contents, chosen: Mapping[str, Chosen], registry: Registry, save: Save) -> None:
+    def __init__(
+        self,
+        stored: rows.Contents,
+        chosen: Mapping[str, Chosen],
+        registry: Registry,
+        save: Save,
+        rest: Rest | None = None,
+    ) -> None:
         self.project = stored.project
         self.scripts: tuple[Script, ...] = stored.scripts
         self.speakers: dict[str, Speaker] = {speaker.id: speaker for speaker in stored.speakers}
@@ -51,6 +66,7 @@ class Document:
         self.lines_moved = Signal[str, int, int, int]()
         self.line_changed = Signal[str, int]()
         self.status_changed = Signal[str, int]()
+        self.statuses_changed = Signal[str, int, int]()
         self.speakers_changed = Signal[()]()
         self.scripts_changed = Signal[()]()
         self.history_changed = Signal[()]()
@@ -59,7 +75,9 @@ class Document:
         self._pages = Pages(stored.lines)
         self._registry = registry
         self._steps = Steps(stored.project.id, stored.edits, save)
+        self._compilers: dict[int, VoiceCompiler] = {}
         self._standing = Standing(self.plan, self.plan_run, chosen)
+        self._restanding = Restanding(self._tell_statuses, rest)
         for script, lines in stored.lines.items():
             self._standing.watch(script, lines)
 
@@ -110,10 +128,29 @@ class Document:
 
     def plan(self, line: Line) -> Plan:
         """Return what would be asked for a line; raises `ScriptProblem` or `RequestProblem`."""
-        voice = self.voice_of(line)
-        return compile_line(
-            line.text, voice, line.params, self._registry.generator(voice.generator), direction=line.direction
-        )
+        return self._compiler(self.voice_of(line)).plan(line)
+
+    def generator_of(self, line: Line) -> Generator | None:
+        """Return the generator that speaks a line, None where this Roomtone has it no more."""
+        return self._registry.find(self.voice_of(line).generator)
+
+    def unexpressed(self, line: Line) -> tuple[Note, ...]:
+        """Return what of a line its voice leaves out."""
+        try:
+            return self._compiler(self.voice_of(line)).notes(line)
+        except Problem:
+            return ()
+
+    def _compiler(self, voice: Voice) -> VoiceCompiler:
+        """Return what compiles the lines of a voice with the dictionaries as they are now."""
+        generator = self._registry.generator(voice.generator)
+        found = self._compilers.get(id(voice))
+        if found is None or found.voice is not voice or found.generator is not generator:
+            if len(self._compilers) > _VOICES:
+                self._compilers.clear()
+            found = VoiceCompiler(voice, generator, Dictionary(self.project.words, voice.words))
+            self._compilers[id(voice)] = found
+        return found
 
     def run(self, line_ids: Iterable[str]) -> tuple[Line, ...]:
         """Return lines in their order, without those that are not spoken.
@@ -134,7 +171,7 @@ class Document:
 
     def _turns(self, line_ids: Iterable[str]) -> tuple[Turn, ...]:
         return tuple(
-            Turn(line, self.speakers.get(line.speaker, self.narrator).name, self.voice_of(line))
+            Turn(line, self.speakers.get(line.speaker, self.narrator).name, self._compiler(self.voice_of(line)))
             for line in self.run(line_ids)
         )
 
@@ -160,8 +197,14 @@ class Document:
         """Return how a script stands."""
         return self._standing.tally(script_id)
 
+    @property
+    def settled(self) -> bool:
+        """Whether every line was looked at since the last change of voices and dictionaries."""
+        return self._restanding.settled
+
     def missing(self, script_id: str) -> tuple[str, ...]:
         """Return the ids of the lines that "Generate" would do."""
+        self._restanding.finish()
         return tuple(line.id for line in self._pages.of(script_id) if self.status(line.id).is_missing)
 
     def flagged(self, script_id: str) -> tuple[str, ...]:
@@ -170,6 +213,7 @@ class Document:
 
     def unfinished(self, script_id: str, index: int, way: int) -> int | None:
         """Return where the next (`way` 1) or the previous (-1) unfinished line after `index` stands, round the ends."""
+        self._restanding.finish()
         lines = self._pages.of(script_id)
         start = index if 0 <= index < len(lines) else (-1 if way > 0 else 0)
         places = ((start + way * step) % len(lines) for step in range(1, len(lines) + 1))
@@ -501,18 +545,46 @@ class Document:
         self._steps.write(rows.arrange_cast, [speaker.id for speaker in cast_list])
         self.speakers = {speaker.id: speaker for speaker in cast_list}
         if not cast.before or not cast.after or cast.before.voice != cast.after.voice:
-            self._refresh_lines_of((cast.after or cast.before or self.narrator).id)
+            self._revoice(cast)
         self.speakers_changed.emit()
 
-    def _refresh_lines_of(self, speaker_id: str) -> None:
+    def _revoice(self, cast: Cast) -> None:
         """Look again at the lines that a speaker's voice speaks; the narrator's speaks for whoever has none."""
-        everyone = self.narrator.id == speaker_id
-        for script, lines in self._pages.items():
-            for index, line in enumerate(lines):
-                if everyone or line.speaker == speaker_id:
-                    self._standing.accept(line.id)
-                    self._standing.refresh(line)
-                    self.status_changed.emit(script, index)
+        speaker = (cast.after or cast.before or self.narrator).id
+        narrates = speaker == self.narrator.id
+        others = {one.id for one in self.speakers.values() if one.voice or not narrates} - {speaker}
+        if not narrates:
+            lines = (line for line in self._all_lines() if line.speaker == speaker)
+        else:
+            lines = (line for line in self._all_lines() if line.speaker not in others)
+        before, after = (one.voice if one else None for one in (cast.before, cast.after))
+        only_words = before and after and msgspec.structs.replace(before, words=after.words) == after
+        self._restand(lines, changed(before.words, after.words) if before and after and only_words else None)
+
+    def _restand(self, lines: Iterable[Line], touching: Dictionary | None = None) -> None:
+        """Look again at those lines whose standing can hang on it; with `touching` only where that finds a word."""
+
+        def look(line_id: str) -> bool:
+            if line_id not in self._pages:
+                return False
+            line = self._pages.line(line_id)
+            if touching is not None and not touching.touches(line.text):
+                return False
+            self._standing.accept(line_id)
+            return self._standing.refresh(line)
+
+        self._restanding.add([line.id for line in lines if self._standing.hangs_on_voice(line.id)], look)
+
+    def _all_lines(self) -> Iterator[Line]:
+        return (line for _, lines in self._pages.items() for line in lines)
+
+    def _tell_statuses(self, line_ids: Sequence[str]) -> None:
+        """Tell of lines that stand otherwise now."""
+        runs = self._pages.runs(line_id for line_id in line_ids if line_id in self._pages)
+        for script, first, count in runs:
+            self.statuses_changed.emit(script, first, count)
+        for script, last in {script: first + count - 1 for script, first, count in runs}.items():
+            self.status_changed.emit(script, last)
 
     def _rechapter(self, chapter: Chapter) -> None:
         kept = [script for script in self.scripts if not chapter.before or script.id != chapter.before.id]
@@ -527,8 +599,9 @@ class Document:
 
     def _reword(self, reword: Reword) -> None:
         self.project = msgspec.structs.replace(self.project, words=reword.after)
+        self._compilers.clear()
         self._steps.write(rows.put_project, self.project)
-        self._refresh_lines_of(self.narrator.id)
+        self._restand(self._all_lines(), changed(reword.before, reword.after))
         self.words_changed.emit()
 
     def _tell_runs_at(self, script: str, *places: int) -> None:
@@ -560,10 +633,10 @@ class Document:
 
 def _storable(line: Line) -> Line:
     """Return the line with text that a database and a UTF-8 file take."""
-    text, direction = clean(line.text), clean(line.direction)
-    if text == line.text and direction == line.direction:
+    text, direction, emotion = clean(line.text), clean(line.direction), clean(line.emotion)
+    if (text, direction, emotion) == (line.text, line.direction, line.emotion):
         return line
-    return msgspec.structs.replace(line, text=text, direction=direction)
+    return msgspec.structs.replace(line, text=text, direction=direction, emotion=emotion)
 
 
 def rename(project: Project, name: str) -> Project:

@@ -9,7 +9,7 @@ from core.domain.request import Plan
 from core.domain.script import Line
 from core.errors import Problem
 from core.library.takes import Chosen
-from core.projects.status import UNDER_WAY, LineStatus, Sum, Tally, resolve
+from core.projects.status import TIMED, UNDER_WAY, LineStatus, Sum, Tally, resolve
 from core.text.compile import is_blank
 from core.text.estimate import seconds as estimated_seconds
 
@@ -20,12 +20,21 @@ NONE = Chosen()
 
 
 class _Known(msgspec.Struct):
-    """What is remembered of one line."""
+    """What is remembered of one line. `estimate` is worked out where the line has no take that tells its length."""
 
     line: Line
     status: LineStatus
-    estimate: float
+    blank: bool
+    estimate: float = -1.0
     script: str = ""
+
+    def seconds(self) -> float:
+        """Return about how long its text lasts, 0 where it has nothing to speak or a take that fits."""
+        if self.blank or self.status.state in TIMED:
+            return 0.0
+        if self.estimate < 0:
+            self.estimate = estimated_seconds(self.line.text)
+        return self.estimate
 
 
 class Standing:
@@ -44,32 +53,42 @@ class Standing:
 
     def prepare(self, lines: Sequence[Line]) -> None:
         """Do the work of `watch` for lines that nobody knows yet, in a thread: a novel takes seconds."""
-        self._prepared = {line.id: _Known(line, self._resolve(line), self._estimate(line)) for line in lines}
+        self._prepared = {line.id: self._begin(line) for line in lines}
+        for known in self._prepared.values():
+            known.seconds()
 
     def watch(self, script: str, lines: Iterable[Line]) -> None:
         """Begin to follow lines of a script."""
         total = self._sum(script)
         for line in lines:
             self._refused.pop(line.id, None)
-            known = self._prepared.pop(line.id, None) or _Known(line, self._resolve(line), self._estimate(line))
+            known = self._prepared.pop(line.id, None) or self._begin(line)
             known.script = script
             self._known[line.id] = known
-            total.add(known.status, known.estimate, line.pause_after)
+            total.add(known.status, known.seconds(), line.pause_after)
 
     def unwatch(self, lines: Iterable[Line]) -> None:
         """Stop following lines that were removed."""
         for line in lines:
             known = self._known.pop(line.id)
-            self._sum(known.script).add(known.status, known.estimate, known.line.pause_after, -1)
+            self._sum(known.script).add(known.status, known.seconds(), known.line.pause_after, -1)
 
-    def refresh(self, line: Line) -> None:
-        """Take notice of a line's new text, voice or take."""
+    def refresh(self, line: Line) -> bool:
+        """Take notice of a line's new text, voice or take; tells whether it stands otherwise now."""
         known = self._known[line.id]
-        self._sum(known.script).add(known.status, known.estimate, known.line.pause_after, -1)
+        before, total = known.status, self._sum(known.script)
+        total.add(before, known.seconds(), known.line.pause_after, -1)
         if line is not known.line:
-            known.line, known.estimate = line, self._estimate(line)
-        known.status = self._resolve(line)
-        self._sum(known.script).add(known.status, known.estimate, line.pause_after)
+            if line.text != known.line.text:
+                known.blank, known.estimate = is_blank(line.text), -1.0
+            known.line = line
+        known.status = self._resolve(line, blank=known.blank)
+        total.add(known.status, known.seconds(), line.pause_after)
+        return known.status != before
+
+    def hangs_on_voice(self, line: str) -> bool:
+        """Tell whether how a line stands depends on what would be sent for it."""
+        return line in self._refused or bool(self._chosen.get(line, NONE).take)
 
     def status(self, line: str) -> LineStatus:
         """Return how a followed line stands."""
@@ -126,14 +145,15 @@ class Standing:
     def _sum(self, script: str) -> Sum:
         return self._sums.setdefault(script, Sum())
 
-    def _estimate(self, line: Line) -> float:
-        return 0.0 if is_blank(line.text) else estimated_seconds(line.text) + line.pause_after
+    def _begin(self, line: Line) -> _Known:
+        blank = is_blank(line.text)
+        return _Known(line, self._resolve(line, blank=blank), blank)
 
-    def _resolve(self, line: Line) -> LineStatus:
+    def _resolve(self, line: Line, *, blank: bool) -> LineStatus:
         chosen = self._chosen.get(line.id, NONE)
         return resolve(
             line,
-            blank=is_blank(line.text),
+            blank=blank,
             matches=bool(chosen.take) and self._matches(line, chosen),
             chosen=chosen,
             asked=line.id in self._asked,

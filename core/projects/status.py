@@ -35,7 +35,8 @@ MISSING = frozenset({LineState.EMPTY, LineState.SCRATCH, LineState.STALE, LineSt
 FINISHED = frozenset({LineState.DONE, LineState.LOCKED})
 """States of lines whose chosen take speaks what they say."""
 
-_TIMED = FINISHED | {LineState.SCRATCH}
+TIMED = FINISHED | {LineState.SCRATCH}
+"""States of lines whose take tells how long they are."""
 
 UNFINISHED = MISSING | {LineState.UNCERTAIN}
 """States of lines that somebody has to see to."""
@@ -151,7 +152,7 @@ class Sum:
         length = status.seconds + pause if status.chosen else 0.0
         self._counts[status.state] += times
         self._seconds += length * times
-        self._estimate += (length if status.state in _TIMED else estimate and estimate + pause) * times
+        self._estimate += (length if status.state in TIMED else estimate and estimate + pause) * times
         self._missing += status.is_missing * times
         self._flagged += status.flagged * times
 

@@ -106,6 +106,25 @@ class PauseMark(msgspec.Struct, frozen=True):
         return re.sub(rf"{re.escape(before)}\d+(?:\.\d+)?{re.escape(after)}", "", text)
 
 
+class Delivers(msgspec.Struct, frozen=True):
+    """The parameters that carry how a line is said, "" where a generator cannot express that.
+
+    emotion: a choice takes its own words only, a text any. speed: multiplied by it. pitch: so much is added for every
+    semitone. volume: an amplitude, multiplied. Each stays within the parameter's own range.
+    """
+
+    emotion: str = ""
+    speed: str = ""
+    pitch: str = ""
+    per_semitone: float = 1.0
+    volume: str = ""
+
+    @property
+    def params(self) -> frozenset[str]:
+        """The names of all of them."""
+        return frozenset(filter(None, (self.emotion, self.speed, self.pitch, self.volume)))
+
+
 class Fee(msgspec.Struct, frozen=True):
     """What is charged beside a generator's price; a profile has its own price for it by `id`."""
 
@@ -141,6 +160,8 @@ class Generator(msgspec.Struct, frozen=True):
     repeatable: asking again costs nothing and does no harm, so a lost answer is simply asked for again.
     ensembles: for a language ("" for any other) voices that can be told apart, the narrator's first.
     cast: the parameter that describes who speaks, a line for each, where it speaks several people at once.
+    delivers: how it expresses emotion, speed, pitch and volume of a line.
+    phonemes: how a word stands in the text with its sound in IPA, of `{written}` and `{ipa}`; "" where it takes none.
     tags: sounds that can stand in the text.
     pauses: how pauses are written for it where it `speaks` them; None: in our own notation.
     price: None where it is not known; `priced_by` names the parameter whose value may have its own in the profile.
@@ -172,6 +193,8 @@ class Generator(msgspec.Struct, frozen=True):
     clips: ClipRules | None = None
     pauses: PauseMark | None = None
     cast: str = ""
+    delivers: Delivers = Delivers()
+    phonemes: str = ""
     tags: tuple[str, ...] = ()
     price: Price | None = None
     priced_by: str = ""

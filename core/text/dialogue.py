@@ -8,24 +8,28 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from core.domain.clip import Clip
-from core.domain.params import Value, complete
+from core.domain.params import Value
 from core.domain.request import Plan, Request, Silence
 from core.domain.script import Line, Voice
 from core.errors import NothingToSay, ScriptProblem
 from core.message import say
 from core.providers.base import Generator, Speaks
-from core.text.clean import clean
-from core.text.compile import pronounceable
-from core.text.notation import Pause, segments
+from core.text.compile import VoiceCompiler, pronounceable
+from core.text.notation import Pause
 from core.text.split import split
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """A line of a dialogue: the line, whose it is, as people call them, and their voice."""
+    """A line of a dialogue: the line, whose it is, as people call them, and what compiles their voice."""
 
     line: Line
     name: str
-    voice: Voice
+    compiler: VoiceCompiler
+
+    @property
+    def voice(self) -> Voice:
+        """Who speaks with what."""
+        return self.compiler.voice
 
 
 class Role(msgspec.Struct, frozen=True):
@@ -69,7 +73,7 @@ def compile_dialogue(turns: Sequence[Turn], generator: Generator) -> Plan:
     cast = roles(turns, generator)
     tags = {role.speaker: role.tag for role in cast}
     first = turns[0]
-    values = complete(generator.params, {**first.voice.params, **first.line.params, **_described(cast, generator)})
+    values = {**first.compiler.values(first.line), **_described(cast, generator)}
     clips = tuple(msgspec.structs.replace(role.clip, name="") for role in cast if role.clip)
 
     def request(text: str) -> Request:
@@ -120,7 +124,7 @@ def _pieces(turns: Sequence[Turn], tags: dict[str, str], limit: int) -> Iterator
     piece, silence = "", 0.0
     for turn in turns:
         tag, begun = tags[turn.line.speaker], False
-        for segment in segments(clean(turn.line.text)):
+        for segment in turn.compiler.segments(turn.line):
             if isinstance(segment, Pause):
                 if piece:
                     yield piece

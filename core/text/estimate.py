@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from core.text.notation import silence, spoken
+from core.text.notation import heard, silence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _DIGIT = re.compile(r"\d")
@@ -16,10 +16,10 @@ def seconds(text: str, rate_words_per_minute: float = 175) -> float:
 
     Spaced scripts are counted in words, long ones for more; Chinese, Japanese, Korean and Thai in characters.
     """
-    heard = spoken(text)
-    if not heard:
+    said = heard(text)
+    if not said:
         return silence(text)
-    words = _words(heard) + 0.8 * len(_BREATH.findall(heard)) + 0.35 * len(_HALF_BREATH.findall(heard))
+    words = _words(said) + 0.8 * len(_BREATH.findall(said)) + 0.35 * len(_HALF_BREATH.findall(said))
     return words * 60 / rate_words_per_minute + silence(text)
 
 
@@ -29,7 +29,8 @@ def _words(text: str) -> float:
         unspaced, weights = _unspaced()
         count += sum(weight * len(pattern.findall(text)) for pattern, weight in weights)
         text = unspaced.sub(" ", text)
-    return count + sum(0.4 + 0.12 * len(word) for word in _WORD.findall(text))
+    words = _WORD.findall(text)
+    return count + 0.4 * len(words) + 0.12 * len("".join(words))
 
 
 @cache

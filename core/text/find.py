@@ -48,11 +48,11 @@ class Search:
         source = query.text if query.regular else re.escape(query.text)
         if query.regular and len(source) > LONGEST_PATTERN:
             raise ScriptProblem(say("The expression is too long."), say("Look for less at once."))
-        self._pattern = _compiled(source, 0 if query.case else re.IGNORECASE)
+        self._pattern = compiled(source, 0 if query.case else re.IGNORECASE)
         if query.word:
             source = rf"(?<!\w)(?:{source})(?!\w)"
-            self._pattern = _compiled(source, self._pattern.flags & re.IGNORECASE)
-        self.longest = _longest(source) if query.regular else LONGEST
+            self._pattern = compiled(source, self._pattern.flags & re.IGNORECASE)
+        self.longest = longest(source) if query.regular else LONGEST
         self.spans = lru_cache(maxsize=100_000)(self._spans)
 
     def too_long(self, text: str) -> bool:
@@ -92,7 +92,7 @@ class Search:
     def _expander(self, by: str) -> Callable[[re.Match[str]], str]:
         if not self.query.regular:
             return lambda _found: by
-        parts = tuple(_template(by))
+        parts = tuple(template(by))
         for part in parts:
             if isinstance(part, int) and part > self._pattern.groups:
                 raise ScriptProblem(
@@ -108,7 +108,8 @@ def _cuts(match: Span, mark: Span) -> bool:
     return not apart and not (match[0] <= mark[0] and mark[1] <= match[1])
 
 
-def _compiled(source: str, flags: int) -> re.Pattern[str]:
+def compiled(source: str, flags: int) -> re.Pattern[str]:
+    """Return an expression ready to be used. Raises `ScriptProblem` where it is not right."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # of what a set may mean one day, such as [[
@@ -124,7 +125,8 @@ def _compiled(source: str, flags: int) -> re.Pattern[str]:
 _GROUP = re.compile(r"\\(\d{1,2})|\$(\d{1,2})|\$\{(\d{1,2})\}|(\\\\)|(\$\$)")
 
 
-def _template(by: str) -> Iterator[str | int]:
+def template(by: str) -> Iterator[str | int]:
+    """Yield the text of a replacement and, as numbers, the groups that go into it."""
     at = 0
     for found in _GROUP.finditer(by):
         yield by[at : found.start()]
@@ -174,7 +176,7 @@ class _Token(msgspec.Struct, frozen=True):
         return self.most - int(least or 0) + 1
 
 
-def _longest(source: str) -> int:
+def longest(source: str) -> int:
     """Return how long a line may be so that looking for `source` costs at most `STEPS`; raises `ScriptProblem`."""
     tokens = [_Token(found.lastgroup or "", found[0]) for found in _TOKEN.finditer(source)]
     tokens = [token for token in tokens if token.kind not in {"comment", "plainflags"}]
@@ -240,7 +242,7 @@ def _ends_itself(tokens: list[_Token], place: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _apart(one: str, other: str) -> bool:
-    first, second = (_compiled(part, re.IGNORECASE | re.DOTALL) for part in (one, other))
+    first, second = (compiled(part, re.IGNORECASE | re.DOTALL) for part in (one, other))
     return not any(first.fullmatch(letter) and second.fullmatch(letter) for letter in _SAMPLE)
 
 

@@ -84,6 +84,7 @@ class LinesModel(QAbstractListModel):
             document.lines_moved.connect(self._move),
             document.line_changed.connect(self._change_line),
             document.status_changed.connect(self._change_status),
+            document.statuses_changed.connect(self._change_statuses),
             document.speakers_changed.connect(self._change_speakers),
         )
 
@@ -173,6 +174,10 @@ class LinesModel(QAbstractListModel):
     def _change_status(self, script_id: str, row: int) -> None:
         if script_id == self.script_id:
             self._tell(row, row, [Role.STATUS])
+
+    def _change_statuses(self, script_id: str, first: int, count: int) -> None:
+        if script_id == self.script_id:
+            self._tell(first, first + count - 1, [Role.STATUS])
 
     def _change_speakers(self) -> None:
         if self._lines:

@@ -7,7 +7,19 @@ nothing off that the service is known to take.
 from core.domain.money import Per, Price
 from core.domain.params import Choice, Number, Param, Text, Toggle
 from core.message import N_
-from core.providers.base import ClipRules, Endpoint, Generator, Kind, Limits, Polling, Provider, Speaks, Template, later
+from core.providers.base import (
+    ClipRules,
+    Delivers,
+    Endpoint,
+    Generator,
+    Kind,
+    Limits,
+    Polling,
+    Provider,
+    Speaks,
+    Template,
+    later,
+)
 from core.providers.shared.higgs import CHARS, DESCRIPTION, SAMPLING, TAGS
 from core.providers.shared.udio import udio
 
@@ -94,6 +106,7 @@ SPEECH = Generator(
     default_voice="openai/alloy",
     text_label=N_("Text"),
     free_voice=True,
+    delivers=Delivers(emotion="emotion", speed="speed", volume="volume"),
     tasks=True,
     polling=Polling(first=2, every=3, deadline=900),
     hint=N_("Voices of OpenAI, Azure, Doubao, MiniMax, ElevenLabs and others. A voice is typed as vendor/voice."),

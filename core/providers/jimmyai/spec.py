@@ -8,6 +8,7 @@ from core.domain.params import Choice, Number, Param, Toggle, When
 from core.message import N_
 from core.providers.base import (
     ClipRules,
+    Delivers,
     Fee,
     Generator,
     Kind,
@@ -149,6 +150,7 @@ AUDIO = Generator(
     text_label=N_("Text"),
     free_voice=True,
     pauses=PauseMark("<#{seconds}#>", 0.01, 99.99, 2),
+    delivers=Delivers(emotion="emotion", speed="speed", pitch="pitch", volume="vol"),
     fees=(
         Fee("sound-cloning-audio", N_("SoundClone, text that is spoken")),
         Fee("sound-cloning-voice", N_("SoundClone, use of a voice")),

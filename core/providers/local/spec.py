@@ -9,7 +9,7 @@ import os
 
 from core.domain.params import Number
 from core.message import N_
-from core.providers.base import Generator, Kind, Limits, Provider, later
+from core.providers.base import Delivers, Generator, Kind, Limits, Provider, later
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 """Processes that speak at the same time."""
@@ -63,6 +63,7 @@ SPEECH = Generator(
     catalogue=True,
     default_voice="en-us",
     ensembles=_ENSEMBLES,
+    delivers=Delivers(speed="rate", pitch="pitch", per_semitone=5, volume="volume"),  # 5: measured on its output
     repeatable=True,
 )
 

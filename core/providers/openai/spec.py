@@ -7,7 +7,7 @@ itself. Prices are OpenAI's price list of 2026 for the models that are told by n
 from core.domain.money import Per, Price
 from core.domain.params import Choice, Number, Param, Text, Toggle, When
 from core.message import N_
-from core.providers.base import Endpoint, Generator, Kind, Limits, Provider, Speaks, Template, later
+from core.providers.base import Delivers, Endpoint, Generator, Kind, Limits, Provider, Speaks, Template, later
 
 VOICES = (
     "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse",
@@ -76,6 +76,7 @@ SPEECH = Generator(
     text="input",
     text_label=N_("Text"),
     direction="instructions",
+    delivers=Delivers(speed="speed"),
     free_voice=True,
     priced_by="model",
     hint=N_("Reads a text with a voice of the server, in the way that is described to it."),

@@ -247,6 +247,9 @@ class ScriptRoom(QWidget):
         model = self._model
         if model is None:
             return
+        if not model.document.settled:  # what is missing is still being found out
+            self._pricing.start()
+            return
         self._priced.start()
         if self.prices.spends(model.document):
             self._prices.ask((model.document, model.document.missing(model.script_id)))

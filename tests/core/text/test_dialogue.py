@@ -10,6 +10,7 @@ from core.domain.request import Silence
 from core.domain.script import Line, Voice
 from core.errors import NothingToSay, ScriptProblem
 from core.providers.base import ClipRules, Generator, Kind, Speaks
+from core.text.compile import VoiceCompiler
 from core.text.dialogue import Turn, compile_dialogue, roles
 
 CLONE = Generator(
@@ -24,7 +25,8 @@ ALONE = Generator("acme.speech", "Speech", Kind.SPEECH, (), 100, ".wav")
 
 def turn(who: str, text: str, generator: Generator = CLONE, **voice: object) -> Turn:
     fields = {"clips": (Clip(who[0].lower() * 64, ".wav", f"I am {who}.", f"{who} reads"),)} if generator.clips else {}
-    return Turn(Line(f"{who}-{text}", who.lower(), text), who, Voice(generator.id, "there", **{**fields, **voice}))
+    compiler = VoiceCompiler(Voice(generator.id, "there", **{**fields, **voice}), generator)
+    return Turn(Line(f"{who}-{text}", who.lower(), text), who, compiler)
 
 
 def test_speakers_are_numbered_by_their_first_lines_and_bring_their_recordings() -> None:

@@ -1,0 +1,74 @@
+"""Lines that have to be looked at again after one change for many, a few at a time so that nobody waits for it.
+
+Knows neither what a line says nor how it stands: it is told how to look at one.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+
+SLICE = 0.006
+"""Seconds of looking between two breaths of the event loop."""
+
+_BETWEEN = 16  # lines between two looks at the clock
+
+Rest = Callable[[Callable[[], bool]], None]
+"""Calls what it is given again and again, with other work between, until it returns False."""
+
+Look = Callable[[str], bool]
+"""Looks at a line; tells whether it stands otherwise now."""
+
+
+class Restanding:
+    """The lines still to be looked at, and how: `look_on` does some of them and tells `found` which changed.
+
+    Without a `rest` everything is done at once.
+    """
+
+    def __init__(self, found: Callable[[list[str]], None], rest: Rest | None = None) -> None:
+        self._found = found
+        self._rest = rest
+        self._waiting: deque[tuple[deque[str], Look]] = deque()
+        self._resting = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to be looked at."""
+        return not self._waiting
+
+    def add(self, lines: Iterable[str], look: Look) -> None:
+        """Look at these lines: the first of them now, the others by and by."""
+        if todo := deque(lines):
+            self._waiting.append((todo, look))
+        if self._rest is None:
+            self.finish()
+        elif self.look_on() and not self._resting:
+            self._resting = True
+            self._rest(self._go_on)
+
+    def finish(self) -> None:
+        """Look at everything that is left now."""
+        while self.look_on():
+            pass
+
+    def _go_on(self) -> bool:
+        self._resting = self.look_on()
+        return self._resting
+
+    def look_on(self, seconds: float = SLICE) -> bool:
+        """Look at lines for that long; tells whether some are left."""
+        changed: list[str] = []
+        until = time.perf_counter() + seconds
+        try:
+            while self._waiting:
+                todo, look = self._waiting[0]
+                some = [todo.popleft() for _ in range(min(_BETWEEN, len(todo)))]
+                changed += [line for line in some if look(line)]
+                if not todo:
+                    self._waiting.popleft()
+                if time.perf_counter() >= until:
+                    break
+        finally:
+            if changed:
+                self._found(changed)
+        return bool(self._waiting)

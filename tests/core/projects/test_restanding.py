@@ -1,0 +1,154 @@
+import asyncio
+from collections.abc import Callable
+
+import msgspec
+
+from core.domain.script import Line, Project, Pronunciation, Script, Speaker, Voice
+from core.library.scripts import Contents
+from core.library.takes import Chosen
+from core.projects.document import Document
+from core.projects.restanding import Restanding
+from core.projects.status import LineState
+from core.providers.registry import Registry
+from core.resting import Resting
+
+REGISTRY = Registry()
+MANY = 400
+
+
+class ByHand:
+    """Keeps what is to be called again and again, and calls it when it is told to."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Callable[[], bool]] = []
+
+    def __call__(self, piece: Callable[[], bool]) -> None:
+        self.pieces.append(piece)
+
+    def go_on(self) -> None:
+        while self.pieces:
+            if not self.pieces[0]():
+                self.pieces.pop(0)
+
+
+def opened(rest: Callable[[Callable[[], bool]], None] | None = None) -> Document:
+    """Return a project of two speakers whose every line is done."""
+    voice = REGISTRY.default_voice()
+    cast = (
+        Speaker("n", "Narrator", "#736D63", voice, narrator=True),
+        Speaker("a", "Anna", "#B4472B", msgspec.structs.replace(voice, voice="en-us+f3")),
+    )
+    lines = [Line(f"l{n}", "na"[n % 2], f"Line {n} of Qi." if n % 4 == 0 else f"Line {n}.") for n in range(MANY)]
+
+    def contents() -> Contents:
+        return Contents(Project("p", "P"), cast, (Script("s", "S"),), {"s": list(lines)}, ())
+
+    bare = Document(contents(), {}, REGISTRY, lambda *_a, **_k: None)
+    chosen = {line.id: Chosen(f"t{line.id}", bare.plan(line).fingerprint, 1.0, b"", 1, 1.0) for line in lines}
+    return Document(contents(), chosen, REGISTRY, lambda *_a, **_k: None, rest)
+
+
+def stale(document: Document) -> set[int]:
+    lines = document.lines("s")
+    return {n for n, line in enumerate(lines) if document.status(line.id).state is LineState.STALE}
+
+
+def heard(document: Document) -> list[tuple[str, int, int]]:
+    told: list[tuple[str, int, int]] = []
+    document.statuses_changed.connect(lambda *run: told.append(run))
+    return told
+
+
+def test_a_word_of_the_dictionary_makes_only_the_lines_stale_that_have_it() -> None:
+    document = opened()
+    told = heard(document)
+    document.change_words([Pronunciation("Qi", "chee")])
+    assert stale(document) == set(range(0, MANY, 4))
+    assert [run[1] for run in told] == list(range(0, MANY, 4))
+    told.clear()
+    document.change_words([Pronunciation("Qi", "chee"), Pronunciation("nowhere", "here")])
+    assert told == []
+    document.undo()
+    document.undo()
+    assert stale(document) == set()
+    assert document.tally("s").counts == {LineState.DONE: MANY}
+
+
+def test_a_word_of_a_voice_touches_that_voices_lines_alone_and_wins_over_the_projects() -> None:
+    document = opened()
+    document.change_words([Pronunciation("of", "ov")])
+    document.undo()
+    anna = document.speakers["a"]
+    assert anna.voice
+    document.change_speaker("a", voice=msgspec.structs.replace(anna.voice, words=(Pronunciation("Line", "lion"),)))
+    assert stale(document) == set(range(1, MANY, 2))
+    line = document.line("l1")
+    assert document.plan(line).requests[0].text == "lion 1."
+    document.change_words([Pronunciation("Line", "lane")])
+    assert document.plan(line).requests[0].text == "lion 1."
+    assert document.plan(document.line("l2")).requests[0].text == "lane 2."
+
+
+def test_another_voice_touches_its_speakers_lines_and_neighbours_are_told_in_one() -> None:
+    document = opened()
+    told = heard(document)
+    document.change_speaker("n", voice=msgspec.structs.replace(REGISTRY.default_voice(), voice="de"))
+    assert stale(document) == set(range(0, MANY, 2))
+    document.change_lines([line.id for line in document.lines("s")], speaker="a")
+    told.clear()
+    document.change_speaker("a", voice=msgspec.structs.replace(REGISTRY.default_voice(), voice="fr-fr"))
+    document.change_speaker("a", voice=msgspec.structs.replace(REGISTRY.default_voice(), voice="en-us+f3"))
+    assert told
+    assert all(script == "s" and first + count <= MANY for script, first, count in told)
+
+
+def test_what_waits_is_looked_at_before_anything_is_generated() -> None:
+    rest = ByHand()
+    document = opened(rest)
+    document._restanding.look_on = lambda seconds=0.0: Restanding.look_on(document._restanding, seconds)  # one by one
+    document.change_words([Pronunciation("Line", "lane")])
+    assert not document.settled
+    assert 0 < len(stale(document)) < MANY
+    assert len(document.missing("s")) == MANY
+    assert document.settled
+
+
+def test_edits_in_the_middle_are_not_lost() -> None:
+    rest = ByHand()
+    document = opened(rest)
+    document._restanding.look_on = lambda seconds=0.0: Restanding.look_on(document._restanding, seconds)
+    document.change_words([Pronunciation("Line", "lane")])
+    document.remove_lines([f"l{n}" for n in range(200, 300)])
+    document.insert_line("s", 0, text="New.")
+    document.undo()
+    document.undo()
+    document.undo()
+    rest.go_on()
+    assert document.settled
+    assert stale(document) == set()
+
+
+async def test_the_rest_is_done_between_other_work_and_ends_with_its_owner() -> None:
+    resting, done = Resting(), []
+
+    def piece() -> bool:
+        done.append("piece")
+        return len(done) < 1_000
+
+    resting.rest(piece)
+    for _ in range(5):
+        await asyncio.sleep(0)
+        done.append("other")
+    assert done[:4] in (["other", "piece", "other", "piece"], ["piece", "other", "piece", "other"])
+    await resting.close()
+    count = len(done)
+    await asyncio.sleep(0)
+    assert len(done) == count
+
+
+def test_the_voice_of_nobody_hangs_on_the_narrators() -> None:
+    document = opened()
+    document.change_speaker("a", name="Anna")
+    speaker = document.add_speaker("Ben")
+    assert document.speakers[speaker].voice is not None
+    assert isinstance(document.voice_of(document.line("l1")), Voice)
