@@ -258,12 +258,12 @@ class Document:
         if after != before:
             self._do(_label_of_change(wanted), Rewrite(before, after), merge=merge)
 
-    def change_lines(self, line_ids: Sequence[str], **fields: Any) -> None:
-        """Set the same fields of several lines in one step."""
+    def change_lines(self, line_ids: Sequence[str], *, merge: bool = False, **fields: Any) -> None:
+        """Set the same fields of several lines in one step; `merge` continues the step before: typing."""
         pairs = [(line, _storable(msgspec.structs.replace(line, **fields))) for line in map(self.line, line_ids)]
         changes = [Rewrite(before, after) for before, after in pairs if before != after]
         if changes:
-            self._do(_label_of_change(fields), *changes)
+            self._do(_label_of_change(fields), *changes, merge=merge)
 
     def change_texts(self, texts: Mapping[str, str]) -> int:
         """Give lines, by their ids, other texts in one step; return how many changed."""

@@ -84,11 +84,13 @@ class Steps:
         self._save(rows.in_turn, writes)
 
     def _merged(self, edit: Edit) -> Edit | None:
-        """Return the last edit with this one in it, if this one goes on typing in the same line."""
+        """Return the last edit with this one in it, if this one goes on typing in the same lines."""
         last = self.history.last
-        if last is None or time.monotonic() - self._typed > TYPING or len(last.operations) != 1:
+        if last is None or time.monotonic() - self._typed > TYPING or len(last.operations) != len(edit.operations):
             return None
-        before, after = last.operations[0], edit.operations[0]
-        if not isinstance(before, Rewrite) or not isinstance(after, Rewrite) or before.after != after.before:
-            return None
-        return Edit(last.label, (Rewrite(before.before, after.after),))
+        merged: list[Rewrite] = []
+        for before, after in zip(last.operations, edit.operations, strict=True):
+            if not isinstance(before, Rewrite) or not isinstance(after, Rewrite) or before.after != after.before:
+                return None
+            merged.append(Rewrite(before.before, after.after))
+        return Edit(last.label, tuple(merged))

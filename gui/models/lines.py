@@ -71,12 +71,23 @@ class Role(IntEnum):
 
 
 class LinesModel(QAbstractListModel):
-    """One row a line. Rows come and go exactly as the document tells; the model is never reset while it lives."""
+    """One row a line. Rows come and go exactly as the document tells; the model is never reset while it lives.
 
-    def __init__(self, document: Document, script_id: str, parent: QObject | None = None) -> None:
+    `reason` tells why a line is out of date, for those who hear the list.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        script_id: str,
+        parent: QObject | None = None,
+        *,
+        reason: Callable[[str], str] = lambda _line_id: "",
+    ) -> None:
         super().__init__(parent)
         self.document = document
         self.script_id = script_id
+        self._reason = reason
         self._lines = list(document.lines(script_id))
         self._disconnect = (
             document.lines_inserted.connect(self._insert),
@@ -140,7 +151,8 @@ class LinesModel(QAbstractListModel):
         line = self._lines[row]
         speaker = self.document.speakers.get(line.speaker)
         name = speaker.name if speaker else ""
-        return f"{name}: {line.text} ({state_word(self.status(row).state)})"
+        state = self._reason(line.id) or state_word(self.status(row).state)
+        return f"{name}: {line.text} ({state})"
 
     def _insert(self, script_id: str, first: int, count: int) -> None:
         if script_id != self.script_id:

@@ -77,10 +77,10 @@ class InspectorHead(QWidget):
         for part in (self.state, self.hint, self.sentence):
             part.hide()
 
-    def show_line(self, title: str, status: LineStatus, where: str = "") -> None:
-        """Show one line and how it stands; `where` its order is, while it is under way."""
+    def show_line(self, title: str, status: LineStatus, where: str = "", reason: str = "") -> None:
+        """Show one line and how it stands; `where` its order is, while it is under way, `reason` why it is stale."""
         self.title.setText(title)
-        self.state.show_state(status.state, where if status.state == "running" else "")
+        self.state.show_state(status.state, where if status.state == "running" else reason)
         self.state.show()
         words, wrong = sentence(status), status.problem is not None or status.state in {"failed", "uncertain"}
         self.hint.setText("" if wrong else words)

@@ -12,7 +12,7 @@ from core.domain.script import Line, Speaker, Voice
 from core.domain.take import Take
 from core.errors import Problem
 from core.projects.document import Document
-from core.providers.base import Generator, Speaks
+from core.providers.base import Generator
 from core.studio import Studio
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
@@ -35,6 +35,7 @@ from gui.panels.sampling import hear
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.presenter import ScriptPresenter
 from gui.panels.script.prices import AT_ONCE, LinePrices
+from gui.panels.script.reasons import StaleReasons
 from gui.panels.ways import WayWords
 from gui.playback import Playable, Player
 from gui.theme import Theme
@@ -42,6 +43,8 @@ from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption
 
 _SOON_MS = 60
+_NOTED = 50
+"""Of so many chosen lines it is told what their voices leave out."""
 
 
 class Inspector(QWidget):
@@ -79,6 +82,7 @@ class Inspector(QWidget):
             tasks, "price of chosen lines", lambda asked: self._prices.cost(*asked), self._show_price
         )
         self.errands = Errands(studio, StudioNames(studio), self)
+        self.reasons = StaleReasons(studio, tasks, self)
         self.book = VoiceBook(studio, tasks, self)
         self.head = InspectorHead(theme)
         self.ways = WayButtons(WayWords(studio))
@@ -136,6 +140,7 @@ class Inspector(QWidget):
 
     def _connect(self) -> None:
         self.ways.asked.connect(self.way_asked)
+        self.reasons.loaded.connect(self._later)
         self.voice.chosen.connect(self._give_voice)
         self.voice.settings_asked.connect(self.settings_asked)
         self.voice.cloning_asked.connect(self.cloning_asked)
@@ -143,7 +148,7 @@ class Inspector(QWidget):
         self.recordings.clicked.connect(self._open_cast)
         self.sounds.asked.connect(self.sound_asked)
         self.fields.direction_typed.connect(self._give_direction)
-        self.fields.pause_given.connect(lambda seconds: self._change(pause_after=seconds))
+        self.fields.given.connect(lambda name, value: self._change(**{name: value}))
         self.settings.own_changed.connect(lambda own: self._change(params=own))
         self.settings.form.suggestions_wanted.connect(lambda n: self._tasks.run(self._suggest(n), "suggestions"))
         self.takes.choose_asked.connect(self._choose)
@@ -167,6 +172,7 @@ class Inspector(QWidget):
     def show_lines(self, document: Document | None, line_ids: Sequence[str]) -> None:
         """Show these lines of an open project; none shows the script."""
         self.settings.form.settle()  # what is only being typed belongs to the lines that were shown
+        self.fields.settle()
         if document is not self._document:
             self._bind(document)
         if self._ids != tuple(line_ids):
@@ -187,10 +193,17 @@ class Inspector(QWidget):
         self._soon.stop()
         self.errands.close()
         self._document, self._ids = document, ()
+        self.reasons.bind(document)
         self._disconnect = []
         if document is not None:
             signals = (document.lines_inserted, document.lines_removed, document.lines_moved, document.line_changed)
-            news = (*signals, document.status_changed, document.speakers_changed, document.scripts_changed)
+            news = (
+                *signals,
+                document.status_changed,
+                document.speakers_changed,
+                document.scripts_changed,
+                document.words_changed,
+            )
             self.errands.follow()
             self._disconnect = [signal.connect(self._later) for signal in news]
             self._disconnect.append(self._studio.accounts.changed.connect(self._later))
@@ -252,7 +265,7 @@ class Inspector(QWidget):
         speaker = shown_name(document.speakers[lines[0].speaker])
         title = _("Line {n} · {speaker}", n=count(number), speaker=speaker)
         status = document.status(lines[0].id)
-        self.head.show_line(title, status, self.errands.words(status))
+        self.head.show_line(title, status, self.errands.words(status), self.reasons.words(lines[0].id))
 
     def _show_voice(self, document: Document, lines: list[Line]) -> None:
         speaker = document.speakers[lines[0].speaker]
@@ -272,14 +285,8 @@ class Inspector(QWidget):
 
     def _show_fields(self, document: Document, lines: list[Line]) -> None:
         generator = self._generator(document, lines[0])
-        directions = {line.direction for line in lines}
-        pauses = {line.pause_after for line in lines}
-        spoken = generator is not None and Speaks.DIRECTION in generator.speaks
-        self.fields.show_values(
-            directions.pop() if len(directions) == 1 else None,
-            pauses.pop() if len(pauses) == 1 else None,
-            spoken=spoken,
-        )
+        notes = [note for line in lines[:_NOTED] for note in self.reasons.left_out(line)]
+        self.fields.show_lines(lines, generator, notes)
         self.sounds.show_tags(generator.tags if generator else ())
         voice = document.voice_of(lines[0])
         alike = all(document.voice_of(line) == voice and line.params == lines[0].params for line in lines)
@@ -287,7 +294,10 @@ class Inspector(QWidget):
         if alike and generator is not None:
             of_voice = complete(generator.params, _declared(generator, voice.params))
             name = shown_name(document.speakers[lines[0].speaker])
-            self.settings.show_values(generator.params, of_voice, _declared(generator, lines[0].params), name)
+            own = _declared(generator, lines[0].params)
+            carried = generator.delivers.params - own.keys()  # what the fields above say
+            params = [param for param in generator.params if param.name not in carried]
+            self.settings.show_values(params, of_voice, own, name)
 
     def _generator(self, document: Document, line: Line) -> Generator | None:
         voice = document.voice_of(line)
@@ -358,11 +368,8 @@ class Inspector(QWidget):
             self._document.change_lines(ids, **fields)
 
     def _give_direction(self, text: str) -> None:
-        lines = self.lines()
-        if self._document and len(lines) == 1:
-            self._document.change_line(lines[0].id, merge=True, direction=text)
-        else:
-            self._change(direction=text)
+        if self._document and (ids := [line.id for line in self.lines()]):
+            self._document.change_lines(ids, merge=True, direction=text)
 
     def _give_voice(self, offer: Offer) -> None:
         lines = self.lines()

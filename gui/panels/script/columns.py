@@ -72,6 +72,11 @@ class Columns:
         left = row.left() + self.width - EDGE - self.side
         return QRect(left, row.top() + PADDING + DROP, self.side, PITCH)
 
+    def sign_rect(self, row: QRect) -> QRect:
+        """Return where a small sign stands between the text and what is right of it."""
+        side = self.side_rect(row)
+        return QRect(side.left() - 18, side.top() + (PITCH - 12) // 2 - DROP, 12, 12)
+
     def wave_rect(self, row: QRect) -> QRect:
         """Return where the waveform stands; empty in a narrow row."""
         side = self.side_rect(row)

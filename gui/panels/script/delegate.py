@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from core.domain.script import Line, Speaker
 from core.projects.document import LineStatus
+from core.text.delivery import About, Note
 from core.text.find import Span
 from gui.i18n import clock
 from gui.icons import paint_icon
 from gui.models.lines import Role, note, side_words
 from gui.panels.script.columns import NOTE, PITCH, Columns
 from gui.panels.script.ink import speaker_ink
-from gui.panels.script.shape import CLAMP_CHARACTERS, Shape, Shaper, shown_span
+from gui.panels.script.shape import CLAMP_CHARACTERS, Shape, Shaper, aside, shown_span
 from gui.theme import Theme
 from gui.widgets.glyphs import paint_state
 from gui.widgets.waveform import paint_waveform
@@ -23,13 +24,16 @@ Index = QModelIndex | QPersistentModelIndex
 Marks = tuple[tuple[Span, ...], Span | None]
 """What is marked in a text, and which of that most of all."""
 
+_ASIDE = frozenset({About.DIRECTION, About.EMOTION})
+"""What stands before the text, where it is seen to be left out."""
+
 _IN_WORDS = frozenset({"waiting", "running", "failed", "uncertain"})
 
 
 class LineDelegate(QStyledItemDelegate):
     """Paints rows. The view tells it the width, the phase of the running arc, and which row is written in or heard.
 
-    `words` are what stands beside a line that has no take to show.
+    `words` are what stands beside a line that has no take to show, `left_out` what its voice cannot express of it.
     """
 
     def __init__(self, theme: Theme, speaker: Callable[[Line], Speaker | None]) -> None:
@@ -44,6 +48,7 @@ class LineDelegate(QStyledItemDelegate):
         self.hovered = ""
         self.words: Callable[[LineStatus], str] = side_words
         self.marks: Callable[[Line], Marks] = lambda _line: ((), None)
+        self.left_out: Callable[[Line], tuple[Note, ...]] = lambda _line: ()
         self._speaker = speaker
         self.set_theme()
 
@@ -64,7 +69,7 @@ class LineDelegate(QStyledItemDelegate):
 
     def shape(self, line: Line) -> Shape:
         """Return the laid out text of a line."""
-        return self.shaper.shape(line.text, line.direction)
+        return self.shaper.shape(line.text, aside(line))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(
@@ -108,15 +113,31 @@ class LineDelegate(QStyledItemDelegate):
 
     def _text(self, painter: QPainter, row: QRect, line: Line, speaker: Speaker | None) -> None:
         shape, rect = self.shape(line), self.columns.text_rect(row)
+        left_out = self.left_out(line)
         if shape.prefix:
-            self._direction(painter, rect, shape)
+            self._direction(painter, rect, shape, acted=not any(note.about in _ASIDE for note in left_out))
+        if any(note.about not in _ASIDE for note in left_out):
+            paint_icon(painter, QRectF(self.columns.sign_rect(row)), self.theme, "volume-off", "faint")
         if line.id == self.edited:
             return
         for chip in shape.chips:
             self._chip(painter, chip.translated(QPointF(rect.topLeft())))
         told_by_narrator = speaker is None or speaker.narrator
         painter.setPen(self.theme.colour("muted" if told_by_narrator else "text"))
-        shape.layout.draw(painter, QPointF(rect.topLeft()), self._marked(line))
+        marked = self._marked(line)
+        if shape.sounds and any(note.about is About.SOUND for note in left_out):
+            silent = {note.words.values.get("sound") for note in left_out}
+            marked += [self._faint(start, length) for tag, start, length in shape.sounds if tag in silent]
+        shape.layout.draw(painter, QPointF(rect.topLeft()), marked)
+
+    def _faint(self, start: int, length: int) -> QTextLayout.FormatRange:
+        found = QTextLayout.FormatRange()
+        found.start, found.length = start, length
+        style = QTextCharFormat()
+        style.setForeground(self.theme.colour("faint"))
+        style.setFontStrikeOut(True)
+        found.format = style
+        return found
 
     def _marked(self, line: Line) -> list[QTextLayout.FormatRange]:
         spans, current = self.marks(line)
@@ -140,9 +161,9 @@ class LineDelegate(QStyledItemDelegate):
             shown = painter.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, rect.width())
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _direction(self, painter: QPainter, rect: QRect, shape: Shape) -> None:
+    def _direction(self, painter: QPainter, rect: QRect, shape: Shape, *, acted: bool) -> None:
         painter.setFont(self.shaper.italic)
-        painter.setPen(self.theme.colour("muted"))
+        painter.setPen(self.theme.colour("muted" if acted else "faint"))
         place = QRect(rect.left(), rect.top(), rect.width(), PITCH)
         width = painter.fontMetrics().horizontalAdvance(shape.prefix) if shape.rtl else None
         painter.drawText(_on_baseline(place, width), shape.prefix)

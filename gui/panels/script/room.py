@@ -27,6 +27,7 @@ from gui.panels.script.header import ScriptHeader
 from gui.panels.script.menu import LinesMenu
 from gui.panels.script.presenter import ScriptPresenter, ask_where
 from gui.panels.script.prices import LinePrices
+from gui.panels.script.reasons import StaleReasons
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
 from gui.panels.script.writing import Writing
@@ -76,6 +77,8 @@ class ScriptRoom(QWidget):
         )
         self.view = ScriptView(theme)
         self.view.say_beside(self.errands.words)
+        self.reasons = StaleReasons(studio, tasks, self)
+        self.view.explain(self.reasons.left_out, self.reasons.words)
         self.writing = Writing(self.view)
         self.find_bar = FindBar(theme)
         self.finding = Finding(self.find_bar, self.view, self.writing)
@@ -153,7 +156,8 @@ class ScriptRoom(QWidget):
             return
         self.release()
         self.errands.follow()
-        model = LinesModel(document, script_id, self)
+        self.reasons.bind(document)
+        model = LinesModel(document, script_id, self, reason=self.reasons.words)
         self._model = model
         self.view.setModel(model)
         self.writing.bind(model)
@@ -162,6 +166,7 @@ class ScriptRoom(QWidget):
         self._disconnect = [
             document.scripts_changed.connect(self._show_title),
             document.status_changed.connect(self._tally_later),
+            document.words_changed.connect(self.view.viewport().update),
             document.lines_inserted.connect(self._tally_later),
             document.lines_removed.connect(self._tally_later),
             self._studio.accounts.changed.connect(self._look_again),
@@ -177,6 +182,7 @@ class ScriptRoom(QWidget):
             disconnect()
         self._disconnect = []
         self.errands.close()
+        self.reasons.bind(None)
         self._tally.stop()
         self._pricing.stop()
         self.finding.release()

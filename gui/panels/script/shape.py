@@ -1,4 +1,4 @@
-"""How a line's text is laid out when it is read, and cached: pauses become chips, a very long text is clamped.
+"""How a line's text is laid out when it is read, and cached: pauses and sounds become chips, a long text is clamped.
 
 The metrics are the editor's (`prepare_block`), so that nothing moves when writing begins. Knows no document.
 """
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
+from core.domain.script import Line
 from core.errors import ScriptProblem
-from core.text.notation import Pause, segments
+from core.text.delivery import EMOTIONS
+from core.text.notation import Pause, Said, Segment, Sound, segments
 from gui.i18n import _
 from gui.panels.script.columns import PADDING, PITCH
 from gui.theme import Theme
@@ -27,10 +29,14 @@ _FLAT = {ord(mark): " " for mark in "\t\v\f\r\n\x1c\x1d\x1e\x85\u2028\u2029"}
 
 @dataclass(frozen=True)
 class Shape:
-    """A laid out text. Positions are relative to the top left of the text's column; `chips` are the pauses."""
+    """A laid out text. Positions are relative to the top left of the text's column; `chips` are pauses and sounds.
+
+    `sounds` are the chips of sounds as (tag, start, length) in the shown text.
+    """
 
     layout: QTextLayout
     chips: tuple[QRectF, ...]
+    sounds: tuple[tuple[str, int, int], ...]
     prefix: str
     indent: float
     rtl: bool
@@ -46,6 +52,12 @@ class Shape:
 def row_height(text_height: float) -> int:
     """Return the height of a row whose text is so high."""
     return max(PITCH, round(text_height)) + 2 * PADDING
+
+
+def aside(line: Line) -> str:
+    """Return what stands before a line's text: how it is to be said."""
+    emotion = line.emotion.strip()
+    return ", ".join(filter(None, (_(emotion) if emotion in EMOTIONS else emotion, line.direction.strip())))
 
 
 def starts_rtl(text: str) -> bool:
@@ -78,6 +90,9 @@ class Shaper:
         self.italic = QFont(self.font)
         self.italic.setItalic(True)
         self._caption = theme.font("caption")
+        self._bold = QFont(self.font)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._dots = theme.colour("accent")
         self._advance = max(1.0, QFontMetricsF(self.font).averageCharWidth())
         self._kept.clear()
 
@@ -117,7 +132,7 @@ class Shaper:
         return shown, metrics.horizontalAdvance(shown) + QFontMetricsF(self.font).horizontalAdvance(" ")
 
     def _make(self, text: str, direction: str) -> Shape:
-        shown, formats, pauses = self._readable(text[:CLAMP_CHARACTERS])
+        shown, formats, marks = self._readable(text[:CLAMP_CHARACTERS])
         rtl = starts_rtl(text)
         prefix, indent = self.prefix(direction)
         layout = self._layout(shown, formats, indent, rtl)
@@ -127,9 +142,10 @@ class Shaper:
             shown = self._cut(layout, shown, indent)
             end = qt_length(shown) - 1
             layout = self._layout(shown, [one for one in formats if one.start + one.length <= end], indent, rtl)
-        pauses = [pause for pause in pauses if sum(pause) <= end]
-        chips = tuple(rect for start, length in pauses if (rect := _chip(layout, start, length)))
-        return Shape(layout, chips, prefix, indent, rtl, max(1, layout.lineCount()), clamped)
+        marks = [mark for mark in marks if mark[1] + mark[2] <= end]
+        chips = tuple(rect for _tag, start, length in marks if (rect := _chip(layout, start, length)))
+        sounds = tuple(mark for mark in marks if mark[0])
+        return Shape(layout, chips, sounds, prefix, indent, rtl, max(1, layout.lineCount()), clamped)
 
     def _layout(self, shown: str, formats: list[QTextLayout.FormatRange], indent: float, rtl: bool) -> QTextLayout:
         layout = QTextLayout(shown, self.font)
@@ -153,18 +169,33 @@ class Shaper:
         room = self._width - (0.0 if last else indent) - 2
         return before + QFontMetricsF(self.font).elidedText(rest + "…", Qt.TextElideMode.ElideRight, room)
 
-    def _readable(self, text: str) -> tuple[str, list[QTextLayout.FormatRange], list[tuple[int, int]]]:
-        shown, pauses, length = "", [], 0
+    def _readable(self, text: str) -> tuple[str, list[QTextLayout.FormatRange], list[tuple[str, int, int]]]:
+        """Return what is shown, how parts of it look, and where pauses and sounds stand, as (tag, start, length)."""
+        shown, length = "", 0
+        marks: list[tuple[str, int, int]] = []
         formats: list[QTextLayout.FormatRange] = []
         for piece in _parts(text):
-            words = piece.translate(_FLAT) if isinstance(piece, str) else chip_text(piece.seconds)
+            words = _shown(piece)
             size = qt_length(words)
-            if not isinstance(piece, str):
-                pauses.append((length, size))
+            if isinstance(piece, Said):
+                formats.append(self._said_format(length, size))
+            elif not isinstance(piece, str):
+                marks.append((piece.tag if isinstance(piece, Sound) else "", length, size))
                 formats.append(self._chip_format(length, size))
             shown += words
             length += size
-        return shown, formats, pauses
+        return shown, formats, marks
+
+    def _said_format(self, start: int, length: int) -> QTextLayout.FormatRange:
+        """A word that is said otherwise than it is written."""
+        found = QTextLayout.FormatRange()
+        found.start, found.length = start, length
+        style = QTextCharFormat()
+        style.setFont(self._bold)
+        style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        style.setUnderlineColor(self._dots)
+        found.format = style
+        return found
 
     def _chip_format(self, start: int, length: int) -> QTextLayout.FormatRange:
         found = QTextLayout.FormatRange()
@@ -199,8 +230,8 @@ def qt_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "ignore")) // 2
 
 
-def _parts(text: str) -> tuple[str | Pause, ...]:
-    """Return text and pauses; a pause that is not understood stays visible as it was written."""
+def _parts(text: str) -> tuple[Segment, ...]:
+    """Return text and notation; with a pause that is not understood all stays visible as it was written."""
     try:
         return segments(text)
     except ScriptProblem:
@@ -215,7 +246,20 @@ def shown_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _shown_length(text: str) -> int:
-    return sum(qt_length(part if isinstance(part, str) else chip_text(part.seconds)) for part in _parts(text))
+    return sum(qt_length(_shown(part)) for part in _parts(text))
+
+
+def _shown(part: Segment) -> str:
+    """Return what is shown of a part of a line: a word as it is written, pauses and sounds as the words of a chip."""
+    match part:
+        case str():
+            return part.translate(_FLAT)
+        case Said():
+            return part.written.translate(_FLAT)
+        case Sound():
+            return _ROOM + part.name.replace(" ", "\u00a0") + _ROOM
+        case Pause():
+            return chip_text(part.seconds)
 
 
 def chip_text(seconds: float) -> str:

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from core.domain.script import Line, Speaker
 from core.projects.status import LineStatus
-from gui.i18n import _
+from core.text.delivery import Note
+from gui.i18n import _, told
 from gui.models.lines import LinesModel, Role, problem_text
 from gui.panels.script.columns import PADDING, PITCH
 from gui.panels.script.delegate import LineDelegate, Marks, note_height
 from gui.panels.script.drag import RowDrag
 from gui.panels.script.editor import LineEditor
 from gui.panels.script.rows import RowsView
-from gui.panels.script.shape import row_height
+from gui.panels.script.shape import aside, row_height
 from gui.panels.script.wishes import CTRL, SHIFT, wish_on_rows
 from gui.theme import Theme
 
@@ -53,6 +54,7 @@ class ScriptView(RowsView):
         self.editor.grown.connect(self._grow)
         self.editor.cursorPositionChanged.connect(self._show_caret)
         self._drag = RowDrag(self)
+        self._reason: Callable[[str], str] = lambda _line_id: ""
         self._pressed_text = False
         self._arc = QTimer(self, interval=_ARC_MS)
         self._arc.timeout.connect(self._turn)
@@ -97,6 +99,10 @@ class ScriptView(RowsView):
     def say_beside(self, words: Callable[[LineStatus], str]) -> None:
         """Let `words` tell what stands beside lines that have no take to show."""
         self._delegate.words = words
+
+    def explain(self, left_out: Callable[[Line], tuple[Note, ...]], reason: Callable[[str], str]) -> None:
+        """Let `left_out` tell what a voice cannot express of a line, and `reason` why a line is out of date."""
+        self._delegate.left_out, self._reason = left_out, reason
 
     def mark(self, marks: Callable[[Line], Marks]) -> None:
         """Let `marks` tell what is marked in the lines."""
@@ -156,7 +162,7 @@ class ScriptView(RowsView):
         self._delegate.edited = line.id
         self.editor.set_ink(self._theme.colour("muted" if self._by_narrator(line) else "text"))
         self._place_editor()
-        self.editor.load(line.text, self._delegate.shaper.prefix(line.direction)[1])
+        self.editor.load(line.text, self._delegate.shaper.prefix(aside(line))[1])
         index = self.model().index(row, 0)
         self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.ClearAndSelect)
         self.settle_row(row)
@@ -183,7 +189,7 @@ class ScriptView(RowsView):
     def follow_line(self, row: int) -> None:
         """Take text and direction of the line that is written in from the document."""
         line = self._line(row)
-        self.editor.set_indent(self._delegate.shaper.prefix(line.direction)[1])
+        self.editor.set_indent(self._delegate.shaper.prefix(aside(line))[1])
         self.editor.set_ink(self._theme.colour("muted" if self._by_narrator(line) else "text"))
         self.editor.follow(line.text)
 
@@ -298,7 +304,11 @@ class ScriptView(RowsView):
 
     def _tip(self, point: QPoint) -> str:
         model, row = self.lines(), self.row_at(point.y())
-        return problem_text(model.status(row)) if model and row >= 0 else ""
+        if model is None or row < 0:
+            return ""
+        line = model.line(row)
+        parts = [problem_text(model.status(row)), self._reason(line.id)]
+        return "\n".join(filter(None, [*parts, *(told(note.words) for note in self._delegate.left_out(line))]))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from core.domain.script import Voice
+from core.domain.script import Pronunciation, Voice
 from core.errors import Problem
 from core.paths import Paths
 from core.projects.document import Document
@@ -110,21 +110,21 @@ async def test_typing_a_direction_changes_the_line_and_keeps_the_caret(stage: St
 
 
 async def test_a_parameter_of_its_own_is_marked_and_goes_back_to_the_voice(stage: Stage, qtbot: QtBot) -> None:
-    voice = Voice("local.speech", "local", "en-us", params={"rate": 200})
+    voice = Voice("local.speech", "local", "en-us", params={"range": 30})
     stage.document.change_speaker(stage.anna, voice=voice)
     shown = stage.show(stage.one)
-    assert shown.settings.form.values()["rate"] == 200
+    assert shown.settings.form.values()["range"] == 30
     assert not shown.settings.back.isVisible()
-    shown.settings.form.value_changed.emit("rate", 120)
+    shown.settings.form.value_changed.emit("range", 60)
     await stage.settle()
-    assert stage.document.line(stage.one).params == {"rate": 120}
+    assert stage.document.line(stage.one).params == {"range": 60}
     assert stage.document.speakers[stage.anna].voice == voice
-    assert shown.settings.form.row("rate").label.text().startswith("•")
-    assert not shown.settings.form.row("pitch").label.text().startswith("•")
-    shown.settings.form.value_changed.emit("rate", 200)
+    assert shown.settings.form.row("range").label.text().startswith("•")
+    assert not shown.settings.form.row("gap").label.text().startswith("•")
+    shown.settings.form.value_changed.emit("range", 30)
     await stage.settle()
     assert stage.document.line(stage.one).params == {}
-    shown.settings.form.value_changed.emit("pitch", 70)
+    shown.settings.form.value_changed.emit("gap", 70)
     await stage.settle()
     qtbot.mouseClick(shown.settings.back, Qt.MouseButton.LeftButton)
     assert stage.document.line(stage.one).params == {}
@@ -259,3 +259,66 @@ async def test_every_control_has_a_name(stage: Stage) -> None:
     shown = stage.show(stage.one)
     named = (shown, shown.voice, shown.fields.direction, shown.takes, shown.sent.label, shown.head.state)
     assert all(widget.accessibleName() for widget in named)
+
+
+async def test_how_a_line_is_said_is_given_beside_its_voice(stage: Stage, qtbot: QtBot) -> None:
+    shown = stage.show(stage.two)
+    speed, emotion = shown.fields.delivery.amounts["speed"], shown.fields.delivery.emotion
+    assert (speed.text(), emotion.text()) == ("1.00 ×", "")
+    type_over(qtbot, speed, "1,2")
+    assert stage.document.line(stage.two).speed == 1.2
+    assert speed.text() == "1.20 ×"
+    assert stage.document.plan(stage.document.line(stage.two)).requests[0].params["rate"] == 210
+    qtbot.keyClick(speed, Qt.Key.Key_Up)
+    assert stage.document.line(stage.two).speed == 1.25
+    type_over(qtbot, speed, "900")
+    assert (stage.document.line(stage.two).speed, speed.text()) == (4, "4.00 ×")
+    type_over(qtbot, speed, "")
+    assert (stage.document.line(stage.two).speed, speed.text()) == (1, "1.00 ×")
+    type_over(qtbot, emotion, "Urgent")
+    await stage.settle()
+    assert stage.document.line(stage.two).emotion == "urgent"
+    assert emotion.property("ignored")
+    assert not speed.property("ignored")
+    assert shown.fields.delivery.note.text() == "This voice cannot show emotions."
+    stage.document.undo()
+    await stage.settle()
+    assert emotion.text() == ""
+    assert not shown.fields.delivery.note.isVisible()
+
+
+async def test_several_lines_are_directed_in_one_step_and_show_what_differs(stage: Stage, qtbot: QtBot) -> None:
+    stage.document.change_line(stage.one, speed=1.5, emotion="sad")
+    shown = stage.show(stage.one, stage.two)
+    amounts, emotion = shown.fields.delivery.amounts, shown.fields.delivery.emotion
+    assert (amounts["speed"].text(), amounts["speed"].placeholderText()) == ("", "several")
+    assert (amounts["pitch"].text(), emotion.placeholderText()) == ("0 semitones", "several")
+    type_over(qtbot, amounts["speed"], "")
+    type_over(qtbot, emotion, "")
+    assert [stage.document.line(line).speed for line in (stage.one, stage.two)] == [1.5, 1.0]
+    type_over(qtbot, amounts["pitch"], "-2")
+    qtbot.keyClicks(shown.fields.direction, "low voice")
+    assert [stage.document.line(line).direction for line in (stage.one, stage.two)] == ["low voice"] * 2
+    assert [stage.document.line(line).pitch for line in (stage.one, stage.two)] == [-2, -2]
+    stage.document.undo()
+    assert [stage.document.line(line).direction for line in (stage.one, stage.two)] == ["softly", ""]
+    stage.document.undo()
+    assert [stage.document.line(line).pitch for line in (stage.one, stage.two)] == [0, 0]
+
+
+async def test_a_stale_line_says_what_of_it_changed(stage: Stage) -> None:
+    await stage.generate(stage.two)
+    stage.document.change_line(stage.two, text="Good morning.")
+    shown = stage.show(stage.two)
+    await stage.settle()
+    assert shown.head.state.accessibleName() == "text changed"
+    stage.document.change_words([Pronunciation("good", "gut")])
+    await stage.settle()
+    assert shown.head.state.accessibleName() == "text, pronunciation changed"
+
+
+def type_over(qtbot: QtBot, field: QLineEdit, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text) if text else qtbot.keyClick(field, Qt.Key.Key_Delete)
+    qtbot.keyClick(field, Qt.Key.Key_Return)

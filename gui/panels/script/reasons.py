@@ -1,0 +1,109 @@
+"""Why lines are out of date, in words, and what their voices leave out: worked out for the lines that are looked at."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.domain.script import Line
+from core.domain.take import Take
+from core.projects.document import Document
+from core.projects.staleness import Change, changes
+from core.projects.status import LineState
+from core.studio import Studio
+from core.text.delivery import Note
+from gui.bridge.tasks import Tasks
+from gui.i18n import _
+
+_KEPT = 400
+_AT_A_TIME = 60
+
+
+def change_words(found: Sequence[Change]) -> str:
+    """Return what changed, as it stands beside a line; "" for nothing."""
+    names = {
+        Change.TEXT: _("text"),
+        Change.DICTIONARY: _("pronunciation"),
+        Change.DIRECTION: _("direction"),
+        Change.VOICE: _("voice"),
+        Change.CLIP: _("recording"),
+        Change.PARAMETER: _("settings"),
+    }
+    return _("{things} changed", things=", ".join(names[change] for change in found)) if found else ""
+
+
+class StaleReasons(QObject):
+    """Asks the library for the takes of stale lines when their reasons are wanted; `loaded` when more are known."""
+
+    loaded = Signal()
+
+    def __init__(self, studio: Studio, tasks: Tasks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._studio, self._tasks = studio, tasks
+        self._document: Document | None = None
+        self._takes: OrderedDict[str, Take] = OrderedDict()
+        self._wanted: dict[str, None] = {}
+        self._asking = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._ask)
+        self._notes: OrderedDict[int, tuple[object, ...]] = OrderedDict()
+
+    def bind(self, document: Document | None) -> None:
+        """Tell of the lines of this project from now on."""
+        self._document = document
+        self._notes.clear()
+        self._wanted.clear()
+
+    # why a line is out of date
+
+    def words(self, line_id: str) -> str:
+        """Return why a line is out of date, "" where it is not or that is not known yet; then `loaded` will come."""
+        document = self._document
+        if document is None or line_id not in document:
+            return ""
+        status = document.status(line_id)
+        if status.state is not LineState.STALE:
+            return ""
+        take = self._takes.get(status.chosen)
+        if take is None:
+            self._wanted[status.chosen] = None
+            self._soon.start()
+            return ""
+        self._takes.move_to_end(status.chosen)
+        return change_words(changes(document, line_id, take))
+
+    def _ask(self) -> None:
+        if self._wanted and not self._asking:
+            self._asking = True
+            self._tasks.run(self._load(), "why lines are out of date")
+
+    async def _load(self) -> None:
+        try:
+            wanted = list(self._wanted)[-_AT_A_TIME:]
+            self._wanted.clear()
+            self._keep(await self._studio.takes_by_id(wanted))
+        finally:
+            self._asking = False
+        self.loaded.emit()
+
+    def _keep(self, takes: Iterable[Take]) -> None:
+        self._takes.update((take.id, take) for take in takes)
+        while len(self._takes) > _KEPT:
+            self._takes.popitem(last=False)
+
+    # what a voice leaves out
+
+    def left_out(self, line: Line) -> tuple[Note, ...]:
+        """Return what the voice of a line cannot express of it; the same line is worked out once."""
+        document = self._document
+        if document is None:
+            return ()
+        voice, words = document.voice_of(line), document.project.words
+        known = self._notes.get(id(line))
+        if known and known[0] is line and known[1] is voice and known[2] is words:
+            return known[3]  # type: ignore[return-value]
+        notes = document.unexpressed(line)
+        self._notes[id(line)] = (line, voice, words, notes)
+        if len(self._notes) > _KEPT:
+            self._notes.popitem(last=False)
+        return notes
