@@ -2,13 +2,18 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from core.domain.ids import new_id
 from core.domain.job import Job, Order
 from core.domain.request import Plan, Request
-from core.domain.script import Voice
-from core.errors import NothingToSay, Problem
+from core.domain.script import Line, Voice
+from core.errors import LineLocked, NothingToSay, OnlyScratch, Problem
+from core.message import say
+from core.projects.candidates import candidates
 from core.projects.document import Document
+from core.projects.status import FINISHED
+from core.providers.registry import Registry
 
 VoiceKey = tuple[str, str, str, tuple[str, ...]]
 """Generator, profile, voice id, hashes of the reference clips."""
@@ -20,24 +25,31 @@ def key_of(voice: Voice) -> VoiceKey:
 
 
 def order_lines(
-    document: Document, line_ids: Iterable[str], bad_voices: Mapping[VoiceKey, Problem]
+    document: Document,
+    line_ids: Iterable[str],
+    bad_voices: Mapping[VoiceKey, Problem],
+    registry: Registry,
+    times: int = 1,
 ) -> tuple[list[Order], list[tuple[str, Problem]]]:
-    """Return an order for each line that can be spoken, and (line id, problem) for the others.
+    """Return orders for each line that can be spoken, `times` candidates of it, and (line id, problem) for the others.
 
-    Left out are blank lines, and lines whose order for the very same plan is under way.
+    Left out are blank lines, and lines for which the very same is under way, however many candidates that are.
     """
     orders: list[Order] = []
     refused: list[tuple[str, Problem]] = []
     for line_id in line_ids:
         line = document.line(line_id)
         voice = document.voice_of(line)
+        if line.locked:
+            refused.append((line_id, LineLocked(say("This line is locked."), say("Unlock it to generate it anew."))))
+            continue
         if problem := bad_voices.get(key_of(voice)):
             refused.append((line_id, problem))
             continue
         try:
             plan = document.plan(line)
-            if plan.fingerprint != document.under_way(line_id):
-                orders.append(_order(document, line_id, plan))
+            if plan.fingerprint not in document.under_way(line_id):
+                orders += _candidates(document, line_id, plan, registry, times)
         except NothingToSay as problem:
             if line.text.strip():
                 refused.append((line_id, problem))
@@ -46,7 +58,19 @@ def order_lines(
     return orders, refused
 
 
-def _order(document: Document, line_id: str, plan: Plan) -> Order:
+def _candidates(document: Document, line_id: str, plan: Plan, registry: Registry, times: int) -> list[Order]:
+    """Return an order for each candidate; what was found wanting is asked for with another seed."""
+    line, status = document.line(line_id), document.status(line_id)
+    anew = line.flagged or (times > 1 and status.state in FINISHED)
+    plans = candidates(plan, registry, times, anew=anew)
+    return [
+        new_order(document, line_id, one, wanted="" if one.fingerprint == plan.fingerprint else plan.fingerprint)
+        for one in plans
+    ]
+
+
+def new_order(document: Document, line_id: str, plan: Plan, **fields: Any) -> Order:
+    """Return an order of a line's take; `fields` are further ones of the order."""
     line = document.line(line_id)
     order_id = new_id()
     jobs = tuple(
@@ -62,4 +86,17 @@ def _order(document: Document, line_id: str, plan: Plan) -> Order:
         line=line_id,
         speaker=document.speakers.get(line.speaker, document.narrator).name,
         jobs=jobs,
+        **fields,
     )
+
+
+def refuse_scratch(document: Document, lines: Iterable[Line]) -> None:
+    """Raise `OnlyScratch` if any of the lines has nothing better than a scratch take."""
+    found = tuple(line.id for line in lines if document.status(line.id).scratch)
+    if found:
+        one = say("One line has only a scratch take.")
+        raise OnlyScratch(
+            one if len(found) == 1 else say("{n} lines have only scratch takes.", n=len(found)),
+            say("Generate them first, or export with the scratch takes."),
+            found,
+        )

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from core.domain.job import Order, Reason
-from core.domain.request import Plan
+from core.domain.job import Order, Reason, State
+from core.domain.request import Plan, fingerprint
 from core.domain.script import Line
 from core.errors import Problem
 from core.library.takes import Chosen
@@ -16,6 +16,11 @@ from core.text.estimate import seconds as estimated_seconds
 Compile = Callable[[Line], Plan]
 
 NONE = Chosen()
+
+
+def scratch_wish(line: Line) -> str:
+    """Return the fingerprint of what a scratch take of the line says: whoever speaks it then, it is only for timing."""
+    return fingerprint(("scratch", line.text, line.speaker, line.speed))
 
 
 class _Known(msgspec.Struct):
@@ -34,6 +39,7 @@ class Standing:
         self._compiled = compiled
         self._chosen = dict(chosen)
         self._orders: dict[str, Order] = {}
+        self._busy: dict[str, dict[str, Order]] = {}
         self._refused: dict[str, Reason] = {}
         self._asked: set[str] = set()
         self._known: dict[str, _Known] = {}
@@ -73,10 +79,9 @@ class Standing:
         """Return how a followed line stands."""
         return self._known[line].status
 
-    def under_way(self, line: str) -> str:
-        """Return the fingerprint of what is being made for a line, "" if nothing is."""
-        order = self._orders.get(line)
-        return order.plan.fingerprint if order and order.state in UNDER_WAY else ""
+    def under_way(self, line: str) -> frozenset[str]:
+        """Return the fingerprints of what is being made for a line: of what was asked for, whatever the seed."""
+        return frozenset(order.wanted or order.plan.fingerprint for order in self._busy.get(line, {}).values())
 
     def tally(self, script: str) -> Tally:
         """Return a script's lines at a glance."""
@@ -95,6 +100,10 @@ class Standing:
             known = self._orders.get(line)
             if known is None or known.made <= order.made:
                 self._orders[line] = order
+            if order.state in UNDER_WAY:
+                self._busy.setdefault(line, {})[order.id] = order
+            else:
+                self._no_longer_busy(line, order)
             self._refused.pop(line, None)
         return self._followed(order)
 
@@ -103,7 +112,21 @@ class Standing:
         for line in order.lines:
             if (known := self._orders.get(line)) and known.id == order.id:
                 del self._orders[line]
+            self._no_longer_busy(line, order)
         return self._followed(order)
+
+    def _no_longer_busy(self, line: str, order: Order) -> None:
+        if busy := self._busy.get(line):
+            busy.pop(order.id, None)
+            if not busy:
+                del self._busy[line]
+
+    def _order(self, line: str) -> Order | None:
+        """Return the order that a line shows: of several under way one that is at work, else the newest there was."""
+        busy = self._busy.get(line)
+        if not busy:
+            return self._orders.get(line)
+        return max(busy.values(), key=lambda order: (order.state is not State.QUEUED, order.made))
 
     def _followed(self, order: Order) -> tuple[str, ...]:
         return tuple(line for line in order.lines if line in self._known)
@@ -132,12 +155,15 @@ class Standing:
         return resolve(
             line,
             blank=is_blank(line.text),
-            matches=bool(chosen.take) and chosen.fingerprint == self._fingerprint(line),
+            matches=bool(chosen.take) and chosen.fingerprint == self._wanted(line, chosen),
             chosen=chosen,
             asked=line.id in self._asked,
-            order=self._orders.get(line.id),
+            order=self._order(line.id),
             problem=self._refused.get(line.id),
         )
+
+    def _wanted(self, line: Line, chosen: Chosen) -> str:
+        return scratch_wish(line) if chosen.scratch else self._fingerprint(line)
 
     def _fingerprint(self, line: Line) -> str:
         try:

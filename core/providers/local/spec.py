@@ -64,6 +64,7 @@ SPEECH = Generator(
     default_voice="en-us",
     ensembles=_ENSEMBLES,
     repeatable=True,
+    steady=True,
 )
 
 LOCAL = Provider(
