@@ -81,6 +81,18 @@ class NothingToSay(ScriptProblem):
     """There is no text to speak."""
 
 
+class LineLocked(ScriptProblem):
+    """The line's take is final; nothing is generated for it until it is unlocked."""
+
+
+class OnlyScratch(ScriptProblem):
+    """Lines have nothing but scratch takes, which are no finished work; `lines` are their ids."""
+
+    def __init__(self, title: Message, remedy: Message, lines: tuple[str, ...]) -> None:
+        super().__init__(title, remedy)
+        self.lines = lines
+
+
 class TooMuchText(ScriptProblem):
     """The text is over a limit of ours."""
 

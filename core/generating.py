@@ -12,13 +12,15 @@ from core.domain.money import Money, total
 from core.domain.params import complete
 from core.domain.request import Request
 from core.domain.take import Take
-from core.errors import NeedsConsent, Problem, RequestProblem
+from core.errors import LineLocked, NeedsConsent, Problem, RequestProblem
 from core.jobs.ledger import Ledger
 from core.jobs.runner import Runner
 from core.library import takes as take_rows
 from core.library.library import Library
+from core.projects.candidates import times_of
 from core.projects.document import Document
 from core.projects.ordering import VoiceKey, key_of, order_lines, order_run
+from core.projects.scratching import order_scratch, scratch_voices, wanting
 from core.providers.base import cost_of
 from core.providers.registry import Registry
 from core.songs import Songs
@@ -76,8 +78,39 @@ class Generating:
 
     # lines
 
-    async def generate(self, document: Document, line_ids: Sequence[str]) -> Generated:
-        """Order a new take for each of the lines; see `Studio.generate`."""
+    async def generate(self, document: Document, line_ids: Sequence[str], times: int = 1) -> Generated:
+        """Order a new take for each of the lines, or several; see `Studio.generate`."""
+
+        async def order(some: Sequence[str]) -> Generated:
+            return await self._order(document, some, bad, times)
+
+        bad: dict[VoiceKey, Problem] = {}
+        done = await self._in_groups(document, line_ids, order, lambda: self._bad_voices(document, line_ids, bad))
+        ordered = [line for one in done.orders for line in one.lines if line in document]
+        document.change_lines([line for line in dict.fromkeys(ordered) if document.line(line).flagged], flagged=False)
+        return done
+
+    async def scratch(self, document: Document, script_id: str) -> Generated:
+        """Order a scratch take for each line that has no take, or an outdated scratch take."""
+        lines = wanting(document, script_id)
+        voices = scratch_voices(document, script_id, self._registry)
+        local = self._registry.default_voice()
+
+        async def order(some: Sequence[str]) -> Generated:
+            here = [line_id for line_id in some if line_id in document]
+            orders, refused = order_scratch(document, here, voices, local)
+            return await self._put(document, some, orders, refused)
+
+        return await self._in_groups(document, lines, order, self._saved)
+
+    async def _in_groups(
+        self,
+        document: Document,
+        line_ids: Sequence[str],
+        order: Callable[[Sequence[str]], Awaitable[Generated]],
+        prepare: Callable[[], Awaitable[object]],
+    ) -> Generated:
+        """Order lines group by group, while the window breathes; what is cancelled meanwhile is left out."""
         self._runner.resume()
         groups = [line_ids[start : start + AT_A_TIME] for start in range(0, len(line_ids), AT_A_TIME)]
         wish = set(line_ids)
@@ -87,8 +120,8 @@ class Generating:
                 document.asked(some)
                 await asyncio.sleep(0)
             async with self.ordering:
-                bad = await self._bad_voices(document, line_ids)
-                done = [await self._order(document, [line for line in some if line in wish], bad) for some in groups]
+                await prepare()
+                done = [await order([line for line in some if line in wish]) for some in groups]
         finally:
             self._wishes = [known for known in self._wishes if known is not wish]
             document.asked(line_ids, asked=False)
@@ -97,37 +130,62 @@ class Generating:
             tuple(pair for group in done for pair in group.refused),
         )
 
-    async def _order(self, document: Document, line_ids: Sequence[str], bad: Mapping[VoiceKey, Problem]) -> Generated:
+    async def _order(
+        self, document: Document, line_ids: Sequence[str], bad: Mapping[VoiceKey, Problem], times: int = 1
+    ) -> Generated:
         """Order a few lines at a time, so that the event loop breathes between."""
         if self._closed or document.project.id in self.dropped:
             return Generated(())
         here = [line_id for line_id in dict.fromkeys(line_ids) if line_id in document]
-        begun = {line_id: order for line_id in here if (order := self._begun(document, line_id))}
-        for order in begun.values():
+        begun = {line_id: self._begun(document, line_id, times) for line_id in here}
+        for order in (order for found in begun.values() for order in found):
             await self._runner.retry(order.id)
-        rest = [line_id for line_id in here if line_id not in begun and line_id in document]
-        orders, refused = order_lines(document, rest, bad)
+        orders: list[Order] = []
+        refused: list[tuple[str, Problem]] = []
+        for wanted in range(1, times + 1):
+            rest = [line_id for line_id in here if times - len(begun[line_id]) == wanted and line_id in document]
+            found = order_lines(document, rest, bad, self._registry, wanted)
+            orders += found[0]
+            refused += found[1]
+        again = [order for found in begun.values() for order in found]
+        done = await self._put(document, line_ids, orders, refused)
+        return Generated((*again, *done.orders), done.refused)
+
+    async def _put(
+        self,
+        document: Document,
+        line_ids: Sequence[str],
+        orders: Sequence[Order],
+        refused: Sequence[tuple[str, Problem]],
+    ) -> Generated:
+        """Put orders into the queue, and show at their lines why others could not be made."""
+        if self._closed or document.project.id in self.dropped:
+            return Generated(())
         await self._ledger.add(orders)
         for order in orders:
             document.order_moved(order)
         for line_id, problem in refused:
-            if not isinstance(problem, NeedsConsent):  # a question to the user, no fault of the line
+            if not isinstance(problem, NeedsConsent | LineLocked):  # a question to the user, no fault of the line
                 document.refused(line_id, problem)
         document.asked(line_ids, asked=False)
         if not self._closed:  # else they wait for the next start
             self._runner.enqueue(orders)
-        return Generated((*begun.values(), *orders), tuple(refused))
+        return Generated(tuple(orders), tuple(refused))
 
-    def _begun(self, document: Document, line_id: str) -> Order | None:
-        """Return a line's failed order that bought something of what the line says now: it goes on, not a new one."""
-        order = self._ledger.order(document.status(line_id).order)
-        if order is None or order.state is not State.FAILED or not any(map(self._may_be_bought, order.jobs)):
-            return None
+    def _begun(self, document: Document, line_id: str, times: int) -> tuple[Order, ...]:
+        """Return a line's failed orders that bought something of what the line says now: they go on, not new ones."""
+        shown = self._ledger.order(document.status(line_id).order)
+        among = [shown] if shown else []
+        if times > 1:
+            among = [order for order in self._ledger.orders() if line_id in order.lines]
+        failed = [one for one in among if one.state is State.FAILED and any(map(self._may_be_bought, one.jobs))]
+        if not failed or document.line(line_id).locked:
+            return ()
         try:
-            same = document.plan(document.line(line_id)).fingerprint == order.plan.fingerprint
+            wanted = document.plan(document.line(line_id)).fingerprint
         except Problem:
-            return None
-        return order if same else None
+            return ()
+        return tuple([one for one in failed if (one.wanted or one.plan.fingerprint) == wanted][:times])
 
     async def generate_run(self, document: Document, line_ids: Sequence[str]) -> Generated:
         """Order one take that speaks all these lines; see `Studio.generate_run`."""
@@ -137,7 +195,7 @@ class Generating:
         document.asked(line_ids)
         try:
             async with self.ordering:
-                bad = await self._bad_voices(document, line_ids)
+                bad = await self._bad_voices(document, line_ids, {})
                 return await self._order_run(document, line_ids, wish, bad)
         finally:
             self._wishes = [known for known in self._wishes if known is not wish]
@@ -172,11 +230,12 @@ class Generating:
     def _may_be_bought(self, job: Job) -> bool:
         return bool(job.remote or job.downloads) or job.state is State.DONE or self._ledger.is_noted(job)
 
-    async def _bad_voices(self, document: Document, line_ids: Sequence[str]) -> dict[VoiceKey, Problem]:
-        """Return the voices of the lines that cannot speak, and why. What a network lacks is no reason: jobs wait."""
+    async def _bad_voices(
+        self, document: Document, line_ids: Sequence[str], bad: dict[VoiceKey, Problem]
+    ) -> dict[VoiceKey, Problem]:
+        """Fill `bad` with the voices of the lines that cannot speak. What a network lacks is no reason: jobs wait."""
         if not self._closed:
             await self._saved()
-        bad: dict[VoiceKey, Problem] = {}
         known: set[VoiceKey] = set()
         for line_id in line_ids:
             if self._closed or line_id not in document:
@@ -276,12 +335,20 @@ class Generating:
         }
         return list(absent.values())
 
-    def quote_lines(self, document: Document, line_ids: Iterable[str]) -> Quote:
-        """Return what new takes of lines would cost; lines that cannot be asked for are left out."""
+    def quote_lines(
+        self, document: Document, line_ids: Iterable[str], times: int = 1, *, locked: bool = False
+    ) -> Quote:
+        """Return what so many new takes of each line would cost; lines that cannot be asked for are left out.
+
+        So are locked ones, unless with `locked` they are to be counted as if they were not.
+        """
         requests: list[Request] = []
         for line_id in line_ids:
             try:
-                requests += document.plan(document.line(line_id)).requests
+                line = document.line(line_id)
+                if locked or not line.locked:
+                    plan = document.plan(line)
+                    requests += plan.requests * times_of(plan, self._registry, times)
             except (Problem, KeyError):
                 continue
         return self.quote(request for request in requests if self._is_known(request))

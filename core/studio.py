@@ -5,6 +5,7 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,9 @@ from core.message import N_, Message, say
 from core.news import News
 from core.paths import Paths
 from core.profiles import Profiles
+from core.projects.comparing import preferred
 from core.projects.document import Document, rename
+from core.projects.ordering import refuse_scratch
 from core.providers.base import Assistance, Generator, Kind, Shows, Suggests, Transcribes, Transcript, VoiceInfo
 from core.providers.registry import BUILT_IN, Registry
 from core.resting import Resting
@@ -345,14 +348,18 @@ class Studio:
         """Return the ids of the lines that "Generate" would do."""
         return document.missing(script_id)
 
-    async def generate(self, document: Document, line_ids: Sequence[str]) -> Generated:
-        """Order a new take for each of the lines; blank lines are passed over.
+    async def generate(self, document: Document, line_ids: Sequence[str], times: int = 1) -> Generated:
+        """Order a new take for each of the lines, or `times` candidates; blank lines are passed over.
 
         So are lines whose order for the same words is under way: a second click buys nothing. A failed order that
         bought something of the same words goes on. A line that cannot be ordered is told with its problem, here and in
-        the document; the others go on.
+        the document; the others go on. The flags of what is ordered are removed.
         """
-        return await self._there.generating.generate(document, line_ids)
+        return await self._there.generating.generate(document, line_ids, times)
+
+    async def scratch(self, document: Document, script_id: str) -> Generated:
+        """Order takes in local voices of the lines that have none, or whose scratch take is outdated: for timing."""
+        return await self._there.generating.scratch(document, script_id)
 
     async def generate_run(self, document: Document, line_ids: Sequence[str]) -> Generated:
         """Order one take that speaks all these lines, which follow each other, as a dialogue.
@@ -375,9 +382,12 @@ class Studio:
         """Return what requests would cost."""
         return self._open.generating.quote(requests) if self._open else Quote()
 
-    def quote_lines(self, document: Document, line_ids: Iterable[str]) -> Quote:
-        """Return what new takes of lines would cost."""
-        return self._open.generating.quote_lines(document, line_ids) if self._open else Quote()
+    def quote_lines(
+        self, document: Document, line_ids: Iterable[str], times: int = 1, *, locked: bool = False
+    ) -> Quote:
+        """Return what so many new takes of each line would cost; locked lines count only with `locked`."""
+        there = self._open
+        return there.generating.quote_lines(document, line_ids, times, locked=locked) if there else Quote()
 
     async def twins(self, document: Document, line_ids: Sequence[str]) -> dict[str, Take]:
         """Return for lines whose very request was bought before, for another line, that take."""
@@ -564,6 +574,13 @@ class Studio:
         await self.saved()
         await self._news.told()
 
+    async def prefer_take(self, document: Document, line_id: str, take_id: str, among: int) -> None:
+        """Choose the take that pleased best of `among` heard blind, and remember that with it."""
+        await self.choose_take(document, line_id, take_id)
+        store, mark = self._there.library.store, partial(preferred, among=among)
+        if take := await self._there.library.write(take_rows.change, store, take_id, mark):
+            self.take_changed.emit(take)
+
     async def delete_take(self, take_id: str) -> None:
         """Move a take into the library's bin; its line is spoken by its newest other take, if there is one."""
         found = await self.takes_by_id([take_id])
@@ -586,32 +603,43 @@ class Studio:
         return await export([self.audio_path(take) for take in takes], out, progress)
 
     async def export_script(
-        self, document: Document, script_ids: Sequence[str], out: Path, progress: "Progress | None" = None
+        self,
+        document: Document,
+        script_ids: Sequence[str],
+        out: Path,
+        progress: "Progress | None" = None,
+        *,
+        scratch: bool = False,
     ) -> float:
         """Write the chosen takes of scripts with the pauses of their lines; return the length in seconds.
 
-        Raises `ScriptProblem` if a line that is to be spoken has no take.
+        Raises `ScriptProblem` if a line that is to be spoken has no take, and unless with `scratch` it may be so
+        `OnlyScratch` if one has nothing better than a scratch take.
         """
         from core.projects.exporting import between, export
 
-        spoken = await self._chosen_takes(document, script_ids)
+        spoken = await self._chosen_takes(document, script_ids, scratch=scratch)
         takes = [self.audio_path(take) for _, take in spoken]
         return await export(between(takes, [line.pause_after for line, _ in spoken]), out, progress)
 
-    async def export_text(self, document: Document, script_ids: Sequence[str], out: Path) -> None:
+    async def export_text(
+        self, document: Document, script_ids: Sequence[str], out: Path, *, scratch: bool = False
+    ) -> None:
         """Write scripts, or as .srt and .vtt the times of their chosen takes, in the format of `out`'s ending.
 
-        Raises `ScriptProblem` if a line has no take to tell a time of.
+        Raises `ScriptProblem` if a line has no take to tell a time of, `OnlyScratch` as `export_script` does.
         """
         from core.projects.exporting import SCRIPTS, chapters_of, timed, write_script, write_subtitles
 
         if out.suffix.lower() in SCRIPTS:
             await asyncio.to_thread(write_script, chapters_of(document, script_ids), out)
         else:
-            spoken = await self._chosen_takes(document, script_ids)
+            spoken = await self._chosen_takes(document, script_ids, scratch=scratch)
             await asyncio.to_thread(write_subtitles, timed(document, spoken), out)
 
-    async def _chosen_takes(self, document: Document, script_ids: Sequence[str]) -> list[tuple[Line, Take]]:
+    async def _chosen_takes(
+        self, document: Document, script_ids: Sequence[str], *, scratch: bool
+    ) -> list[tuple[Line, Take]]:
         """Return every line that is to be spoken with its take. Raises `ScriptProblem` if one has none."""
         lines = [line for script in script_ids for line in document.lines(script) if not is_blank(line.text)]
         chosen = [document.status(line.id).chosen for line in lines]
@@ -619,6 +647,8 @@ class Studio:
             raise ScriptProblem(
                 say("{n} lines have no take yet.", n=missing), say("Generate what is missing, then export again.")
             )
+        if not scratch:
+            refuse_scratch(document, lines)
         found = {take.id: take for take in await self.takes_by_id(chosen)}
         return [(line, found[take]) for line, take in zip(lines, chosen, strict=True) if take in found]
 

@@ -187,7 +187,8 @@ def count(db: sqlite3.Connection) -> int:
 class Chosen(msgspec.Struct, frozen=True):
     """What a line shows of its takes: the chosen one ("" if none), how many there are, and when the newest was made.
 
-    `fingerprint` is of what was asked for, `run` the lines that share the take where it is a dialogue.
+    `fingerprint` is of what was asked for, `run` the lines that share the take where it is a dialogue. `number` tells
+    which of them the chosen one is, the oldest being 1.
     """
 
     take: str = ""
@@ -198,6 +199,7 @@ class Chosen(msgspec.Struct, frozen=True):
     newest: float = 0.0
     scratch: bool = False
     run: tuple[str, ...] = ()
+    number: int = 0
 
 
 def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, Chosen]:
@@ -211,17 +213,21 @@ def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, C
                 (SELECT ifnull(max(made), 0.0) FROM sharing JOIN takes AS every ON every.id = sharing.take
                     WHERE sharing.line = asked.value)),
             ifnull(scratch, 0),
-            iif(EXISTS (SELECT 1 FROM sharing WHERE sharing.take = takes.id), takes.take, '')
+            iif(EXISTS (SELECT 1 FROM sharing WHERE sharing.take = takes.id), takes.take, ''),
+            (SELECT count(*) FROM takes AS every WHERE every.line = asked.value AND every.line <> ''
+                AND (every.made, every.id) <= (takes.made, takes.id))
+                + (SELECT count(*) FROM sharing JOIN takes AS every ON every.id = sharing.take
+                    WHERE sharing.line = asked.value AND (every.made, every.id) <= (takes.made, takes.id))
         FROM json_each(?) AS asked
         LEFT JOIN choices ON choices.line = asked.value LEFT JOIN takes ON takes.id = choices.take
         """,  # noqa: S608
         (_encode(list(lines)).decode(),),
     )
     found: dict[str, Chosen] = {}
-    for line, take, fingerprint, seconds, peaks, takes, newest, scratch, shared in rows:
+    for line, take, fingerprint, seconds, peaks, takes, newest, scratch, shared, number in rows:
         if take or takes:
             run = _decode(shared).run if shared else ()
-            found[line] = Chosen(take, fingerprint, seconds, peaks, takes, newest, bool(scratch), run)
+            found[line] = Chosen(take, fingerprint, seconds, peaks, takes, newest, bool(scratch), run, number)
     return found
 
 

@@ -24,7 +24,7 @@ from core.projects.edits import Cast, Chapter, Choose, Edit, Move, Operation, Re
 from core.projects.pages import Pages
 from core.projects.restanding import Rest, Restanding
 from core.projects.standing import Standing
-from core.projects.status import UNFINISHED, LineStatus, Tally
+from core.projects.status import UNFINISHED, LineState, LineStatus, Tally
 from core.projects.steps import Save, Steps
 from core.providers.base import Generator
 from core.providers.registry import Registry
@@ -126,9 +126,12 @@ class Document:
         names = {param.name for param in params}
         return complete(params, {k: v for k, v in {**voice.params, **line.params}.items() if k in names})
 
-    def plan(self, line: Line) -> Plan:
-        """Return what would be asked for a line; raises `ScriptProblem` or `RequestProblem`."""
-        return self._compiler(self.voice_of(line)).plan(line)
+    def plan(self, line: Line, voice: Voice | None = None) -> Plan:
+        """Return what would be asked for a line, perhaps of another voice than its own.
+
+        Raises `ScriptProblem` or `RequestProblem`.
+        """
+        return self._compiler(voice or self.voice_of(line)).plan(line)
 
     def generator_of(self, line: Line) -> Generator | None:
         """Return the generator that speaks a line, None where this Roomtone has it no more."""
@@ -189,8 +192,8 @@ class Document:
         """Return how a line stands."""
         return self._standing.status(line_id)
 
-    def under_way(self, line_id: str) -> str:
-        """Return the fingerprint of the plan that is being made for a line, "" if none is."""
+    def under_way(self, line_id: str) -> frozenset[str]:
+        """Return the fingerprints of what is being made for a line, as it was asked for."""
         return self._standing.under_way(line_id)
 
     def tally(self, script_id: str) -> Tally:
@@ -206,6 +209,10 @@ class Document:
         """Return the ids of the lines that "Generate" would do."""
         self._restanding.finish()
         return tuple(line.id for line in self._pages.of(script_id) if self.status(line.id).is_missing)
+
+    def stale(self, script_id: str) -> tuple[str, ...]:
+        """Return those of them that have a take already, which speaks something else."""
+        return tuple(line for line in self.missing(script_id) if self.status(line).state is LineState.STALE)
 
     def flagged(self, script_id: str) -> tuple[str, ...]:
         """Return the ids of the lines that somebody wants done again."""

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from core.domain.job import Order, Reason
-from core.domain.request import Plan
+from core.domain.job import Order, Reason, State
+from core.domain.request import Plan, fingerprint
 from core.domain.script import Line
 from core.errors import Problem
 from core.library.takes import Chosen
-from core.projects.status import TIMED, UNDER_WAY, LineStatus, Sum, Tally, resolve
+from core.projects.status import UNDER_WAY, LineStatus, Sum, Tally, resolve
 from core.text.compile import is_blank
 from core.text.estimate import seconds as estimated_seconds
 
@@ -17,6 +17,11 @@ Compile = Callable[[Line], Plan]
 CompileRun = Callable[[Iterable[str]], Plan]
 
 NONE = Chosen()
+
+
+def scratch_wish(line: Line) -> str:
+    """Return the fingerprint of what a scratch take of the line says: whoever speaks it then, it is only for timing."""
+    return fingerprint(("scratch", line.text, line.speaker, line.speed))
 
 
 class _Known(msgspec.Struct):
@@ -30,7 +35,7 @@ class _Known(msgspec.Struct):
 
     def seconds(self) -> float:
         """Return about how long its text lasts, 0 where it has nothing to speak or a take that fits."""
-        if self.blank or self.status.state in TIMED:
+        if self.blank or self.status.is_timed:
             return 0.0
         if self.estimate < 0:
             self.estimate = estimated_seconds(self.line.text)
@@ -45,6 +50,7 @@ class Standing:
         self._together = together
         self._chosen = dict(chosen)
         self._orders: dict[str, Order] = {}
+        self._busy: dict[str, dict[str, Order]] = {}
         self._refused: dict[str, Reason] = {}
         self._asked: set[str] = set()
         self._known: dict[str, _Known] = {}
@@ -94,10 +100,9 @@ class Standing:
         """Return how a followed line stands."""
         return self._known[line].status
 
-    def under_way(self, line: str) -> str:
-        """Return the fingerprint of what is being made for a line, "" if nothing is."""
-        order = self._orders.get(line)
-        return order.plan.fingerprint if order and order.state in UNDER_WAY else ""
+    def under_way(self, line: str) -> frozenset[str]:
+        """Return the fingerprints of what is being made for a line: of what was asked for, whatever the seed."""
+        return frozenset(order.wanted or order.plan.fingerprint for order in self._busy.get(line, {}).values())
 
     def tally(self, script: str) -> Tally:
         """Return a script's lines at a glance."""
@@ -116,6 +121,10 @@ class Standing:
             known = self._orders.get(line)
             if known is None or known.made <= order.made:
                 self._orders[line] = order
+            if order.state in UNDER_WAY:
+                self._busy.setdefault(line, {})[order.id] = order
+            else:
+                self._no_longer_busy(line, order)
             self._refused.pop(line, None)
         return self._followed(order)
 
@@ -124,7 +133,21 @@ class Standing:
         for line in order.lines:
             if (known := self._orders.get(line)) and known.id == order.id:
                 del self._orders[line]
+            self._no_longer_busy(line, order)
         return self._followed(order)
+
+    def _no_longer_busy(self, line: str, order: Order) -> None:
+        if busy := self._busy.get(line):
+            busy.pop(order.id, None)
+            if not busy:
+                del self._busy[line]
+
+    def _order(self, line: str) -> Order | None:
+        """Return the order that a line shows: of several under way one that is at work, else the newest there was."""
+        busy = self._busy.get(line)
+        if not busy:
+            return self._orders.get(line)
+        return max(busy.values(), key=lambda order: (order.state is not State.QUEUED, order.made))
 
     def _followed(self, order: Order) -> tuple[str, ...]:
         return tuple(line for line in order.lines if line in self._known)
@@ -157,7 +180,7 @@ class Standing:
             matches=bool(chosen.take) and self._matches(line, chosen),
             chosen=chosen,
             asked=line.id in self._asked,
-            order=self._orders.get(line.id),
+            order=self._order(line.id),
             problem=self._refused.get(line.id),
         )
 
@@ -166,6 +189,8 @@ class Standing:
         return self._chosen.get(line, NONE).run
 
     def _matches(self, line: Line, chosen: Chosen) -> bool:
+        if chosen.scratch:
+            return chosen.fingerprint == scratch_wish(line)
         if not chosen.run:
             return chosen.fingerprint == self._fingerprint(line)
         if any(self._chosen.get(other, NONE).take != chosen.take for other in chosen.run):

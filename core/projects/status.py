@@ -57,7 +57,10 @@ _OF_ORDER = {
 class LineStatus(msgspec.Struct, frozen=True):
     """How one line stands. `seconds` and `peaks` are of the chosen take; `progress` 0…1 of the order under way.
 
-    `locked` and `flagged` are the line's, `scratch` and `run` of the chosen take.
+    Of a dialogue the first line has the seconds, and the others none.
+
+    `locked` and `flagged` are the line's, `scratch` and `run` of the chosen take, `number` tells which of the takes it
+    is, from 1 on; `outdated`: it is scratch and speaks something else than the line.
     """
 
     state: LineState
@@ -72,6 +75,13 @@ class LineStatus(msgspec.Struct, frozen=True):
     flagged: bool = False
     scratch: bool = False
     run: tuple[str, ...] = ()
+    number: int = 0
+    outdated: bool = False
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether its take tells how long its text lasts."""
+        return self.state in TIMED and not self.outdated
 
     @property
     def is_missing(self) -> bool:
@@ -82,7 +92,8 @@ class LineStatus(msgspec.Struct, frozen=True):
 class Tally(msgspec.Struct, frozen=True):
     """A script at a glance: lines by state, seconds of what can be heard, and an estimate of the whole, with pauses.
 
-    `missing` is how many lines "Generate" would do, `flagged` how many somebody wants done again.
+    `missing` is how many lines "Generate" would do, `stale` how many of those have a take that speaks something else,
+    `flagged` how many somebody wants done again, `scratch` how many have nothing better than a scratch take.
     """
 
     counts: dict[LineState, int]
@@ -90,6 +101,8 @@ class Tally(msgspec.Struct, frozen=True):
     estimate: float
     missing: int = 0
     flagged: int = 0
+    stale: int = 0
+    scratch: int = 0
 
 
 def resolve(
@@ -120,7 +133,7 @@ def resolve(
         state = LineState.STALE
     return LineStatus(
         state,
-        chosen.seconds,
+        0.0 if line.id in chosen.run[1:] else chosen.seconds,
         chosen.peaks,
         chosen.takes,
         chosen.take,
@@ -131,6 +144,8 @@ def resolve(
         line.flagged,
         chosen.scratch,
         chosen.run,
+        chosen.number,
+        chosen.scratch and not matches,
     )
 
 
@@ -143,6 +158,8 @@ class Sum:
         self._estimate = 0.0
         self._missing = 0
         self._flagged = 0
+        self._stale = 0
+        self._scratch = 0
 
     def add(self, status: LineStatus, estimate: float, pause: float, times: int = 1) -> None:
         """Count a line, or with `times` -1 take it out again.
@@ -152,9 +169,11 @@ class Sum:
         length = status.seconds + pause if status.chosen else 0.0
         self._counts[status.state] += times
         self._seconds += length * times
-        self._estimate += (length if status.state in TIMED else estimate and estimate + pause) * times
+        self._estimate += (length if status.is_timed else estimate and estimate + pause) * times
         self._missing += status.is_missing * times
         self._flagged += status.flagged * times
+        self._stale += (status.is_missing and status.state is LineState.STALE) * times
+        self._scratch += status.scratch * times
 
     def tally(self) -> Tally:
         """Return it as it stands."""
@@ -164,4 +183,6 @@ class Sum:
             max(0.0, self._estimate),
             self._missing,
             self._flagged,
+            self._stale,
+            self._scratch,
         )

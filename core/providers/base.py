@@ -158,6 +158,7 @@ class Generator(msgspec.Struct, frozen=True):
     direction: the parameter that a line's direction goes into; "" for parentheses before the text.
     catalogue: its voices come from `Adapter.voices` and a request needs one; with `free_voice` any id may be typed.
     repeatable: asking again costs nothing and does no harm, so a lost answer is simply asked for again.
+    steady: the same request always gives the same audio, so that several candidates of it would be one.
     ensembles: for a language ("" for any other) voices that can be told apart, the narrator's first.
     cast: the parameter that describes who speaks, a line for each, where it speaks several people at once.
     delivers: how it expresses emotion, speed, pitch and volume of a line.
@@ -186,6 +187,7 @@ class Generator(msgspec.Struct, frozen=True):
     default_voice: str = ""
     ensembles: dict[str, tuple[str, ...]] = {}
     repeatable: bool = False
+    steady: bool = False
     text: str = "text"
     text_label: str = ""
     direction: str = ""

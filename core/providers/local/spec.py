@@ -65,6 +65,7 @@ SPEECH = Generator(
     ensembles=_ENSEMBLES,
     delivers=Delivers(speed="rate", pitch="pitch", per_semitone=5, volume="volume"),  # 5: measured on its output
     repeatable=True,
+    steady=True,
 )
 
 LOCAL = Provider(

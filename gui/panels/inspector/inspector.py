@@ -1,6 +1,7 @@
 """The inspector of the script room: everything about the chosen lines, and the way to change it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,7 +13,7 @@ from core.domain.script import Line, Speaker, Voice
 from core.domain.take import Take
 from core.errors import Problem
 from core.projects.document import Document
-from core.providers.base import Generator
+from core.providers.base import Generator, Speaks
 from core.studio import Studio
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
@@ -363,7 +364,7 @@ class Inspector(QWidget):
 
     # what is done
 
-    def _change(self, **fields: object) -> None:
+    def _change(self, **fields: Any) -> None:
         if self._document and (ids := [line.id for line in self.lines()]):
             self._document.change_lines(ids, **fields)
 
