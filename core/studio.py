@@ -263,15 +263,17 @@ class Studio:
         return await self._there.library.read(script_rows.casts)
 
     async def import_script(self, document: Document, path: Path) -> tuple[str, ...]:
-        """Add a script for each chapter of a script file; return their ids.
+        """Add a script for each chapter of a script file as one step; return their ids.
 
         Raises `ScriptProblem`, having added nothing.
         """
         known = [speaker.name for speaker in document.speakers.values() if not speaker.narrator]
-        from core.projects.importing import add_chapter, read_chapters
+        from core.projects.arriving import Arrival, bring_in
+        from core.projects.importing import read_chapters
 
         chapters = await asyncio.to_thread(read_chapters, path, known)
-        return tuple([await add_chapter(document, chapter, chapter.title or path.stem) for chapter in chapters])
+        titled = tuple(msgspec.structs.replace(one, title=one.title or path.stem) for one in chapters)
+        return await bring_in(document, Arrival(titled))
 
     async def script_of_source(self, source: str, title: str) -> tuple[str, str] | None:
         """Return (project id, script id) of the script that came from chapter `title` of the file `source`."""
@@ -602,7 +604,8 @@ class Studio:
 
     async def _chosen_takes(self, document: Document, script_ids: Sequence[str]) -> list[tuple[Line, Take]]:
         """Return every line that is to be spoken with its take. Raises `ScriptProblem` if one has none."""
-        lines = [line for script in script_ids for line in document.lines(script) if not is_blank(line.text)]
+        every = (line for script in script_ids for line in document.lines(script) if not line.heading)
+        lines = [line for line in every if not is_blank(line.text)]
         chosen = [document.status(line.id).chosen for line in lines]
         if missing := sum(not take for take in chosen):
             raise ScriptProblem(

@@ -86,15 +86,20 @@ def parse_file(data: bytes, known: Collection[str] = ()) -> tuple[Chapter, ...]:
 
     Raises `UnreadableText`, `NothingToSay` where no line is in it, and `TooMuchText` over `MOST_BYTES`.
     """
+    refuse_too_large(data)
+    chapters = parse(decode(data), known)
+    if not any(chapter.lines for chapter in chapters):
+        raise NothingToSay(say("The script is empty."), say("Write a line such as ANNA: I heard something."))
+    return chapters
+
+
+def refuse_too_large(data: bytes) -> None:
+    """Raise `TooMuchText` for a script file over `MOST_BYTES`."""
     if len(data) > MOST_BYTES:
         raise TooMuchText(
             say("The script has {size:.0f} MB.", size=len(data) / 1e6),
             say("A script can have up to {most:.0f} MB; divide it into several files.", most=MOST_BYTES / 1e6),
         )
-    chapters = parse(decode(data), known)
-    if not any(chapter.lines for chapter in chapters):
-        raise NothingToSay(say("The script is empty."), say("Write a line such as ANNA: I heard something."))
-    return chapters
 
 
 def parse(text: str, known: Collection[str] = (), *, names: bool = True) -> tuple[Chapter, ...]:
