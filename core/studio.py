@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from core.accounts import Accounts
+from core.bundles.bundles import Arrived, Bundles, Chosen
 from core.clips import Clips
 from core.companions import Companions
 from core.domain.ids import new_id
@@ -87,6 +88,7 @@ class Studio:
         profiles = Profiles(paths.profiles, built_in)
         self.accounts = Accounts(profiles, keys or Keys(), self.settings, self.registry, self.clips)
         self.songs = Songs(lambda: self._there.library, self.registry, self._save)
+        self.bundles = Bundles(lambda: self._there.library, self.registry)
         self.kept = Voices(lambda: self._there.library, self.registry)
         self._samples = Samples(self.registry)
         self.projects_changed = Signal[()]()
@@ -588,6 +590,27 @@ class Studio:
         spoken = await self._chosen_takes(document, script_ids)
         takes = [self.audio_path(take) for _, take in spoken]
         return await export(between(takes, [line.pause_after for line, _ in spoken]), out, progress)
+
+    async def export_bundle(
+        self,
+        project_id: str,
+        out: Path,
+        chosen: Chosen = Chosen(),  # noqa: B008 (frozen)
+        progress: "Progress | None" = None,
+    ) -> None:
+        """Write a project, or what is chosen of it, as a bundle. Raises `LibraryProblem`."""
+        await self.saved()
+        await self.bundles.export(project_id, out, chosen, progress)
+
+    async def import_bundle(self, path: Path, progress: "Progress | None" = None) -> Arrived:
+        """Make a project of a bundle. Raises `BundleProblem` or `LibraryProblem`, having added nothing."""
+        arrived = await self.bundles.take_in(path, progress)
+        await self._load_cards()
+        for number, take in enumerate(arrived.takes):
+            self.take_added.emit(take)
+            if number % 50 == 49:
+                await asyncio.sleep(0)
+        return arrived
 
     async def export_text(self, document: Document, script_ids: Sequence[str], out: Path) -> None:
         """Write scripts, or as .srt and .vtt the times of their chosen takes, in the format of `out`'s ending.
