@@ -76,6 +76,8 @@ async def bring_in(document: Document, arrival: Arrival, label: Message | None =
 
     Raises `TooMuchText` for more new speakers than a cast has. Nothing is changed when this is cancelled or fails.
     """
+    if not arrival.chapters:
+        return ()
     _refuse_crowd(len(newcomers(document, arrival)))
     scripts, operations = await asyncio.to_thread(_operations, document, arrival)
     lines = [line for operation in operations if isinstance(operation, Splice) for line in operation.inserted]

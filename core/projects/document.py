@@ -336,6 +336,10 @@ class Document:
         script = self.script(script_id)
         self._do(say("Delete script {title}", title=script.title), Chapter(script, None))
 
+    def apart(self, stored: rows.Contents) -> "Document":
+        """Return another document, of which nothing is saved: what something will look like."""
+        return Document(stored, {}, self._registry, _keep_nothing)
+
     # ready steps
 
     def do(self, label: Message, operations: Sequence[Operation]) -> None:
@@ -517,6 +521,10 @@ class Document:
         others = [voice for voice in self._registry.ensemble(narrating) if voice.voice != narrating.voice]
         taken = [speaker.voice.voice for speaker in cast if speaker.voice]
         return min(others, key=lambda voice: taken.count(voice.voice), default=narrating)
+
+
+def _keep_nothing(_function: Any, /, *_args: Any, **_kwargs: Any) -> None:
+    """Save nothing."""
 
 
 def _free_colour(cast: Sequence[Speaker]) -> str:

@@ -24,7 +24,8 @@ _DOCUMENTS = (
     (b"\xd0\xcf\x11\xe0", "Word"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_NEVER_WESTERN = frozenset((0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D))
+_NO_TEXT = frozenset((*range(9), *range(14, 27), *range(28, 32), 0x7F))
+_NEVER_WESTERN = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 _STRETCH = 1 << 17
 _HAN = re.compile("[\u3400-\u9fff]")
 # In GB18030 the everyday characters and marks have two bytes, the first A1-D7 and the second A1-FE; foreign text that
@@ -44,9 +45,6 @@ _FREQUENT = frozenset(
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "cp1250", "cp1251")
 """What somebody can choose where the bytes do not tell, by Python's names."""
-
-WESTERN = "cp1252"
-"""The likeliest encoding of bytes that are in none that tells itself: Latin-1 as Windows writes it."""
 
 
 def decode(data: bytes) -> str:
@@ -71,12 +69,26 @@ def decode_as(data: bytes, encoding: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def may_be_western(data: bytes) -> bool:
-    """Tell whether bytes that are in no encoding that tells itself may be one of a character a byte."""
-    sample = data[:1_000_000]
-    letters = sum(byte >= 0xA0 for byte in sample)
-    strange = sum(byte < 9 or 13 < byte < 32 or byte in _NEVER_WESTERN for byte in sample)
-    return not data.startswith(tuple(magic for magic, _ in _DOCUMENTS)) and not strange and letters * 2 < len(sample)
+def likeliest(data: bytes) -> str:
+    """Return the likeliest encoding of text that is in none that tells itself, "" for what is hardly text at all."""
+    sample = data[:200_000]
+    if data.startswith(tuple(magic for magic, _ in _DOCUMENTS)) or any(byte in _NO_TEXT for byte in sample):
+        return ""
+    high = [byte for byte in sample if byte >= 0x80]
+    if len(high) * 2 < len(sample) and not _NEVER_WESTERN.intersection(high):
+        return "cp1252"
+    if sum(byte >= 0xC0 or byte in {0xA8, 0xB8} for byte in high) > 0.9 * len(high):
+        return "cp1251"
+    fitting = (encoding for encoding in ("shift_jis", "euc_kr", "big5") if _attempt_strictly(data, encoding))
+    return next(fitting, "cp1252")
+
+
+def _attempt_strictly(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _marked(data: bytes) -> tuple[str, str]:

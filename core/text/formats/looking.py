@@ -7,7 +7,7 @@ import msgspec
 
 from core.errors import NothingToSay, ScriptProblem, UnreadableText
 from core.message import N_, say
-from core.text.decode import WESTERN, decode_as, decoded, may_be_western
+from core.text.decode import decode_as, decoded, likeliest
 from core.text.formats import columns, epub, fountain, markdown, reading, subtitles, table, word
 from core.text.formats.packed import Packed
 from core.text.formats.table import Layout
@@ -114,9 +114,10 @@ def _text(data: bytes, ending: str, known: Collection[str], wish: Wish) -> Found
     try:
         text, encoding = (decode_as(data, wish.encoding), wish.encoding) if wish.encoding else decoded(data)
     except UnreadableText:
-        if not may_be_western(data):
+        encoding = likeliest(data)
+        if not encoding:
             raise
-        text, encoding, guessed = decode_as(data, WESTERN), WESTERN, True
+        text, guessed = decode_as(data, encoding), True
     kind = reading.kind_of(text, ending)
     if kind == "table":
         return _table(text, encoding, wish, guessed=guessed)
