@@ -20,6 +20,8 @@ COMMANDS = {
     "library list": "library.list_takes",
     "library show": "library.show_take",
     "library check": "library.check_library",
+    "bundle export": "bundle.export_bundle",
+    "bundle import": "bundle.import_bundle",
     "providers templates": "providers.list_templates",
     "providers list": "providers.list_profiles",
     "providers add": "providers.add_profile",
@@ -44,6 +46,7 @@ COMMANDS = {
 
 STOPPED = {
     "render": "What is done is in the library; the same command goes on from there.",
+    "bundle": "Nothing half done is left; the same command begins again.",
     "generate": "What is bought is not lost; roomtone jobs resume goes on with it.",
     "jobs": "What is bought is not lost; roomtone jobs resume goes on with it.",
 }

@@ -6,6 +6,7 @@
     │   ├── UnreadableText      no known encoding, or binary data
     │   ├── NothingToSay        an empty script or line
     │   └── TooMuchText         over a limit of ours
+    ├── BundleProblem           a bundle cannot be read
     ├── RequestProblem          a request would be refused: found before anything is sent
     │   ├── BadParameter
     │   ├── UnknownVoice
@@ -95,6 +96,10 @@ class OnlyScratch(ScriptProblem):
 
 class TooMuchText(ScriptProblem):
     """The text is over a limit of ours."""
+
+
+class BundleProblem(Problem):
+    """A bundle is damaged, foreign or too new; nothing of it was imported."""
 
 
 class RequestProblem(Problem):

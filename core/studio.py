@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from core.accounts import Accounts
+from core.bundles.bundles import Arrived, Bundles, Chosen
 from core.clips import Clips
 from core.companions import Companions
 from core.domain.ids import new_id
@@ -91,6 +92,7 @@ class Studio:
         profiles = Profiles(paths.profiles, built_in)
         self.accounts = Accounts(profiles, keys or Keys(), self.settings, self.registry, self.clips)
         self.songs = Songs(lambda: self._there.library, self.registry, self._save)
+        self.bundles = Bundles(lambda: self._there.library, self.registry)
         self.kept = Voices(lambda: self._there.library, self.registry)
         self._samples = Samples(self.registry)
         self.projects_changed = Signal[()]()
@@ -269,15 +271,17 @@ class Studio:
         return await self._there.library.read(script_rows.casts)
 
     async def import_script(self, document: Document, path: Path) -> tuple[str, ...]:
-        """Add a script for each chapter of a script file; return their ids.
+        """Add a script for each chapter of a script file as one step; return their ids.
 
         Raises `ScriptProblem`, having added nothing.
         """
         known = [speaker.name for speaker in document.speakers.values() if not speaker.narrator]
-        from core.projects.importing import add_chapter, read_chapters
+        from core.projects.arriving import Arrival, bring_in
+        from core.projects.importing import read_chapters
 
         chapters = await asyncio.to_thread(read_chapters, path, known)
-        return tuple([await add_chapter(document, chapter, chapter.title or path.stem) for chapter in chapters])
+        titled = tuple(msgspec.structs.replace(one, title=one.title or path.stem) for one in chapters)
+        return await bring_in(document, Arrival(titled))
 
     async def script_of_source(self, source: str, title: str) -> tuple[str, str] | None:
         """Return (project id, script id) of the script that came from chapter `title` of the file `source`."""
@@ -622,6 +626,27 @@ class Studio:
         takes = [self.audio_path(take) for _, take in spoken]
         return await export(between(takes, [line.pause_after for line, _ in spoken]), out, progress)
 
+    async def export_bundle(
+        self,
+        project_id: str,
+        out: Path,
+        chosen: Chosen = Chosen(),  # noqa: B008 (frozen)
+        progress: "Progress | None" = None,
+    ) -> None:
+        """Write a project, or what is chosen of it, as a bundle. Raises `LibraryProblem`."""
+        await self.saved()
+        await self.bundles.export(project_id, out, chosen, progress)
+
+    async def import_bundle(self, path: Path, progress: "Progress | None" = None) -> Arrived:
+        """Make a project of a bundle. Raises `BundleProblem` or `LibraryProblem`, having added nothing."""
+        arrived = await self.bundles.take_in(path, progress)
+        await self._load_cards()
+        for number, take in enumerate(arrived.takes):
+            self.take_added.emit(take)
+            if number % 50 == 49:
+                await asyncio.sleep(0)
+        return arrived
+
     async def export_text(
         self, document: Document, script_ids: Sequence[str], out: Path, *, scratch: bool = False
     ) -> None:
@@ -641,7 +666,8 @@ class Studio:
         self, document: Document, script_ids: Sequence[str], *, scratch: bool
     ) -> list[tuple[Line, Take]]:
         """Return every line that is to be spoken with its take. Raises `ScriptProblem` if one has none."""
-        lines = [line for script in script_ids for line in document.lines(script) if not is_blank(line.text)]
+        every = (line for script in script_ids for line in document.lines(script) if not line.heading)
+        lines = [line for line in every if not is_blank(line.text)]
         chosen = [document.status(line.id).chosen for line in lines]
         if missing := sum(not take for take in chosen):
             raise ScriptProblem(

@@ -16,7 +16,7 @@ def parser(version: str) -> ArgumentParser:
     root.add_argument("--library", metavar="DIR", help="open the library in this folder")
     root.set_defaults(command=None)
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_render, _library, _providers, _keys, _generators, _generate, _jobs, _transcribe, _spending):
+    for add in (_render, _library, _bundle, _providers, _keys, _generators, _generate, _jobs, _transcribe, _spending):
         add(commands)
     return root
 
@@ -41,6 +41,21 @@ def _library(commands: Any) -> None:
     show.add_argument("id", metavar="ID")
     _on_library(show, "library show")
     _on_library(parts.add_parser("check", help="whether rows, files and sidecars agree"), "library check")
+
+
+def _bundle(commands: Any) -> None:
+    parts = _group(commands, "bundle", "whole projects as one file, with their takes")
+    export = parts.add_parser("export", help="write a project into one file")
+    export.add_argument("project", metavar="PROJECT", help="its name or its id")
+    export.add_argument("-o", "--out", required=True, metavar="FILE", help="the file to write, such as ferry.roomtone")
+    export.add_argument(
+        "--script", action="append", metavar="TITLE", help="only this script; several one after another"
+    )
+    export.add_argument("--all-takes", action="store_true", help="every take, not only the chosen ones")
+    _on_library(export, "bundle export")
+    arrive = parts.add_parser("import", help="make a project of such a file")
+    arrive.add_argument("file", metavar="FILE")
+    _on_library(arrive, "bundle import")
 
 
 def _providers(commands: Any) -> None:

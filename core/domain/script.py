@@ -5,6 +5,9 @@ import msgspec
 from core.domain.clip import Clip
 from core.domain.params import Value
 
+AFTER = 0.35
+"""The seconds of rest after a line of which nobody said how long."""
+
 
 class Pronunciation(msgspec.Struct, frozen=True, omit_defaults=True):
     """An entry of a pronunciation dictionary: what is written, and how it is said.
@@ -62,7 +65,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     speaker: str
     text: str
     direction: str = ""
-    pause_after: float = 0.35
+    pause_after: float = AFTER
     params: dict[str, Value] = {}
     emotion: str = ""
     speed: float = 1.0

@@ -351,16 +351,28 @@ class Document:
         for speaker in self.speakers.values():
             if speaker.name.casefold() == wanted.casefold():
                 return speaker.id
-        speaker = Speaker(new_id(), wanted, self._free_colour(), self._free_voice())
+        (speaker,) = self.newcomers([wanted])
         self._do(say("Add speaker {name}", name=wanted), Cast(len(self.speakers), None, speaker))
         return speaker.id
 
+    def newcomers(self, names: Sequence[str], narrating: Voice | None = None) -> tuple[Speaker, ...]:
+        """Return speakers of those names as they would join the cast; `narrating` is the narrator's voice by then."""
+        cast = list(self.speakers.values())
+        for name in names:
+            voice = self._free_voice(cast, narrating or self.voice_of_narrator())
+            cast.append(Speaker(new_id(), name, _free_colour(cast), voice))
+        return tuple(cast[len(self.speakers) :])
+
     def suit(self, language: str) -> None:
         """Let the narrator speak that language, where nothing is written and nobody has chosen another voice."""
+        if wanted := self.suiting(language):
+            self.change_speaker(self.narrator.id, voice=wanted)
+
+    def suiting(self, language: str) -> Voice | None:
+        """Return the voice that the narrator would be given for that language, None where it stays as it is."""
         wanted = self._registry.narrating(language)
         untouched = self.voice_of_narrator() == self._registry.default_voice() and not self._pages
-        if untouched and wanted != self.voice_of_narrator():
-            self.change_speaker(self.narrator.id, voice=wanted)
+        return wanted if untouched and wanted != self.voice_of_narrator() else None
 
     def change_speaker(self, speaker_id: str, **fields: Any) -> None:
         """Set any of a speaker's name, colour, voice."""
@@ -409,6 +421,17 @@ class Document:
         """Take a script out of the project; undo brings it back with its lines."""
         script = self.script(script_id)
         self._do(say("Delete script {title}", title=script.title), Chapter(script, None))
+
+    def apart(self, stored: rows.Contents) -> "Document":
+        """Return another document, of which nothing is saved: what something will look like."""
+        return Document(stored, {}, self._registry, _keep_nothing)
+
+    # ready steps
+
+    def do(self, label: Message, operations: Sequence[Operation]) -> None:
+        """Do operations that are ready, as an import makes them, as one step."""
+        if operations:
+            self._do(label, *operations)
 
     # undo
 
@@ -626,16 +649,20 @@ class Document:
         self._standing.refresh(self._pages.of(script)[index])
         self.status_changed.emit(script, index)
 
-    def _free_voice(self) -> Voice:
+    def _free_voice(self, cast: Sequence[Speaker], narrating: Voice) -> Voice:
         """Return the voice beside the narrator's that fewest of the cast have."""
-        narrating = self.voice_of_narrator()
         others = [voice for voice in self._registry.ensemble(narrating) if voice.voice != narrating.voice]
-        taken = [speaker.voice.voice for speaker in self.speakers.values() if speaker.voice]
+        taken = [speaker.voice.voice for speaker in cast if speaker.voice]
         return min(others, key=lambda voice: taken.count(voice.voice), default=narrating)
 
-    def _free_colour(self) -> str:
-        taken = [speaker.colour for speaker in self.speakers.values()]
-        return min(COLOURS, key=taken.count)
+
+def _keep_nothing(_function: Any, /, *_args: Any, **_kwargs: Any) -> None:
+    """Save nothing."""
+
+
+def _free_colour(cast: Sequence[Speaker]) -> str:
+    taken = [speaker.colour for speaker in cast]
+    return min(COLOURS, key=taken.count)
 
 
 def _storable(line: Line) -> Line:

@@ -58,15 +58,34 @@ async def export(parts: Sequence[Path | Silence], out: Path, progress: Progress 
 def chapters_of(document: Document, script_ids: Sequence[str]) -> tuple[Chapter, ...]:
     """Return scripts as chapters, as a file of them would be read."""
     return tuple(
-        Chapter(
-            document.script(script).title,
-            tuple(
-                Spoken(_name(document, line), line.direction, line.text, line.pause_after)
-                for line in document.lines(script)
-                if line.text.strip()
-            ),
+        Chapter(document.script(script).title, _spoken(document, document.lines(script))) for script in script_ids
+    )
+
+
+def chapters_with(document: Document, line_ids: Sequence[str]) -> tuple[Chapter, ...]:
+    """Return lines, wherever they stand, in the order of scripts and lines; those of a script are a chapter."""
+    wanted = set(line_ids)
+    chosen = (
+        (script.title, [line for line in document.lines(script.id) if line.id in wanted]) for script in document.scripts
+    )
+    return tuple(Chapter(title, _spoken(document, lines)) for title, lines in chosen if lines)
+
+
+def _spoken(document: Document, lines: Sequence[Line]) -> tuple[Spoken, ...]:
+    return tuple(
+        Spoken(
+            _name(document, line),
+            line.direction,
+            line.text,
+            line.pause_after,
+            line.emotion,
+            line.speed,
+            line.pitch,
+            line.volume,
+            heading=line.heading,
         )
-        for script in script_ids
+        for line in lines
+        if line.text.strip()
     )
 
 
@@ -76,7 +95,7 @@ def timed(document: Document, spoken: Sequence[tuple[Line, Take]]) -> tuple[Time
     start = 0.0
     for line, take in spoken:
         end = start + take.facts.seconds
-        if not is_blank(line.text):
+        if not is_blank(line.text) and not line.heading:
             found.append(Timed(start, end, _name(document, line), line.text))
         start = end + max(0.0, line.pause_after)
     return tuple(found)

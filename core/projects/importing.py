@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from core.domain.ids import new_id
-from core.domain.script import Line
+from core.domain.script import AFTER, Line
 from core.errors import ScriptProblem
 from core.message import say
 from core.projects.document import Document
@@ -31,12 +31,23 @@ def _cast(document: Document, chapter: Chapter) -> dict[str, str]:
 
 
 def _lines(cast: Mapping[str, str], spoken: Sequence[Spoken]) -> list[Line]:
-    return [
-        Line(new_id(), cast[said.speaker], said.text, said.direction)
-        if said.pause is None
-        else Line(new_id(), cast[said.speaker], said.text, said.direction, said.pause)
-        for said in spoken
-    ]
+    return [line_of(said, cast[said.speaker]) for said in spoken]
+
+
+def line_of(said: Spoken, speaker: str) -> Line:
+    """Return a new line of a speaker that says what `said` does."""
+    return Line(
+        new_id(),
+        speaker,
+        said.text,
+        said.direction,
+        AFTER if said.pause is None else said.pause,
+        emotion=said.emotion,
+        speed=said.speed,
+        pitch=said.pitch,
+        volume=said.volume,
+        heading=said.heading,
+    )
 
 
 def update_chapter(document: Document, script_id: str, chapter: Chapter) -> None:
@@ -47,7 +58,7 @@ def update_chapter(document: Document, script_id: str, chapter: Chapter) -> None
     for tag, start, end, first, last in reversed(matcher.get_opcodes()):
         if tag == "replace" and end - start == last - first:
             for old, new in zip(before[start:end], fresh[first:last], strict=True):
-                document.change_line(old.id, text=new.text, speaker=new.speaker, direction=new.direction)
+                document.change_line(old.id, **{name: getattr(new, name) for name in _TOLD})
         elif tag != "equal":
             document.remove_lines([line.id for line in before[start:end]])
             document.insert_lines(script_id, start, fresh[first:last])
@@ -56,8 +67,11 @@ def update_chapter(document: Document, script_id: str, chapter: Chapter) -> None
             document.change_line(line.id, pause_after=said.pause)
 
 
-def _said(line: Line) -> tuple[str, str, str]:
-    return line.speaker, line.direction, line.text
+_TOLD = ("text", "speaker", "direction", "emotion", "speed", "pitch", "volume", "heading")
+
+
+def _said(line: Line) -> tuple[str | float, ...]:
+    return tuple(getattr(line, name) for name in _TOLD)
 
 
 def read_chapters(path: Path, known: Sequence[str] = ()) -> tuple[Chapter, ...]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from core.library import scripts as rows
@@ -48,8 +49,12 @@ class Steps:
             merged = self._merged(edit) if merge else None
             self._typed = time.monotonic() if merge else 0.0
             step = self.history.replace_last(merged) if merged else self.history.add(edit)
-            self.write(rows.put_edit, self._project, step.number, step.text(), KEPT)
+            self._writes.append(partial(self._keep, step))
             self._flush()
+
+    def _keep(self, step: Step, db: Any) -> None:
+        """Write a step, in the writer's thread: an import is long as JSON."""
+        rows.put_edit(db, self._project, step.number, step.text(), KEPT)
 
     @contextmanager
     def undoing(self) -> Generator[Edit | None]:

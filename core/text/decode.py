@@ -24,6 +24,9 @@ _DOCUMENTS = (
     (b"\xd0\xcf\x11\xe0", "Word"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NO_TEXT = frozenset((*range(9), *range(14, 27), *range(28, 32), 0x7F))
+_NEVER_WESTERN = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
+_STRETCH = 1 << 17
 _HAN = re.compile("[\u3400-\u9fff]")
 # In GB18030 the everyday characters and marks have two bytes, the first A1-D7 and the second A1-FE; foreign text that
 # happens to decode mostly lands elsewhere, and never in the characters of four bytes.
@@ -40,39 +43,80 @@ _FREQUENT = frozenset(
 )
 
 
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "cp1250", "cp1251")
+"""What somebody can choose where the bytes do not tell, by Python's names."""
+
+
 def decode(data: bytes) -> str:
     """Return `data` as text with newlines only, from UTF-8, UTF-16, UTF-32 with its mark, or GB18030.
 
     A byte order mark decides; without one the bytes must be plausible in an encoding. A character that the end of the
     file cuts off becomes U+FFFD, a half of a surrogate pair stays one. Raises `UnreadableText` for anything else.
     """
-    text = _marked(data) if data.startswith(tuple(bom for bom, _ in _BOMS)) else _unmarked(data)
+    return decoded(data)[0]
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """Return the same, and the encoding that it was in."""
+    text, encoding = _marked(data) if data.startswith(tuple(bom for bom, _ in _BOMS)) else _unmarked(data)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def decode_as(data: bytes, encoding: str) -> str:
+    """Return `data` as text with newlines only in an encoding that somebody chose; what is none in it is U+FFFD."""
+    mark = next((bom for bom, name in _BOMS if name == encoding and data.startswith(bom)), b"")
+    text = data[len(mark) :].decode(encoding, "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _marked(data: bytes) -> str:
+def likeliest(data: bytes) -> str:
+    """Return the likeliest encoding of text that is in none that tells itself, "" for what is hardly text at all."""
+    sample = data[:200_000]
+    if data.startswith(tuple(magic for magic, _ in _DOCUMENTS)) or any(byte in _NO_TEXT for byte in sample):
+        return ""
+    high = [byte for byte in sample if byte >= 0x80]
+    if len(high) * 2 < len(sample) and not _NEVER_WESTERN.intersection(high):
+        return "cp1252"
+    if sum(byte >= 0xC0 or byte in {0xA8, 0xB8} for byte in high) > 0.9 * len(high):
+        return "cp1251"
+    fitting = (encoding for encoding in ("shift_jis", "euc_kr", "big5") if _attempt_strictly(data, encoding))
+    return next(fitting, "cp1252")
+
+
+def _attempt_strictly(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _marked(data: bytes) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = _attempt(data[len(bom) :], encoding)
             if text is not None and _strange(text) < 4 + len(text) / 10:
-                return text
+                return text, encoding
     raise _unreadable()
 
 
-def _unmarked(data: bytes) -> str:
+def _unmarked(data: bytes) -> tuple[str, str]:
     for magic, name in _DOCUMENTS:
         if data.startswith(magic):
             raise _unreadable(say("This is a {kind} document, not plain text.", kind=name))
     if b"\0" in data:
-        text = _utf16(data)
-        if text is not None:
-            return text
-    text = _attempt(data, "utf-8")
-    if text is not None and _share(len(_CONTROL.findall(text)), text) < 0.3:
-        return text
-    for found in (_gb18030(data), _utf16(data)):
+        found = _utf16(data)
         if found is not None:
             return found
+    text = _attempt(data, "utf-8")
+    if text is not None and _share(_controls(text), text) < 0.3:
+        return text, "utf-8"
+    chinese = _gb18030(data)
+    if chinese is not None:
+        return chinese, "gb18030"
+    found = _utf16(data)
+    if found is not None:
+        return found
     raise _unreadable()
 
 
@@ -90,7 +134,7 @@ def _attempt(data: bytes, encoding: str) -> str | None:
 
 def _gb18030(data: bytes) -> str | None:
     text = _attempt(data, "gb18030")
-    if text is None or _share(len(_CONTROL.findall(text)), text) > 0.02:
+    if text is None or _share(_controls(text), text) > 0.02:
         return None
     pairs = _ANY_PAIR.findall(data)
     everyday = sum(_EVERYDAY.fullmatch(pair) is not None for pair in pairs)
@@ -103,11 +147,11 @@ def _gb18030(data: bytes) -> str | None:
     return text if everyday * 2 > len(pairs) and sparse else None
 
 
-def _utf16(data: bytes) -> str | None:
+def _utf16(data: bytes) -> tuple[str, str] | None:
     """Without a mark: the byte order in which the text has ordinary characters, and line ends, spaces or full stops."""
-    readings = [text for encoding in ("utf-16-le", "utf-16-be") if (text := _attempt(data, encoding)) is not None]
-    plausible = [text for text in readings if _plausible(text)]
-    return max(plausible, key=lambda text: _share(len(_ORDINARY.findall(text)), text), default=None)
+    readings = [(_attempt(data, encoding), encoding) for encoding in ("utf-16-le", "utf-16-be")]
+    plausible = [(text, encoding) for text, encoding in readings if text is not None and _plausible(text)]
+    return max(plausible, key=lambda found: _share(len(_ORDINARY.findall(found[0])), found[0]), default=None)
 
 
 _ORDINARY = re.compile(
@@ -127,6 +171,11 @@ def _strange(text: str) -> int:
     """Count control characters and characters without a meaning: those of sound or pictures read as text."""
     unknown = {char for char in set(text) if not char.isprintable() and not char.isspace() and char < "\U000e0000"}
     return sum(text.count(char) for char in unknown) if len(unknown) < 200 else len(text)
+
+
+def _controls(text: str) -> int:
+    """Count control characters a stretch at a time: one search through a book would stop every other thread."""
+    return sum(len(_CONTROL.findall(text[start : start + _STRETCH])) for start in range(0, len(text), _STRETCH))
 
 
 def _share(count: int, text: str) -> float:

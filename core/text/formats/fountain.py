@@ -1,7 +1,8 @@
 """Fountain, the plain text of screenplays (https://fountain.io/syntax): read and written.
 
-Scene headings and sections are chapters, cues are speakers, parentheticals directions, action is the narrator's. Title
-page, notes, boneyard, synopses, transitions and page breaks are not spoken and are left out, and so is emphasis.
+Scene headings and sections are chapters, cues are speakers, parentheticals directions, action is the narrator's; a row
+that stands alone and centred is a title inside its chapter. Title page, notes, boneyard, synopses, transitions and page
+breaks are not spoken and are left out, and so is emphasis.
 """
 
 import re
@@ -92,6 +93,10 @@ def _elements(rows: list[str]) -> Iterator[str | Spoken]:
             end = _end(rows, place + 1)
             yield from _speech(row, [found.strip() for found in rows[place + 1 : end]])
             place = end
+        elif row.startswith(">") and row.endswith("<") and _alone(rows, place):
+            if text := _said(_action(row)):
+                yield Spoken("", "", text, heading=True)
+            place += 1
         else:
             end = place + 1
             while end < len(rows) and rows[end].strip() and _title(rows, end) is None and not _is_silent(rows, end):
@@ -183,6 +188,8 @@ def _block(line: Spoken) -> str:
     name = _one_row(re.sub(r"[()^]", " ", line.speaker)).lstrip("@ ")
     if not text:
         return ""
+    if line.heading:
+        return f"> {text} <"
     if not name:
         return f"!{text}"
     direction = _one_row(line.direction.replace("(", "[").replace(")", "]"))

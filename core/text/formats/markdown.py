@@ -24,7 +24,7 @@ _MARK = re.compile(r"[*_~`\[<>\\#!]|\A\s*[-+]|\\\Z")
 _ESCAPED = re.compile(r"(?<=.)\\([*_`~\[\]<>])")
 
 
-def read(text: str, known: Collection[str] = ()) -> tuple[Chapter, ...]:
+def read(text: str, known: Collection[str] = (), *, names: bool = True) -> tuple[Chapter, ...]:
     """Return the chapters of a Markdown file; `NAME: text` in it means what it means in ours.
 
     Chapters under which nothing is said are left out, as the title of a book above its first part is.
@@ -37,7 +37,7 @@ def read(text: str, known: Collection[str] = ()) -> tuple[Chapter, ...]:
             rows.append("")
         else:
             rows.append(_plain(row))
-    return tuple(chapter for chapter in parse("\n".join(rows), known) if chapter.lines)
+    return tuple(chapter for chapter in parse("\n".join(rows), known, names=names) if chapter.lines)
 
 
 def _may_be_title(rows: list[str]) -> bool:

@@ -9,7 +9,7 @@ from core.text.decode import decode
 from core.text.formats import epub, fountain, markdown, subtitles, table, word
 from core.text.formats.packed import MOST_PACKED, Packed
 from core.text.names import folded
-from core.text.parse import MOST_BYTES, Chapter, parse_file
+from core.text.parse import MOST_BYTES, Chapter, parse, refuse_too_large
 
 MOST_SPEAKERS = 200
 """As many new names are taken from a file; more come from a colon in every line and are no cast."""
@@ -20,16 +20,26 @@ LONGEST_LINE = 200_000
 ENDINGS = (".txt", ".md", ".docx", ".fountain", ".srt", ".vtt", ".csv", ".tsv", ".epub")
 """What the files are called that can be read."""
 
-_WORD_OR_BOOK = b"PK\x03\x04"
-_BY_ENDING: dict[str, Callable[[str, Collection[str]], tuple[Chapter, ...]]] = {
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".fountain": fountain.read,
-    ".spmd": fountain.read,
-    ".csv": table.read,
-    ".tsv": table.read,
+WORD_OR_BOOK = b"PK\x03\x04"
+"""What a file begins with that is packed."""
+
+_BY_ENDING = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".fountain": "fountain",
+    ".spmd": "fountain",
+    ".csv": "table",
+    ".tsv": "table",
 }
-_PACKED_ENDINGS = {".docx": "Word", ".epub": "EPUB"}
+_READERS: dict[str, Callable[[str, Collection[str]], tuple[Chapter, ...]]] = {
+    "markdown": markdown.read,
+    "fountain": fountain.read,
+    "subtitles": subtitles.read,
+    "table": table.read,
+    "script": parse,
+}
+PACKED_ENDINGS = {".docx": "Word", ".epub": "EPUB"}
+"""What files are that are packed, by their endings."""
 
 
 def read(data: bytes, name: str, known: Collection[str] = ()) -> tuple[Chapter, ...]:
@@ -46,18 +56,13 @@ def read(data: bytes, name: str, known: Collection[str] = ()) -> tuple[Chapter, 
 
 
 def _chapters(data: bytes, ending: str, known: Collection[str]) -> tuple[Chapter, ...]:
-    if data.startswith(_WORD_OR_BOOK):
+    if data.startswith(WORD_OR_BOOK):
         return _unpacked(data, known)
-    if ending in _PACKED_ENDINGS:
-        raise ScriptProblem(
-            say("This is no {kind} file, whatever its name says.", kind=_PACKED_ENDINGS[ending]),
-            say("Open it in the program that wrote it and save it again."),
-        )
-    if len(data) > MOST_BYTES:
-        return parse_file(data, known)  # says how much is too much
+    if ending in PACKED_ENDINGS:
+        raise no_such(PACKED_ENDINGS[ending])
+    refuse_too_large(data)
     text = decode(data)
-    reader = _reader(text, ending)
-    return reader(text, known) if reader else parse_file(data, known)
+    return _READERS[kind_of(text, ending)](text, known)
 
 
 def _unpacked(data: bytes, known: Collection[str]) -> tuple[Chapter, ...]:
@@ -67,21 +72,34 @@ def _unpacked(data: bytes, known: Collection[str]) -> tuple[Chapter, ...]:
         return word.read(data, known)
     if packed.holds(epub.CONTAINER):
         return epub.read(packed)
-    raise ScriptProblem(
+    raise neither()
+
+
+def no_such(kind: str) -> ScriptProblem:
+    """Return what is said of a file that is not what its ending says."""
+    return ScriptProblem(
+        say("This is no {kind} file, whatever its name says.", kind=kind),
+        say("Open it in the program that wrote it and save it again."),
+    )
+
+
+def neither() -> ScriptProblem:
+    """Return what is said of a packed file that holds no script."""
+    return ScriptProblem(
         say("This file is neither a Word document nor an EPUB book."),
         say("Unpack it first if it is a ZIP file, or save it as Word, EPUB or plain text."),
     )
 
 
-def _reader(text: str, ending: str) -> Callable[[str, Collection[str]], tuple[Chapter, ...]] | None:
-    """Return what reads `text`, or None for our own format."""
+def kind_of(text: str, ending: str) -> str:
+    """Return what kind of file a text is: the content decides first, then the ending."""
     if subtitles.is_one(text):
-        return subtitles.read
+        return "subtitles"
     if ending in _BY_ENDING:
         return _BY_ENDING[ending]
     if table.is_one(text):
-        return table.read
-    return fountain.read if fountain.is_one(text) else None
+        return "table"
+    return "fountain" if fountain.is_one(text) else "script"
 
 
 def _check_speakers(chapters: Sequence[Chapter], known: Collection[str]) -> None:
@@ -109,4 +127,4 @@ def _check_lengths(chapters: Sequence[Chapter]) -> None:
 
 def most_bytes(start: bytes) -> int:
     """Return how many bytes a file that begins with `start` can have."""
-    return MOST_PACKED if start.startswith(_WORD_OR_BOOK) else MOST_BYTES
+    return MOST_PACKED if start.startswith(WORD_OR_BOOK) else MOST_BYTES

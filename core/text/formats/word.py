@@ -1,4 +1,4 @@
-"""Word documents: paragraphs are the rows of our format, headings are chapters. Read and written.
+"""Word documents: paragraphs are the rows of our format, headings chapters, subtitles titles inside. Read and written.
 
 python-docx opens and writes them; its import takes a tenth of a second, so that it waits until it is needed.
 """
@@ -18,6 +18,8 @@ DOCUMENT = "word/document.xml"
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading [1-9]|title)", re.IGNORECASE)
+_SUBTITLE = re.compile(r"subtitle", re.IGNORECASE)
+_HEADED = "{heading}: "
 _CONTENTS = re.compile(r"(?:toc \d|toc heading|contents heading)", re.IGNORECASE)
 _LETTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _NOT_THERE = frozenset({"del", "moveFrom", "Fallback"})
@@ -27,10 +29,10 @@ _DAMAGED = (zipfile.BadZipFile, SyntaxError, LookupError, ValueError, OSError, A
 """What python-docx raises over parts that are missing, or that are XML of another kind than they should be."""
 
 
-def read(data: bytes, known: Collection[str] = ()) -> tuple[Chapter, ...]:
+def read(data: bytes, known: Collection[str] = (), *, names: bool = True) -> tuple[Chapter, ...]:
     """Return the chapters of a document that passed the limits of `Packed`. Raises `ScriptProblem`."""
     rows = "\n".join(_rows(*_opened(data)))
-    return tuple(chapter for chapter in parse(rows, known) if chapter.lines)
+    return tuple(chapter for chapter in parse(rows, known, names=names) if chapter.lines)
 
 
 def write(chapters: Iterable[Chapter]) -> bytes:
@@ -44,7 +46,9 @@ def write(chapters: Iterable[Chapter]) -> bytes:
         if title := " ".join(clean(chapter.title).split()):
             document.add_heading(title, 1)
         for row in unparse([Chapter("", chapter.lines)]).split("\n"):
-            if row:
+            if row.startswith(_HEADED):
+                document.add_paragraph(row.removeprefix(_HEADED), "Subtitle")
+            elif row:
                 document.add_paragraph(row)
     out = io.BytesIO()
     document.save(out)
@@ -74,7 +78,11 @@ def _rows(tree: Any, styles: Mapping[str, str]) -> Iterator[str]:
         if _is_away(paragraph) or _CONTENTS.fullmatch(style):
             continue
         text = _text(paragraph)
-        yield f"# {' '.join(text.split())}" if _HEADING.fullmatch(style) and text.strip() else text
+        flat = " ".join(text.split())
+        if _HEADING.fullmatch(style) and flat:
+            yield f"# {flat}"
+        else:
+            yield f"{_HEADED}{flat}" if _SUBTITLE.fullmatch(style) and flat else text
 
 
 def _text(paragraph: Any) -> str:

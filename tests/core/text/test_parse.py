@@ -1,8 +1,10 @@
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import NothingToSay, TooMuchText, UnreadableText
+from core.text.manner import fit
 from core.text.names import LONGEST
 from core.text.parse import MOST_BYTES, Chapter, Spoken, parse, parse_file, unparse
 
@@ -224,7 +226,21 @@ def fit_direction(text: str) -> str:
 
 SOME_NAMES = st.sampled_from(["", "", *NAMES, "the ferryman", "Note", "他说", "anna", "He said"])
 NAME = st.one_of(SOME_NAMES, TEXT.map(fit_name))
-SPOKEN = st.builds(Spoken, NAME, st.one_of(st.just(""), TEXT.map(fit_direction)), TEXT.map(held).filter(bool))
+EMOTION = st.one_of(st.just(""), TEXT.map(fit))
+RESTS = st.one_of(
+    st.none(), st.integers(0, 60_000).map(lambda thousandths: thousandths / 1000).filter(lambda s: s != 0.35)
+)
+
+
+def steps(low: int, high: int) -> st.SearchStrategy[float]:
+    return st.integers(low, high).map(lambda hundredths: hundredths / 100)
+
+
+SPOKEN = st.builds(
+    Spoken, NAME, st.one_of(st.just(""), TEXT.map(fit_direction)), TEXT.map(held).filter(bool), RESTS, EMOTION,
+    st.one_of(st.just(1.0), steps(10, 400)), st.one_of(st.just(0.0), steps(-2400, 2400)),
+    st.one_of(st.just(0.0), steps(-4000, 2000)), st.booleans(),
+)  # fmt: skip
 TITLE = TEXT.map(lambda text: text.strip(" \u200f"))
 CHAPTERS = st.lists(st.builds(Chapter, TITLE, st.lists(SPOKEN, max_size=5).map(tuple)), max_size=4)
 
@@ -266,3 +282,34 @@ def test_too_much_and_unreadable() -> None:
         parse_file(b"a" * (MOST_BYTES + 1))
     with pytest.raises(UnreadableText):
         parse_file(b"\x89PNG\r\n\x1a\n\xff\xfe\x00")
+
+
+def test_braces_tell_how_a_line_is_said() -> None:
+    text = (
+        "ANNA (softly) {emotion sad, speed 0.9, after 1.5s}: Yes.\n{heading}: At the quay\n{after 200ms}: Rain.\n"
+        "BEN {pitch -2，volume 3 dB}:\nNo.\nNever.\n"
+    )
+    low = Spoken("BEN", "", "No.", None, pitch=-2.0, volume=3.0)
+    assert parse(text)[0].lines == (
+        Spoken("ANNA", "softly", "Yes.", 1.5, "sad", 0.9),
+        Spoken("", "", "At the quay", heading=True),
+        Spoken("", "", "Rain.", 0.2),
+        low,
+        msgspec.structs.replace(low, text="Never."),
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{laughs}: no",
+        "BEN {x}: no",
+        "{speed fast}: no",
+        "{speed 99}: no",
+        "{}: no",
+        "{speed 1, speed 2}: no",
+        "{after 61s}: no",
+    ],
+)
+def test_braces_with_anything_else_are_text(row: str) -> None:
+    assert lines(row) == [("", "", row)]

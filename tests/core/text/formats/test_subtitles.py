@@ -47,9 +47,9 @@ def test_the_cues_of_subrip_are_lines() -> None:
         Chapter(
             "",
             (
-                Spoken("ANNA", "", "I heard something."),
-                Spoken("", "", "Did you?"),
-                Spoken("", "", "No."),
+                Spoken("ANNA", "", "I heard something.", 0.5),
+                Spoken("", "", "Did you?", 0.0),
+                Spoken("", "", "No.", 3.0),
                 Spoken("", "", "# Row, row #"),
             ),
         ),
@@ -63,9 +63,9 @@ def test_the_voices_of_webvtt_are_speakers() -> None:
         Chapter(
             "",
             (
-                Spoken("Anna", "", "I heard something & more."),
-                Spoken("Anna", "", "Did you?"),
-                Spoken("Ben", "", "No, I did not."),
+                Spoken("Anna", "", "I heard something & more.", 0.5),
+                Spoken("Anna", "", "Did you?", 0.0),
+                Spoken("Ben", "", "No, I did not.", 60.0),
                 Spoken("", "", "Rain."),
             ),
         ),
@@ -91,6 +91,20 @@ def test_what_is_written() -> None:
 
 
 def test_what_is_written_is_read_again() -> None:
-    lines = (Spoken("ANNA", "", "I <heard> it & more."), Spoken("", "", "Rain."))
+    lines = (Spoken("ANNA", "", "I <heard> it & more.", 0.35), Spoken("", "", "Rain."))
     assert read(subtitles.write_vtt(TIMED).encode(), "a.vtt") == (Chapter("", lines),)
     assert read(subtitles.write_srt(TIMED).encode(), "a.srt") == (Chapter("", lines),)
+
+
+def test_the_time_between_cues_is_the_rest_after_a_line() -> None:
+    timed = [
+        Timed(0, 1.2, "ANNA", "Yes."),
+        Timed(2.0, 3.0, "", "Rain."),
+        Timed(2.5, 4.0, "", "Snow:"),
+        Timed(9, 10, "", "No."),
+    ]
+    for name, data in (("a.srt", subtitles.write_srt(timed)), ("a.vtt", subtitles.write_vtt(timed))):
+        (chapter,) = read(data.encode(), name)
+        assert [line.pause for line in chapter.lines] == [0.8, 0.0, 5.0, None]
+        assert [line.text for line in chapter.lines] == ["Yes.", "Rain.", "Snow:", "No."]
+        assert chapter.lines[0].speaker == "ANNA"

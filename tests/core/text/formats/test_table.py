@@ -61,7 +61,12 @@ def test_a_row_that_is_short_or_empty() -> None:
 CHARS = st.one_of(st.sampled_from(list(",;\t\"'=+-@ 安。")), st.characters(exclude_categories=["C", "Z"]))
 WORDS = st.text(CHARS, max_size=40).map(lambda text: " ".join(text.split()))
 PAUSES = st.one_of(st.none(), st.integers(0, 60_000).map(lambda thousandths: thousandths / 1000))
-LINES = st.lists(st.builds(Spoken, WORDS, WORDS, WORDS.filter(bool), PAUSES), min_size=1, max_size=4).map(tuple)
+SPEEDS, STEPS = st.one_of(st.just(1.0), st.integers(10, 400).map(lambda n: n / 100)), st.integers(-40, 40).map(float)
+LINES = st.lists(
+    st.builds(Spoken, WORDS, WORDS, WORDS.filter(bool), PAUSES, WORDS, SPEEDS, STEPS, STEPS, st.booleans()),
+    min_size=1,
+    max_size=4,
+).map(tuple)
 TITLES = st.lists(WORDS, max_size=3, unique=True)
 
 
@@ -69,3 +74,16 @@ TITLES = st.lists(WORDS, max_size=3, unique=True)
 @settings(max_examples=300, deadline=None)
 def test_what_is_written_is_read_again(chapters: tuple[Chapter, ...]) -> None:
     assert table.read(table.write(chapters)) == chapters
+
+
+def test_how_a_line_is_said_has_columns_only_where_a_line_tells_it() -> None:
+    plain = Chapter("One", (Spoken("ANNA", "", "Yes.", 0.35),))
+    assert table.write((plain,)).startswith("chapter,speaker,direction,text,pause\r\n")
+    told = Chapter("One", (Spoken("ANNA", "", "Yes.", 0.35, "angry", 1.2), Spoken("", "", "Quay", heading=True)))
+    assert "emotion,speed,pitch,volume,heading\r\n" in table.write((told,))
+    assert table.read(table.write((told,))) == (told,)
+
+
+def test_a_speed_that_is_none_is_told_with_its_row() -> None:
+    with pytest.raises(ScriptProblem, match="Row 2 has a speed of fast"):
+        read(b"text,speed\nRain.,fast\n", "script.csv")
