@@ -46,7 +46,7 @@ from core.providers.registry import BUILT_IN, Registry
 from core.samples import Samples
 from core.settings import Settings
 from core.songs import Songs
-from core.text.compile import is_blank
+from core.text.compile import is_silent
 from core.voices import Voices
 
 if TYPE_CHECKING:
@@ -602,7 +602,7 @@ class Studio:
 
     async def _chosen_takes(self, document: Document, script_ids: Sequence[str]) -> list[tuple[Line, Take]]:
         """Return every line that is to be spoken with its take. Raises `ScriptProblem` if one has none."""
-        lines = [line for script in script_ids for line in document.lines(script) if not is_blank(line.text)]
+        lines = [line for script in script_ids for line in document.lines(script) if not is_silent(line)]
         chosen = [document.status(line.id).chosen for line in lines]
         if missing := sum(not take for take in chosen):
             raise ScriptProblem(

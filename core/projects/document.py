@@ -3,6 +3,7 @@
 Nothing here waits: edits change memory at once and are given to the library's writer in the same order.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -265,9 +266,24 @@ class Document:
         for speaker in self.speakers.values():
             if speaker.name.casefold() == wanted.casefold():
                 return speaker.id
-        speaker = Speaker(new_id(), wanted, self._free_colour(), self._free_voice())
+        speaker = self.newcomers([wanted])[0]
         self._do(say("Add speaker {name}", name=wanted), Cast(len(self.speakers), None, speaker))
         return speaker.id
+
+    def newcomers(self, names: Sequence[str]) -> tuple[Speaker, ...]:
+        """Return speakers of these names, not of the cast yet, each in the colour and voice that are most free."""
+        colours = Counter(speaker.colour for speaker in self.speakers.values())
+        narrating = self.voice_of_narrator()
+        others = [voice for voice in self._registry.ensemble(narrating) if voice.voice != narrating.voice]
+        voices = Counter(speaker.voice.voice for speaker in self.speakers.values() if speaker.voice)
+        made: list[Speaker] = []
+        for name in names:
+            colour = min(COLOURS, key=lambda one: colours[one])
+            voice = min(others, key=lambda one: voices[one.voice], default=narrating)
+            colours[colour] += 1
+            voices[voice.voice] += 1
+            made.append(Speaker(new_id(), clean(name).strip(), colour, voice))
+        return tuple(made)
 
     def suit(self, language: str) -> None:
         """Let the narrator speak that language, where nothing is written and nobody has chosen another voice."""
@@ -291,10 +307,16 @@ class Document:
         speaker = self.speakers[speaker_id]
         if speaker.narrator:
             return
-        theirs = [line for _, lines in self._pages.items() for line in lines if line.speaker == speaker_id]
-        given = [Rewrite(line, msgspec.structs.replace(line, speaker=self.narrator.id)) for line in theirs]
+        given = [
+            Rewrite(line, msgspec.structs.replace(line, speaker=self.narrator.id))
+            for line in self.spoken_by(speaker_id)
+        ]
         place = list(self.speakers).index(speaker_id)
         self._do(say("Remove {name}", name=speaker.name), *given, Cast(place, speaker, None))
+
+    def spoken_by(self, speaker_id: str) -> Sequence[Line]:
+        """Return all lines of a speaker, those of deleted scripts too: undo may bring them back."""
+        return [line for _script, lines in self._pages.items() for line in lines if line.speaker == speaker_id]
 
     def lines_of(self, speaker_id: str) -> int:
         """Return how many lines a speaker has in all scripts that are there."""
@@ -325,6 +347,11 @@ class Document:
         self._do(say("Delete script {title}", title=script.title), Chapter(script, None))
 
     # undo
+
+    def do(self, label: Message, *operations: Operation) -> None:
+        """Do what another room has put together (`casting`, `chapters`, `pasting`), as one step under that name."""
+        if operations:
+            self._do(label, *operations)
 
     @property
     def can_undo(self) -> bool:
@@ -492,17 +519,6 @@ class Document:
         script, index = self.index_of(line_id)
         self._standing.refresh(self._pages.of(script)[index])
         self.status_changed.emit(script, index)
-
-    def _free_voice(self) -> Voice:
-        """Return the voice beside the narrator's that fewest of the cast have."""
-        narrating = self.voice_of_narrator()
-        others = [voice for voice in self._registry.ensemble(narrating) if voice.voice != narrating.voice]
-        taken = [speaker.voice.voice for speaker in self.speakers.values() if speaker.voice]
-        return min(others, key=lambda voice: taken.count(voice.voice), default=narrating)
-
-    def _free_colour(self) -> str:
-        taken = [speaker.colour for speaker in self.speakers.values()]
-        return min(COLOURS, key=taken.count)
 
 
 def _storable(line: Line) -> Line:

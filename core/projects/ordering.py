@@ -24,12 +24,14 @@ def order_lines(
 ) -> tuple[list[Order], list[tuple[str, Problem]]]:
     """Return an order for each line that can be spoken, and (line id, problem) for the others.
 
-    Left out are blank lines, and lines whose order for the very same plan is under way.
+    Left out are headings, blank lines, and lines whose order for the very same plan is under way.
     """
     orders: list[Order] = []
     refused: list[tuple[str, Problem]] = []
     for line_id in line_ids:
         line = document.line(line_id)
+        if line.heading:
+            continue
         voice = document.voice_of(line)
         if problem := bad_voices.get(key_of(voice)):
             refused.append((line_id, problem))

@@ -10,7 +10,7 @@ from core.domain.script import Line
 from core.errors import Problem
 from core.library.takes import Chosen
 from core.projects.status import UNDER_WAY, LineStatus, Sum, Tally, resolve
-from core.text.compile import is_blank
+from core.text.compile import is_silent
 from core.text.estimate import seconds as estimated_seconds
 
 Compile = Callable[[Line], Plan]
@@ -125,13 +125,13 @@ class Standing:
         return self._sums.setdefault(script, Sum())
 
     def _estimate(self, line: Line) -> float:
-        return 0.0 if is_blank(line.text) else estimated_seconds(line.text) + line.pause_after
+        return 0.0 if is_silent(line) else estimated_seconds(line.text) + line.pause_after
 
     def _resolve(self, line: Line) -> LineStatus:
-        chosen = self._chosen.get(line.id, NONE)
+        chosen = NONE if line.heading else self._chosen.get(line.id, NONE)
         return resolve(
             line,
-            blank=is_blank(line.text),
+            blank=is_silent(line),
             matches=bool(chosen.take) and chosen.fingerprint == self._fingerprint(line),
             chosen=chosen,
             asked=line.id in self._asked,

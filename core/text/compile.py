@@ -10,7 +10,7 @@ import msgspec
 
 from core.domain.params import Value, complete
 from core.domain.request import Plan, Request, Silence
-from core.domain.script import Voice
+from core.domain.script import Line, Voice
 from core.errors import NothingToSay
 from core.message import say
 from core.providers.base import Generator, PauseMark, Speaks
@@ -56,6 +56,11 @@ def is_blank(text: str) -> bool:
     """Tell whether a line makes no take: it holds nothing to pronounce, such as *** or an emoji, and no pause."""
     heard = spoken(text)
     return heard == text.strip() and not pronounceable(heard)
+
+
+def is_silent(line: Line) -> bool:
+    """Tell whether a line of a script makes no take: a heading is shown and not spoken."""
+    return line.heading or is_blank(line.text)
 
 
 def pronounceable(text: str) -> bool:
