@@ -144,7 +144,8 @@ class Document:
 
     def next_speaker(self, script_id: str, index: int) -> str:
         """Return whose turn it is at `index`: of two who alternate the other one, else the one before."""
-        before = [line.speaker for line in self._pages.of(script_id)[max(0, index - 2) : index]]
+        above = self._pages.of(script_id)[max(0, index - 8) : index]
+        before = [line.speaker for line in above if not line.heading][-2:]
         if len(before) == 2 and self.narrator.id not in before:
             return before[0]
         return before[-1] if before else self.narrator.id

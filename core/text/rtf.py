@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 from core.text.rich import Rows
 
-_TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z'])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.I)
+_TOKEN = re.compile(
+    rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z'])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE
+)
 _UNREAD = frozenset({
     b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"header", b"footer", b"headerl", b"headerr", b"footerl",
     b"footerr", b"footnote", b"generator", b"listtable", b"listoverridetable", b"themedata", b"datastore", b"object",
     b"fldinst", b"pntext", b"listtext", b"xmlnstbl", b"revtbl", b"rsidtbl", b"filetbl",
 })  # fmt: skip
 _SIGNS = {
-    b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”",
+    b"emdash": "—", b"endash": "–", b"lquote": "\u2018", b"rquote": "\u2019", b"ldblquote": "“", b"rdblquote": "”",
     b"bullet": "•", b"tab": " ", b"emspace": " ", b"enspace": " ",
 }  # fmt: skip
 
@@ -31,7 +33,7 @@ def is_one(data: bytes) -> bool:
 
 
 def from_rtf(data: bytes) -> str:
-    """Return what a document says in our format, "" where it tells nothing that its plain text does not tell as well."""
+    """Return what a document says in our format, "" where its plain text tells it as well."""
     reader = _Reader()
     for token in _TOKEN.finditer(data):
         reader.take(token)

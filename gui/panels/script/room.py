@@ -15,6 +15,7 @@ from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, many, sentences, told
 from gui.models.lines import LinesModel
+from gui.models.projects import numbered
 from gui.panels.errands import Errands
 from gui.panels.exporting import Export
 from gui.panels.names import StudioNames
@@ -25,11 +26,13 @@ from gui.panels.script.finding import Finding
 from gui.panels.script.firstline import FirstLine
 from gui.panels.script.header import ScriptHeader
 from gui.panels.script.menu import LinesMenu
+from gui.panels.script.moving import Moving
 from gui.panels.script.presenter import ScriptPresenter, ask_where
 from gui.panels.script.prices import LinePrices
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
 from gui.panels.script.writing import Writing
+from gui.panels.script.zoom import zoomed
 from gui.panels.ways import WaysOut
 from gui.playback import Playable, Player
 from gui.theme import Theme
@@ -53,6 +56,9 @@ class ScriptRoom(QWidget):
     selection_changed = Signal(object)
     settings_asked = Signal(str)
     cloning_asked = Signal(str)
+    script_made = Signal(str, str)
+    lines_carried = Signal(object, QPoint, bool)
+    focus_left = Signal()
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -77,6 +83,7 @@ class ScriptRoom(QWidget):
         self.view = ScriptView(theme)
         self.view.say_beside(self.errands.words)
         self.writing = Writing(self.view)
+        self.moving = Moving(self.writing, theme, self.header.title)
         self.find_bar = FindBar(theme)
         self.finding = Finding(self.find_bar, self.view, self.writing)
         self.first = FirstLine(theme, self.view)
@@ -116,10 +123,19 @@ class ScriptRoom(QWidget):
         writing.generate_asked.connect(self.generate)
         writing.play_asked.connect(self._play_or_pause)
         writing.speaker_asked.connect(self.name_speaker)
+        writing.script_asked.connect(self.moving.begin_script)
+        writing.pasting.furnish(self._tasks, self.question)
+        writing.pasting.told.connect(lambda title, text, tone: self.notice.show_notice(title, text, tone=tone))
+        self.moving.script_made.connect(self.script_made)
+        self.moving.carried.connect(self.lines_carried)
+        self.view.carried.connect(self.moving.carry)
+        self.view.alone_left.connect(self.focus_left)
+        self.view.zoom_turned.connect(self.zoom)
+        self.zoom(0)
         self.view.menu_asked.connect(self._open_menu)
         self.view.editor.menu_asked.connect(self._open_menu)
         self.first.begun.connect(self._begin)
-        self.first.pasted.connect(writing.paste_lines)
+        self.first.pasted.connect(writing.pasting.take)
         self.first.wished.connect(writing.do)
         self.asking.ordered.connect(self.show_refused)
         self._player.now_changed.connect(self._show_heard)
@@ -227,7 +243,9 @@ class ScriptRoom(QWidget):
     def _show_title(self) -> None:
         document = self.document
         if document and any(script.id == self.script_id for script in document.scripts):
-            self.header.show_title(document.script(self.script_id).title)
+            place = [script.id for script in document.scripts].index(self.script_id)
+            title = document.scripts[place].title
+            self.header.show_title(title, numbered(title, place, len(document.scripts)))
 
     def _tally_later(self, script_id: str = "", *_: object) -> None:
         if script_id == self.script_id and not self._tally.isActive():
@@ -290,6 +308,25 @@ class ScriptRoom(QWidget):
 
     def _tell_selection(self, *_: object) -> None:
         self.selection_changed.emit(self.chosen_ids())
+
+    def zoom(self, steps: int) -> None:
+        """Show the text so many steps larger, or smaller below 0; it stays so."""
+        self._show_zoom(zoomed(self._studio.settings.zoom, steps))
+
+    def reset_zoom(self) -> None:
+        """Show the text in its own size."""
+        self._show_zoom(1.0)
+
+    def _show_zoom(self, zoom: float) -> None:
+        if zoom != self._studio.settings.zoom:
+            self._studio.settings.change(zoom=zoom)
+        self.view.set_zoom(zoom)
+        self.first.set_zoom(zoom)
+
+    def show_alone(self, alone: bool) -> None:
+        """Show nothing but the text, or everything again."""
+        self.header.setVisible(not alone)
+        self.view.set_alone(alone)
 
     # what is asked for
 
@@ -380,8 +417,9 @@ class ScriptRoom(QWidget):
         if not self._model or not line_ids:
             return
         self.speakers.offer(self._model.document, self._model.document.line(line_ids[0]).speaker)
-        self._named = tuple(line_ids)
+        self._named, typed = tuple(line_ids), self.writing.typed_name
         self.speakers.drop_from(self._anchor(self._model.row_of(line_ids[0])))
+        self.speakers.edit.setText(typed)
 
     def _anchor(self, row: int) -> QWidget:
         """Return an invisible widget over the name of `row`, which the popup drops from."""
@@ -426,6 +464,7 @@ class ScriptRoom(QWidget):
     def menu(self, document: Document, ids: Sequence[str]) -> LinesMenu:
         """Return the menu of these lines; it deletes itself when it closes."""
         menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, self.prices.at_once(document, ids))
+        self.moving.offer_scripts(menu, ids)
         orders = [self.errands.of(document.status(line_id)) for line_id in ids]
         menu.offer_ways(self.ways, [order for order in orders if order])
         return menu
@@ -436,7 +475,7 @@ class ScriptRoom(QWidget):
         if not any(self._model.document.status(line_id).chosen for line_id in ids[:1]):
             out.add(Wish.PLAY)
         if len(ids) > 1:
-            out.add(Wish.WRITE)
+            out |= {Wish.WRITE, Wish.NEW_SCRIPT}
         return tuple(wish for wish in Wish if wish not in out)
 
     # painting and the end
