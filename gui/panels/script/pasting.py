@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 from core.errors import Problem
 from core.projects import pasting
 from core.projects.pasting import MANY_SPEAKERS, Pasted
-from gui.bridge.tasks import Tasks
 from gui.i18n import _, many, told
 from gui.panels.question import Answer, Question
 from gui.panels.script.clipboard import Clip, lines_of, text_of
@@ -23,19 +22,22 @@ if TYPE_CHECKING:
 
 
 class Pasting(QObject):
-    """Puts clips where somebody writes. `told` carries what is to be said of it: a title, a text and its tone."""
+    """Puts clips where somebody writes. `told` carries what is to be said of it: a title, a text and its tone.
+
+    `waited` carries a clip that is too long for that: `take_long` is to be run for it.
+    """
 
     told = Signal(str, str, str)
+    waited = Signal(object)
 
     def __init__(self, writing: "Writing") -> None:
         super().__init__(writing)
         self._writing = writing
-        self._tasks: Tasks | None = None
         self._question: Question | None = None
 
-    def furnish(self, tasks: Tasks, question: Question) -> None:
-        """Have somebody to wait for long texts, and a bar to ask in."""
-        self._tasks, self._question = tasks, question
+    def ask_in(self, question: Question) -> None:
+        """Have a bar to ask in; long texts are waited for from now on."""
+        self._question = question
 
     def take(self, clip: Clip) -> None:
         """Put a clip into the script, after the chosen lines."""
@@ -43,8 +45,8 @@ class Pasting(QObject):
             self.told.emit(*refusal(clip.other))
         elif clip.is_empty:
             return
-        elif clip.is_long and self._tasks:
-            self._tasks.run(self.take_long(clip), "paste")
+        elif clip.is_long and self._question:
+            self.waited.emit(clip)
         else:
             try:
                 self._settle(clip, lines_of(clip, self._names()))
