@@ -19,7 +19,7 @@ from gui.models.projects import numbered
 from gui.panels.errands import Errands
 from gui.panels.exporting import Export
 from gui.panels.names import StudioNames
-from gui.panels.question import Question
+from gui.panels.question import Answer, Question
 from gui.panels.script.asking import Asking
 from gui.panels.script.findbar import FindBar
 from gui.panels.script.finding import Finding
@@ -365,6 +365,12 @@ class ScriptRoom(QWidget):
         title = told(problem.title) if n == 1 else many("{n} line cannot be spoken.", "{n} lines cannot be spoken.", n)
         self.notice.show_notice(title, remedy if n == 1 else sentences(told(problem.title), remedy), tone="failed")
         self.select_line(line_id)
+
+    def tell_stale(self, lines: int) -> None:
+        """Say how many lines became stale by another voice, with the way back."""
+        if lines > 0:
+            words = many("{n} line is out of date now.", "{n} lines are out of date now.", lines)
+            self.question.ask(words, "", Answer(_("Undo"), self.writing.undo), tone="stale")
 
     def cancel(self) -> None:
         """Cancel what is under way for the lines of this script."""
