@@ -102,7 +102,8 @@ class Window(QMainWindow):
         """Show nothing but the room, without menus and transport; or everything again."""
         if alone != self._alone:
             self._alone = alone
-            for part in (self.menuBar(), self.transport, self.queue_line):
+            self.transport.setVisible(not alone)
+            for part in (self.menuBar(), self.queue_line):  # hidden, the menu bar would not hear its keys any more
                 part.setMaximumHeight(0 if alone else _ANY_HEIGHT)
             self._fit()
 
@@ -188,7 +189,7 @@ class Window(QMainWindow):
         self._fit()
 
     def _fit(self) -> None:
-        if self.transport.isHidden():
+        if self.transport.isHidden() and not self._alone:
             return
         self._insists = self._insists and self._narrow
         if self._alone:

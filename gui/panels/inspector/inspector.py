@@ -222,6 +222,9 @@ class Inspector(QWidget):
         if self._document is None or not lines:
             self._show_nothing()
             return
+        if all(line.heading for line in lines):
+            self._show_headings(len(lines))
+            return
         self._show_head(self._document, lines)
         self._show_voice(self._document, lines)
         self._show_fields(self._document, lines)
@@ -250,6 +253,12 @@ class Inspector(QWidget):
         self.summary.setVisible(script is not None)
         if document and script:
             self.summary.show_script(document, script.id)
+
+    def _show_headings(self, n: int) -> None:
+        """Show that these are not spoken, and nothing that could be set of their sound."""
+        for part in (*self._parts, self._foot):
+            part.hide()
+        self.head.show_title(_("Heading") if n == 1 else many("{n} heading", "{n} headings", n))
 
     def _show_head(self, document: Document, lines: list[Line]) -> None:
         if len(lines) > 1:
