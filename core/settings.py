@@ -22,6 +22,7 @@ class Choices(msgspec.Struct, frozen=True, omit_defaults=True):
     """What can be chosen. `library` is a folder, "" the default one; `window` is the window's own geometry.
 
     `proxy_mode` is "system", "none" or "custom", then with `proxy_url`. `paused`: nothing new is sent to providers.
+    `zoom` is of the script's text, 1 its own size.
     """
 
     library: str = ""
@@ -32,6 +33,7 @@ class Choices(msgspec.Struct, frozen=True, omit_defaults=True):
     paused: bool = False
     volume: float = 0.8
     play_next: bool = True
+    zoom: float = 1.0
     window: dict[str, Any] = {}
 
 
@@ -110,6 +112,11 @@ class Settings:
     def play_next(self) -> bool:
         """Whether playing goes on with the next take."""
         return self._choices.play_next
+
+    @property
+    def zoom(self) -> float:
+        """How large the script's text is shown, 1 being its own size."""
+        return self._choices.zoom
 
     @property
     def window(self) -> dict[str, Any]:

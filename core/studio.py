@@ -51,7 +51,7 @@ from core.resting import Resting
 from core.samples import Samples
 from core.settings import Settings
 from core.songs import Songs
-from core.text.compile import is_blank
+from core.text.compile import is_silent
 from core.voices import Voices
 
 if TYPE_CHECKING:
@@ -666,8 +666,7 @@ class Studio:
         self, document: Document, script_ids: Sequence[str], *, scratch: bool
     ) -> list[tuple[Line, Take]]:
         """Return every line that is to be spoken with its take. Raises `ScriptProblem` if one has none."""
-        every = (line for script in script_ids for line in document.lines(script) if not line.heading)
-        lines = [line for line in every if not is_blank(line.text)]
+        lines = [line for script in script_ids for line in document.lines(script) if not is_silent(line)]
         chosen = [document.status(line.id).chosen for line in lines]
         if missing := sum(not take for take in chosen):
             raise ScriptProblem(

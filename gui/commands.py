@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -33,11 +33,13 @@ _WISHES = {"cut": Wish.CUT, "copy": Wish.COPY, "paste": Wish.PASTE, "delete": Wi
 class Commands(QObject):
     """`leaving` asks to close the window: with a folder to open that library next, with None to quit.
 
-    `theme_changed`: another theme was chosen, in the menu or elsewhere.
+    `theme_changed`: another theme was chosen, in the menu or elsewhere. `focus_changed`: only
+    the text is shown, or everything.
     """
 
     leaving = Signal(object)
     theme_changed = Signal(str)
+    focus_changed = Signal(bool)
 
     def __init__(
         self,
@@ -247,6 +249,48 @@ class Commands(QObject):
     def leave_settings(self) -> None:
         """Go back to where the user was before the settings."""
         self._places.leave_settings()
+
+    def go_to_heading(self) -> None:
+        """Let a heading of the script be chosen."""
+        if room := self._script():
+            room.moving.choose_heading()
+
+    def zoom_in(self) -> None:
+        """Show the script's text larger."""
+        if room := self._script():
+            room.zoom(1)
+
+    def zoom_out(self) -> None:
+        """Show the script's text smaller."""
+        if room := self._script():
+            room.zoom(-1)
+
+    def zoom_reset(self) -> None:
+        """Show the script's text in its own size."""
+        if room := self._script():
+            room.reset_zoom()
+
+    def focus_mode(self, on: bool) -> None:
+        """Show nothing but the text of the script, or everything again."""
+        room = self._script()
+        self._window.show_room_alone(on and room is not None)
+        if self._places.script:
+            self._places.script.show_alone(on and room is not None)
+            self.focus_changed.emit(on and room is not None)
+
+    def leave_focus(self) -> None:
+        """Show everything again."""
+        self.focus_mode(False)
+
+    def carry_lines(self, line_ids: list[str], point: QPoint, dropped: bool) -> None:
+        """Show where dragged lines would go, or let them go there: a script in the sidebar."""
+        script = self._sidebar.script_at(point) if line_ids else ""
+        document, places = self._places.document, self._places
+        mine = bool(document) and script != places.script_id and script in [one.id for one in document.scripts]
+        self._sidebar.mark_target(script if mine and not dropped else "")
+        if mine and dropped and places.script:
+            copy = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier)
+            places.script.moving.send(line_ids, script, copy=copy)
 
     def show_sidebar(self, shown: bool) -> None:
         """Show or hide the sidebar."""

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _MINUTE = 60_000
-_IN_SCRIPT = ("replace", "find_next", "find_previous", "next_unfinished", "previous_unfinished")
+_IN_SCRIPT = (
+    "replace", "find_next", "find_previous", "next_unfinished", "previous_unfinished",
+    "go_to_heading", "zoom_in", "zoom_out", "zoom_reset", "focus_mode",
+)  # fmt: skip
 
 
 class Desk(QObject):
@@ -145,6 +148,7 @@ class Desk(QObject):
         self._window.fitted.connect(self._follow_panels)
         menus.choose("theme", self._studio.settings.theme)
         self.commands.theme_changed.connect(self._follow_choices)
+        self.commands.focus_changed.connect(menus.action("focus_mode").setChecked)
         transport.play_on.toggled.connect(lambda _: self._follow_choices())
         menus.choose("language", self._studio.settings.language)
         for owner in menus.action("generate_line").associatedObjects():
@@ -182,6 +186,9 @@ class Desk(QObject):
             "language_chosen": self.commands.language,
             "play_on_chosen": self.commands.play_on,
             "library_asked": self.commands.open_library,
+            "script_made": self.commands.go_to,
+            "lines_carried": self.commands.carry_lines,
+            "focus_left": self.commands.leave_focus,
         }
         for name, command in wires.items():
             if hasattr(room, name):
@@ -200,6 +207,8 @@ class Desk(QObject):
 
     def _entered(self, key: str) -> None:
         self._window.problems.drop_question()
+        if key != self.places.script_id:
+            self.commands.leave_focus()
         self.sidebar.show_place(key)
         line = self._window.queue_line
         if isinstance(line, QueueLine):

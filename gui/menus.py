@@ -102,6 +102,13 @@ def _view() -> tuple[Item, ...]:
         Entry("next_unfinished", _("Next unfinished line"), "F8"),
         Entry("previous_unfinished", _("Previous unfinished line"), "Shift+F8"),
         None,
+        Entry("go_to_heading", _("Go to heading…"), "Ctrl+J"),
+        None,
+        Entry("zoom_in", _("Larger text"), "Ctrl++; Ctrl+="),
+        Entry("zoom_out", _("Smaller text"), "Ctrl+-"),
+        Entry("zoom_reset", _("Normal text size"), "Ctrl+0"),
+        Entry("focus_mode", _("Only the text"), "F11", checkable=True),
+        None,
         Entry("show_sidebar", _("Sidebar"), "Ctrl+Alt+S", checkable=True),
         Entry("show_inspector", _("Inspector"), "Ctrl+Alt+I", checkable=True),
         None,
@@ -187,4 +194,4 @@ class Menus:
 
 
 def _keys(keys: Keys) -> list[QKeySequence]:
-    return QKeySequence.keyBindings(keys) if isinstance(keys, Standard) else [QKeySequence(keys)]
+    return QKeySequence.keyBindings(keys) if isinstance(keys, Standard) else QKeySequence.listFromString(keys)

@@ -78,7 +78,8 @@ class Places(QObject):
             self.show_nothing()
             return
         document = await self._studio.document(place[0])
-        self.show_script(document, place[1], line_id)
+        script = document.index_of(line_id)[0] if line_id in document else place[1]  # lines move between scripts
+        self.show_script(document, script if script in [one.id for one in document.scripts] else place[1], line_id)
 
     def nearest(self, project_id: str, script_id: str) -> tuple[str, str] | None:
         """Return the ids of that project and script, or the next best ones; None where none are left."""
@@ -117,6 +118,7 @@ class Places(QObject):
             self._inspector.way_asked.connect(self.script.ways.take)
             self._inspector.sound_asked.connect(self.script.insert_sound)
             self._inspector.cast_asked.connect(self.script.open_cast)
+            self._inspector.voice_given.connect(self.script.tell_stale)
             self._window.side.addWidget(self._inspector)
             self._inspect(self.script.chosen_ids())
             self.room_made.emit(self._inspector)

@@ -20,6 +20,7 @@ NARROW = 1000
 
 _SIDEBAR, _ROOMS, _SIDE = range(3)
 _AROUND = (16, 12, 16, 0)
+_ANY_HEIGHT = 16_777_215
 
 
 class Window(QMainWindow):
@@ -46,7 +47,7 @@ class Window(QMainWindow):
         self._wants_sidebar = kept.get("sidebar_shown") is not False
         self._wants_side = kept.get("inspector_shown") is not False
         self._has_side, self._has_left = True, False
-        self._insists = False
+        self._insists = self._alone = False
         self.shows = self.wants
         self.setProperty(FOLDER, kept.get(FOLDER))
         self._lay_out(transport, queue_line)
@@ -96,6 +97,15 @@ class Window(QMainWindow):
         self._insists = shown and self._narrow
         self._wants_side = shown or self._narrow
         self._fit()
+
+    def show_room_alone(self, alone: bool) -> None:
+        """Show nothing but the room, without menus and transport; or everything again."""
+        if alone != self._alone:
+            self._alone = alone
+            self.transport.setVisible(not alone)
+            for part in (self.menuBar(), self.queue_line):  # hidden, the menu bar would not hear its keys any more
+                part.setMaximumHeight(0 if alone else _ANY_HEIGHT)
+            self._fit()
 
     @property
     def wants(self) -> tuple[bool, bool]:
@@ -179,9 +189,13 @@ class Window(QMainWindow):
         self._fit()
 
     def _fit(self) -> None:
-        if self.transport.isHidden():
+        if self.transport.isHidden() and not self._alone:
             return
         self._insists = self._insists and self._narrow
+        if self._alone:
+            self._left.hide()
+            self.side.hide()
+            return
         sidebar = self._has_left or (self._wants_sidebar and not (self._insists and self._has_side))
         side = self._wants_side and (self._insists or not self._narrow)
         self._left.setVisible(sidebar)

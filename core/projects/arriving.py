@@ -82,7 +82,7 @@ async def bring_in(document: Document, arrival: Arrival, label: Message | None =
     scripts, operations = await asyncio.to_thread(_operations, document, arrival)
     lines = [line for operation in operations if isinstance(operation, Splice) for line in operation.inserted]
     await asyncio.to_thread(document.prepare_lines, lines)
-    document.do(label or _label(scripts), operations)
+    document.do(label or _label(scripts), *operations)
     return tuple(script.id for script in scripts)
 
 

@@ -3,6 +3,7 @@
 Nothing here waits: edits change memory at once and are given to the library's writer in the same order.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -29,7 +30,7 @@ from core.projects.steps import Save, Steps
 from core.providers.base import Generator
 from core.providers.registry import Registry
 from core.text.clean import clean
-from core.text.compile import VoiceCompiler, is_blank
+from core.text.compile import VoiceCompiler, is_silent
 from core.text.delivery import Note
 from core.text.dialogue import Role, Turn, compile_dialogue, roles
 from core.text.pronouncing import Dictionary, changed
@@ -165,7 +166,7 @@ class Document:
         if runs := self._pages.runs(line_id for line_id in chosen if line_id in self):
             (script, first, _), (last_script, last, count) = runs[0], runs[-1]
             between = self._pages.of(script)[first : last + count] if script == last_script else ()
-            spoken = [line for line in between if not is_blank(line.text)]
+            spoken = [line for line in between if not is_silent(line)]
         if not spoken or any(line.id not in chosen for line in spoken):
             raise ScriptProblem(
                 say("These lines do not follow each other."), say("Choose lines of one script without a gap.")
@@ -228,7 +229,8 @@ class Document:
 
     def next_speaker(self, script_id: str, index: int) -> str:
         """Return whose turn it is at `index`: of two who alternate the other one, else the one before."""
-        before = [line.speaker for line in self._pages.of(script_id)[max(0, index - 2) : index]]
+        above = self._pages.of(script_id)[max(0, index - 8) : index]
+        before = [line.speaker for line in above if not line.heading][-2:]
         if len(before) == 2 and self.narrator.id not in before:
             return before[0]
         return before[-1] if before else self.narrator.id
@@ -351,17 +353,27 @@ class Document:
         for speaker in self.speakers.values():
             if speaker.name.casefold() == wanted.casefold():
                 return speaker.id
-        (speaker,) = self.newcomers([wanted])
+        speaker = self.newcomers([wanted])[0]
         self._do(say("Add speaker {name}", name=wanted), Cast(len(self.speakers), None, speaker))
         return speaker.id
 
     def newcomers(self, names: Sequence[str], narrating: Voice | None = None) -> tuple[Speaker, ...]:
-        """Return speakers of those names as they would join the cast; `narrating` is the narrator's voice by then."""
-        cast = list(self.speakers.values())
+        """Return speakers of these names, not of the cast yet, each in the colour and voice that are most free.
+
+        `narrating` is the narrator's voice by then, where that is another one.
+        """
+        colours = Counter(speaker.colour for speaker in self.speakers.values())
+        told = narrating or self.voice_of_narrator()
+        others = [voice for voice in self._registry.ensemble(told) if voice.voice != told.voice]
+        voices = Counter(speaker.voice.voice for speaker in self.speakers.values() if speaker.voice)
+        made: list[Speaker] = []
         for name in names:
-            voice = self._free_voice(cast, narrating or self.voice_of_narrator())
-            cast.append(Speaker(new_id(), name, _free_colour(cast), voice))
-        return tuple(cast[len(self.speakers) :])
+            colour = min(COLOURS, key=lambda one: colours[one])
+            voice = min(others, key=lambda one: voices[one.voice], default=told)
+            colours[colour] += 1
+            voices[voice.voice] += 1
+            made.append(Speaker(new_id(), clean(name).strip(), colour, voice))
+        return tuple(made)
 
     def suit(self, language: str) -> None:
         """Let the narrator speak that language, where nothing is written and nobody has chosen another voice."""
@@ -389,10 +401,16 @@ class Document:
         speaker = self.speakers[speaker_id]
         if speaker.narrator:
             return
-        theirs = [line for _, lines in self._pages.items() for line in lines if line.speaker == speaker_id]
-        given = [Rewrite(line, msgspec.structs.replace(line, speaker=self.narrator.id)) for line in theirs]
+        given = [
+            Rewrite(line, msgspec.structs.replace(line, speaker=self.narrator.id))
+            for line in self.spoken_by(speaker_id)
+        ]
         place = list(self.speakers).index(speaker_id)
         self._do(say("Remove {name}", name=speaker.name), *given, Cast(place, speaker, None))
+
+    def spoken_by(self, speaker_id: str) -> Sequence[Line]:
+        """Return all lines of a speaker, those of deleted scripts too: undo may bring them back."""
+        return [line for _script, lines in self._pages.items() for line in lines if line.speaker == speaker_id]
 
     def lines_of(self, speaker_id: str) -> int:
         """Return how many lines a speaker has in all scripts that are there."""
@@ -426,14 +444,12 @@ class Document:
         """Return another document, of which nothing is saved: what something will look like."""
         return Document(stored, {}, self._registry, _keep_nothing)
 
-    # ready steps
+    # undo
 
-    def do(self, label: Message, operations: Sequence[Operation]) -> None:
-        """Do operations that are ready, as an import makes them, as one step."""
+    def do(self, label: Message, *operations: Operation) -> None:
+        """Do what another room has put together, such as `casting` or `pasting`, as one step under that name."""
         if operations:
             self._do(label, *operations)
-
-    # undo
 
     @property
     def can_undo(self) -> bool:
@@ -649,20 +665,9 @@ class Document:
         self._standing.refresh(self._pages.of(script)[index])
         self.status_changed.emit(script, index)
 
-    def _free_voice(self, cast: Sequence[Speaker], narrating: Voice) -> Voice:
-        """Return the voice beside the narrator's that fewest of the cast have."""
-        others = [voice for voice in self._registry.ensemble(narrating) if voice.voice != narrating.voice]
-        taken = [speaker.voice.voice for speaker in cast if speaker.voice]
-        return min(others, key=lambda voice: taken.count(voice.voice), default=narrating)
-
 
 def _keep_nothing(_function: Any, /, *_args: Any, **_kwargs: Any) -> None:
     """Save nothing."""
-
-
-def _free_colour(cast: Sequence[Speaker]) -> str:
-    taken = [speaker.colour for speaker in cast]
-    return min(COLOURS, key=taken.count)
 
 
 def _storable(line: Line) -> Line:

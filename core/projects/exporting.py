@@ -11,7 +11,7 @@ from core.domain.request import Silence
 from core.domain.script import Line
 from core.domain.take import Take
 from core.projects.document import Document
-from core.text.compile import is_blank
+from core.text.compile import is_silent
 from core.text.formats.subtitles import Timed
 from core.text.formats.writing import SCRIPTS, SUBTITLES, write, write_timed
 from core.text.parse import Chapter, Spoken
@@ -95,7 +95,7 @@ def timed(document: Document, spoken: Sequence[tuple[Line, Take]]) -> tuple[Time
     start = 0.0
     for line, take in spoken:
         end = start + take.facts.seconds
-        if not is_blank(line.text) and not line.heading:
+        if not is_silent(line):
             found.append(Timed(start, end, _name(document, line), line.text))
         start = end + max(0.0, line.pause_after)
     return tuple(found)

@@ -33,12 +33,14 @@ def order_lines(
 ) -> tuple[list[Order], list[tuple[str, Problem]]]:
     """Return orders for each line that can be spoken, `times` candidates of it, and (line id, problem) for the others.
 
-    Left out are blank lines, and lines for which the very same is under way, however many candidates that are.
+    Left out are headings, blank lines, and lines for which the very same is under way, however many candidates.
     """
     orders: list[Order] = []
     refused: list[tuple[str, Problem]] = []
     for line_id in line_ids:
         line = document.line(line_id)
+        if line.heading:
+            continue
         voice = document.voice_of(line)
         if line.locked:
             refused.append((line_id, _locked()))

@@ -10,7 +10,7 @@ from core.domain.script import Line
 from core.errors import Problem
 from core.library.takes import Chosen
 from core.projects.status import UNDER_WAY, LineStatus, Sum, Tally, resolve
-from core.text.compile import is_blank
+from core.text.compile import is_silent
 from core.text.estimate import seconds as estimated_seconds
 
 Compile = Callable[[Line], Plan]
@@ -85,8 +85,8 @@ class Standing:
         before, total = known.status, self._sum(known.script)
         total.add(before, known.seconds(), known.line.pause_after, -1)
         if line is not known.line:
-            if line.text != known.line.text:
-                known.blank, known.estimate = is_blank(line.text), -1.0
+            if (line.text, line.heading) != (known.line.text, known.line.heading):
+                known.blank, known.estimate = is_silent(line), -1.0
             known.line = line
         known.status = self._resolve(line, blank=known.blank)
         total.add(known.status, known.seconds(), line.pause_after)
@@ -169,11 +169,11 @@ class Standing:
         return self._sums.setdefault(script, Sum())
 
     def _begin(self, line: Line) -> _Known:
-        blank = is_blank(line.text)
+        blank = is_silent(line)
         return _Known(line, self._resolve(line, blank=blank), blank)
 
     def _resolve(self, line: Line, *, blank: bool) -> LineStatus:
-        chosen = self._chosen.get(line.id, NONE)
+        chosen = NONE if line.heading else self._chosen.get(line.id, NONE)
         return resolve(
             line,
             blank=blank,

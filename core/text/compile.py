@@ -21,7 +21,15 @@ from core.text.notation import Pause, Said, Segment, Sound, append, heard, marks
 from core.text.pronouncing import Dictionary
 from core.text.split import split
 
-__all__ = ["VoiceCompiler", "compile_line", "compile_script_line", "is_blank", "pronounceable", "unexpressed"]
+__all__ = [
+    "VoiceCompiler",
+    "compile_line",
+    "compile_script_line",
+    "is_blank",
+    "is_silent",
+    "pronounceable",
+    "unexpressed",
+]
 
 _NO_WORDS = Dictionary(())
 _PLAIN = str.maketrans("[]{}<>|", "       ")
@@ -143,6 +151,11 @@ def is_blank(text: str) -> bool:
         return not pronounceable(text)
     said = heard(text)
     return said == text.strip() and not pronounceable(said)
+
+
+def is_silent(line: Line) -> bool:
+    """Tell whether a line of a script makes no take: a heading is shown and not spoken."""
+    return line.heading or is_blank(line.text)
 
 
 _Written = list[tuple[str, str | Pause]]

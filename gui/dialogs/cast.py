@@ -9,13 +9,24 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QListView, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.domain.clip import Clip
 from core.domain.params import Value, Values, complete
 from core.domain.request import Request
 from core.domain.script import Speaker, Voice
 from core.errors import Problem
+from core.projects.casting import give_voice, merge_speakers, named
 from core.projects.document import Document
 from core.providers.base import Generator, Kind
 from core.studio import Studio
@@ -24,6 +35,7 @@ from gui.dialogs.castlist import CastDelegate, CastModel
 from gui.dialogs.swatches import Swatches
 from gui.forms.form import ParamForm
 from gui.i18n import _, many, told
+from gui.panels.audition import Audition
 from gui.panels.clips import ClipList
 from gui.panels.inspector.composed import ComposedCard
 from gui.panels.inspector.summary import shown_name
@@ -37,6 +49,7 @@ from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption
 from gui.widgets.notice import Notice
+from gui.widgets.segments import Segments
 
 
 class CastDialog(QDialog):
@@ -61,7 +74,7 @@ class CastDialog(QDialog):
         super().__init__(parent)
         self._studio, self._theme, self._tasks, self._document = studio, theme, tasks, document
         self._player = player
-        self._shown = ""
+        self._shown = self._collided = ""
         self.setWindowTitle(_("Cast of {project}", project=document.project.name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.book = VoiceBook(studio, tasks, self)
@@ -72,6 +85,12 @@ class CastDialog(QDialog):
         self.swatches = Swatches(theme)
         self.voice = VoiceButton(theme, self.book)
         self.voice_note = Caption()
+        self.voice_note.setWordWrap(True)
+        self.audition = Audition(studio, tasks, player, document)
+        self.order = Segments((_("As they came"), _("Most lines first")))
+        self.order.choose(0)
+        self.merge = PlainButton(_("Merge…"))
+        self.merge_now = PlainButton()
         self.form = ParamForm(theme)
         self.clips = ClipList(theme)
         self._recordings = VoiceClips(studio, tasks, player, self.clips, self._give_clips)
@@ -107,8 +126,10 @@ class CastDialog(QDialog):
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add, 1)
+        buttons.addWidget(self.merge, 1)
         buttons.addWidget(self.remove, 1)
         column = QVBoxLayout()
+        column.addWidget(self.order)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
         return column
@@ -119,6 +140,7 @@ class CastDialog(QDialog):
         self.note.setWordWrap(True)
         self.note.set_tone("failed")
         self.note.hide()
+        self.merge_now.hide()
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(8, 2, 12, 8)
@@ -126,6 +148,7 @@ class CastDialog(QDialog):
         for label, part in (
             (_("Name"), self.name),
             ("", self.note),
+            ("", self.merge_now),
             (_("Colour"), self.swatches),
             (_("Voice"), self.voice),
         ):
@@ -134,6 +157,9 @@ class CastDialog(QDialog):
                 column.addWidget(Caption(label))
             column.addWidget(part)
         column.addWidget(self.voice_note)
+        column.addSpacing(6)
+        column.addWidget(Caption(_("Hear them say")))
+        column.addWidget(self.audition)
         for part in (self.clips, self.form, self.composed):
             column.addSpacing(10)
             column.addWidget(part)
@@ -148,9 +174,13 @@ class CastDialog(QDialog):
     def _connect(self) -> None:
         self.list.selectionModel().currentChanged.connect(self._go_to)
         self.name.editingFinished.connect(self._rename)
-        self.name.textEdited.connect(self.note.hide)
+        self.name.textEdited.connect(self._forget_collision)
+        self.merge_now.clicked.connect(self._merge_collided)
+        self.merge.clicked.connect(self._offer_merging)
+        self.order.chosen.connect(lambda place: self.model.order(by_lines=place == 1))
         self.swatches.picked.connect(lambda colour: self._change(colour=colour))
         self.voice.chosen.connect(self._give_voice)
+        self.voice.recipe_chosen.connect(self._give_recipe)
         self.voice.settings_asked.connect(self.settings_asked)
         self.voice.cloning_asked.connect(self.cloning_asked)
         self.voice.sample_asked.connect(self._hear)
@@ -161,6 +191,7 @@ class CastDialog(QDialog):
         self.model.dataChanged.connect(self.synchronize)
         self.model.modelReset.connect(self._keep_selection)
         self.book.loaded.connect(self.model.refresh)
+        self.book.loaded.connect(self.synchronize)
         self._theme.changed.connect(self.synchronize)
         self.told.pressed.connect(lambda: self._step(self._document.undo))
         standard = QKeySequence.StandardKey
@@ -188,14 +219,16 @@ class CastDialog(QDialog):
         if speaker is None:
             return
         if speaker.id != self._shown:
-            self.note.hide()
+            self._forget_collision()
         self._shown = speaker.id
         if not self.name.hasFocus() or self.name.text() != speaker.name:
             self.name.setText(shown_name(speaker))
         self.swatches.show_colour(speaker.colour)
         self.remove.setEnabled(not speaker.narrator)
         self.remove.setToolTip(self._remove_words(speaker))
+        self.merge.setEnabled(not speaker.narrator)
         self._show_voice(speaker)
+        self.audition.show_speaker(speaker)
 
     def _remove_words(self, speaker: Speaker) -> str:
         if speaker.narrator:
@@ -206,7 +239,9 @@ class CastDialog(QDialog):
     def _show_voice(self, speaker: Speaker) -> None:
         voice = self._voice(speaker)
         self.voice.show_voice(voice, speaker_ink(speaker, self._theme))
-        self.voice_note.setText(self.book.caption_of(voice))
+        trouble = self.book.trouble_of(voice)
+        self.voice_note.setText(trouble or self.book.caption_of(voice))
+        self.voice_note.set_tone("failed" if trouble else "")
         generator = self._generator(voice)
         self.form.setVisible(generator is not None)
         if generator is not None:
@@ -286,12 +321,59 @@ class CastDialog(QDialog):
         if speaker is None or not name or name in {speaker.name, shown_name(speaker)}:
             self.name.setText(shown_name(speaker) if speaker else "")
             return
-        others = [other for other in self._document.speakers.values() if other.id != speaker.id]
-        if any(other.name.casefold() == name.casefold() for other in others):
-            self.note.setText(_("There is already a speaker called {name}. Choose another name.", name=name))
-            self.note.show()
+        other = named(self._document, name)
+        if other is not None and other.id != speaker.id:
+            self._tell_collision(speaker, other)
             return
         self._change(name=name)
+
+    def _tell_collision(self, speaker: Speaker, other: Speaker) -> None:
+        """Say that the name is taken, and offer to make one of the two."""
+        self._collided = other.id
+        self.note.setText(
+            _(
+                "There is already a speaker called {name}. Choose another name, or merge the two.",
+                name=shown_name(other),
+            )
+        )
+        self.note.show()
+        self.merge_now.setText(_("Merge {name} into {other}", name=shown_name(speaker), other=shown_name(other)))
+        self.merge_now.setVisible(not speaker.narrator)
+
+    def _forget_collision(self) -> None:
+        self._collided = ""
+        self.note.hide()
+        self.merge_now.hide()
+
+    def _merge_collided(self) -> None:
+        if self._collided in self._document.speakers:
+            self.merge_into(self._collided)
+
+    def _offer_merging(self) -> None:
+        """Let it be chosen who takes over the lines of the chosen speaker."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for other in self._document.speakers.values():
+            if other.id != self._shown:
+                words = _("Into {name}", name=shown_name(other)).replace("&", "&&")
+                menu.addAction(words).triggered.connect(partial(self._merge_chosen, other.id))
+        menu.popup(self.merge.mapToGlobal(self.merge.rect().bottomLeft()))
+
+    def _merge_chosen(self, other: str, _checked: bool = False) -> None:
+        self.merge_into(other)
+
+    def merge_into(self, other: str) -> None:
+        """Let another speaker take over all lines of the chosen one; undo brings both back."""
+        speaker = self.speaker()
+        if speaker is None or speaker.narrator or other not in self._document.speakers:
+            return
+        lines, into = self.model.lines_of(speaker.id), shown_name(self._document.speakers[other])
+        self._forget_collision()
+        self._shown = other
+        became = merge_speakers(self._document, speaker.id, other)
+        title = _("{name} is {other} now.", name=shown_name(speaker), other=into)
+        went = many("{n} line went over.", "{n} lines went over.", lines)
+        self.told.show_notice(title, f"{went} {stale_words(became)}".strip(), _("Undo"), "plain")
 
     def _change(self, **fields: object) -> None:
         if self._shown in self._document.speakers:
@@ -299,7 +381,14 @@ class CastDialog(QDialog):
 
     def _give_voice(self, offer: Offer) -> None:
         if speaker := self.speaker():
-            self._change(voice=voice_from(offer, self._voice(speaker)))
+            self._give_recipe(voice_from(offer, self._voice(speaker)))
+
+    def _give_recipe(self, voice: Voice) -> None:
+        if self._shown not in self._document.speakers:
+            return
+        became = give_voice(self._document, {self._shown}, voice)
+        if became > 0:
+            self.told.show_notice(stale_words(became), "", _("Undo"), "stale")
 
     def _give_value(self, name: str, value: Value) -> None:
         if speaker := self._document.speakers.get(self._shown):
@@ -328,5 +417,11 @@ class CastDialog(QDialog):
         """Let go of the document: every way out of a dialog leads through here."""
         self.form.settle()
         self._unbind_history()
+        self.audition.close_down()
         self.model.close()
         super().done(result)
+
+
+def stale_words(lines: int) -> str:
+    """Return how many lines became stale, "" for none."""
+    return many("{n} line is out of date now.", "{n} lines are out of date now.", lines) if lines > 0 else ""

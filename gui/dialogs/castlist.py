@@ -7,15 +7,16 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.domain.script import Speaker
+from core.projects.casting import Share, shares
 from core.projects.document import Document
-from gui.i18n import count, many
+from gui.i18n import clock, count, many
 from gui.panels.inspector.summary import shown_name
 from gui.panels.script.ink import speaker_ink
 from gui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 46
-SPEAKER, CAPTION, LINES = (Qt.ItemDataRole.UserRole + n for n in range(3))
+SPEAKER, CAPTION, LINES, SECONDS = (Qt.ItemDataRole.UserRole + n for n in range(4))
 
 
 class CastModel(QAbstractListModel):
@@ -24,8 +25,9 @@ class CastModel(QAbstractListModel):
     def __init__(self, document: Document, voice_name: Callable[[Speaker], str], parent: QObject) -> None:
         super().__init__(parent)
         self._document, self._voice_name = document, voice_name
-        self._speakers = list(document.speakers.values())
-        self._counts = self._count()
+        self.by_lines = False
+        self._shares = shares(document)
+        self._speakers = self._ordered()
         self._disconnect = document.speakers_changed.connect(self.refresh)
 
     def close(self) -> None:
@@ -34,8 +36,8 @@ class CastModel(QAbstractListModel):
 
     def refresh(self) -> None:
         """Take notice of the cast as it is now."""
-        before, now = [s.id for s in self._speakers], list(self._document.speakers.values())
-        self._counts = self._count()
+        self._shares = shares(self._document)
+        before, now = [s.id for s in self._speakers], self._ordered()
         if before != [speaker.id for speaker in now]:
             self.beginResetModel()
             self._speakers = now
@@ -54,7 +56,16 @@ class CastModel(QAbstractListModel):
 
     def lines_of(self, speaker_id: str) -> int:
         """Return how many lines a speaker has."""
-        return self._counts.get(speaker_id, 0)
+        return self._shares.get(speaker_id, Share()).lines
+
+    def order(self, *, by_lines: bool) -> None:
+        """Show who has most to say first, or the cast in its own order."""
+        self.by_lines = by_lines
+        self.refresh()
+
+    def _ordered(self) -> list[Speaker]:
+        cast = list(self._document.speakers.values())
+        return sorted(cast, key=lambda speaker: -self.lines_of(speaker.id)) if self.by_lines else cast
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
         return 0 if parent.isValid() else len(self._speakers)
@@ -67,6 +78,7 @@ class CastModel(QAbstractListModel):
             SPEAKER: lambda: speaker,
             CAPTION: lambda: self._voice_name(speaker),
             LINES: lambda: self.lines_of(speaker.id),
+            SECONDS: lambda: self._shares.get(speaker.id, Share()).seconds,
             Qt.ItemDataRole.DisplayRole: lambda: shown_name(speaker),
             Qt.ItemDataRole.AccessibleTextRole: lambda: self._spoken(speaker),
         }
@@ -75,13 +87,6 @@ class CastModel(QAbstractListModel):
     def _spoken(self, speaker: Speaker) -> str:
         lines = many("{n} line", "{n} lines", self.lines_of(speaker.id))
         return f"{shown_name(speaker)}, {self._voice_name(speaker)}, {lines}"
-
-    def _count(self) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for script in self._document.scripts:
-            for line in self._document.lines(script.id):
-                counts[line.speaker] = counts.get(line.speaker, 0) + 1
-        return counts
 
 
 class CastDelegate(QStyledItemDelegate):
@@ -104,8 +109,11 @@ class CastDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(speaker_ink(speaker, self._theme))
         painter.drawEllipse(QRectF(rect.left() + 12, rect.center().y() - 5, 11, 11))
-        self._count(painter, rect, count(index.data(LINES)))
-        words = rect.adjusted(34, 6, -40, -6)
+        words = rect.adjusted(34, 6, -56, -6)
+        seconds = index.data(SECONDS)
+        self._figures(
+            painter, rect.adjusted(0, 6, -12, -6), count(index.data(LINES)), clock(seconds) if seconds else ""
+        )
         middle = words.top() + words.height() // 2
         above = QRect(words.left(), words.top(), words.width(), middle - words.top())
         self._line(painter, above, index.data(), "control")
@@ -113,12 +121,13 @@ class CastDelegate(QStyledItemDelegate):
         self._line(painter, below, str(index.data(CAPTION)), "caption")
         painter.restore()
 
-    def _count(self, painter: QPainter, rect: QRect, lines: str) -> None:
+    def _figures(self, painter: QPainter, rect: QRect, lines: str, length: str) -> None:
+        """Paint how many lines somebody has, and below about how long they are."""
         painter.setFont(self._theme.font("caption"))
         painter.setPen(self._theme.colour("muted"))
-        painter.drawText(
-            rect.adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, lines
-        )
+        right, middle = Qt.AlignmentFlag.AlignRight, rect.height() // 2
+        painter.drawText(rect.adjusted(0, 0, 0, -middle), right | Qt.AlignmentFlag.AlignVCenter, lines)
+        painter.drawText(rect.adjusted(0, middle, 0, 0), right | Qt.AlignmentFlag.AlignVCenter, length)
 
     def _ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):

@@ -56,9 +56,11 @@ def writing() -> list[Row]:
     return [
         (_("Next line, the other speaker"), _keys("Return")),
         (_("Next line, the same speaker"), _keys("Shift+Return")),
-        (_("Name the speaker"), _keys("Tab")),
+        (_("Complete the name, or name the speaker"), _keys("Tab")),
+        (_("Heading"), _("{keys} or ## at the start", keys=_keys("Ctrl+Shift+H"))),
+        (_("Select lines"), f"{_keys('Shift+Up')}  {_keys('Shift+Down')}"),
         (_("Join with the line before"), _("{key} at the start", key=_keys("Backspace"))),
-        (_("Move the line"), f"{_keys('Alt+Up')}  {_keys('Alt+Down')}"),
+        (_("Move the line, in the sidebar the script"), f"{_keys('Alt+Up')}  {_keys('Alt+Down')}"),
         (_("Select the line"), _keys("Esc")),
         (_("Play from here"), _keys("Space")),
         (_("Rename in the sidebar"), _keys("F2")),

@@ -50,7 +50,7 @@ class ProjectCard(Protocol):
 class Node:
     """A row. `key` is the id of its project or script; `amount` the number at its right end, None for none.
 
-    `alert`: what there is to be seen to, "" for nothing.
+    `alert`: what there is to be seen to, "" for nothing. `shown`: the name with its number, "" where it has none.
     """
 
     place: Place
@@ -58,6 +58,7 @@ class Node:
     name: str
     amount: int | None = None
     alert: str = ""
+    shown: str = ""
     parent: "Node | None" = None
     children: "list[Node]" = field(default_factory=list)
     number: int = field(default_factory=count(1).__next__)
@@ -107,10 +108,10 @@ class PlacesModel(QAbstractItemModel):
             return None
         node = self._node(index)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return node.name
+            return node.name if role == Qt.ItemDataRole.EditRole else node.shown or node.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             amount = "" if node.amount is None else i18n.count(node.amount)
-            return ", ".join(part for part in (node.name, amount, node.alert) if part)
+            return ", ".join(part for part in (node.shown or node.name, amount, node.alert) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             return node.alert
         return node if role == self.NodeRole else None
@@ -153,7 +154,8 @@ class PlacesModel(QAbstractItemModel):
         """Show these projects with their scripts; rows that stay are not touched."""
         self._synchronize(self._root, 1, self.projects(), [_project(card) for card in cards])
         for node, card in zip(self.projects(), cards, strict=True):
-            self._synchronize(node, 0, list(node.children), [_script(item) for item in card.scripts])
+            scripts = [_script(item, place, len(card.scripts)) for place, item in enumerate(card.scripts)]
+            self._synchronize(node, 0, list(node.children), scripts)
 
     def count(self, node: Node, amount: int | None) -> None:
         """Show `amount` at the right end of a row."""
@@ -181,8 +183,8 @@ class PlacesModel(QAbstractItemModel):
                 self._take_over(found, node)
 
     def _take_over(self, node: Node, fresh: Node) -> None:
-        if (node.name, node.amount) != (fresh.name, fresh.amount):
-            node.name, node.amount = fresh.name, fresh.amount
+        if (node.name, node.amount, node.shown) != (fresh.name, fresh.amount, fresh.shown):
+            node.name, node.amount, node.shown = fresh.name, fresh.amount, fresh.shown
             self._changed(node)
 
     def _changed(self, node: Node) -> None:
@@ -228,5 +230,12 @@ def _project(card: ProjectCard) -> Node:
     return Node(Place.PROJECT, card.project.id, card.project.name)
 
 
-def _script(card: ScriptCard) -> Node:
-    return Node(Place.SCRIPT, card.script.id, card.script.title, card.lines)
+def _script(card: ScriptCard, place: int, of: int) -> Node:
+    title = card.script.title
+    return Node(Place.SCRIPT, card.script.id, title, card.lines, shown=numbered(title, place, of))
+
+
+def numbered(title: str, place: int, of: int) -> str:
+    """Return the title of the script at `place` of `of` behind its number, where it has none itself."""
+    counted = title[:1].isdigit() or title.startswith("第")
+    return title if of < 2 or counted else f"{place + 1} · {title or _('Untitled')}"

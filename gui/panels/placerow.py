@@ -45,7 +45,13 @@ class PlaceDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, tree: QTreeView) -> None:
         super().__init__(tree)
         self._theme, self._tree = theme, tree
-        self._here = ""
+        self._here = self._target = ""
+
+    def mark_target(self, key: str) -> None:
+        """Paint a ring around the row where what is dragged would go."""
+        if key != self._target:
+            self._target = key
+            self._tree.viewport().update()
 
     def mark(self, key: str) -> None:
         """Paint the row of that script or room as the place where the user is."""
@@ -88,7 +94,8 @@ class PlaceDelegate(QStyledItemDelegate):
             self._theme,
             here=node.key == self._here,
             hovered=bool(state & QStyle.StateFlag.State_MouseOver),
-            focused=bool(state & QStyle.StateFlag.State_HasFocus) and self._tree.hasFocus(),
+            focused=node.key == self._target
+            or (bool(state & QStyle.StateFlag.State_HasFocus) and self._tree.hasFocus()),
         )
 
     def _row(self, painter: QPainter, rect: QRect, node: Node) -> None:
@@ -111,7 +118,7 @@ class PlaceDelegate(QStyledItemDelegate):
             right -= round(_DOT) + 8
         left = rect.left() + _TEXT
         words = QRect(left, rect.top(), right - left, rect.height())
-        paint_words(painter, words, self._theme, node.name, here=here, role=role)
+        paint_words(painter, words, self._theme, node.shown or node.name, here=here, role=role)
 
     def _icon(self, painter: QPainter, rect: QRect, node: Node, role: str) -> None:
         if node.place is Place.SCRIPT:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.projects import chapters
 from core.studio import Studio
 from gui.i18n import _
 
@@ -30,6 +31,21 @@ class Projects:
     async def rename_script(self, project_id: str, script_id: str, title: str) -> None:
         """Give a script another title."""
         (await self._studio.document(project_id)).rename_script(script_id, title)
+
+    async def move_script(self, project_id: str, script_id: str, place: int) -> None:
+        """Let a script stand as number `place` of its project, counted from 0."""
+        chapters.move_script(await self._studio.document(project_id), script_id, place)
+
+    async def duplicate_script(self, project_id: str, script_id: str, made: Made) -> None:
+        """Put a copy behind a script, open it and let it be named."""
+        document = await self._studio.document(project_id)
+        title = _("{title}, copy", title=document.script(script_id).title or _("Untitled"))
+        copy = chapters.duplicate_script(document, script_id, title)
+        made(project_id, copy, copy)
+
+    async def join_scripts(self, project_id: str, script_id: str) -> None:
+        """Append the next script to one; its title becomes a heading."""
+        chapters.join_scripts(await self._studio.document(project_id), script_id)
 
     async def remove_script(self, project_id: str, script_id: str) -> None:
         """Take a script out of its project; undo brings it back."""

@@ -1,13 +1,14 @@
 """The sidebar: projects with their scripts, and the rooms of the studio. Says what was chosen; opens nothing itself."""
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QMenu, QTreeView, QVBoxLayout, QWidget
 
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _
 from gui.models.projects import Node, Place, PlacesModel
+from gui.panels.placedrag import PlaceDrag
 from gui.panels.placerow import PlaceButton, PlaceDelegate
 from gui.panels.projects import Projects
 from gui.theme import Theme
@@ -64,6 +65,16 @@ class Sidebar(QWidget):
         if node.parent and node.place is Place.SCRIPT:
             self.tree.expand(self.model.index_of(node.parent))
         self.tree.setCurrentIndex(self.model.index_of(node))
+
+    def script_at(self, point: QPoint) -> str:
+        """Return the id of the script at a point of the screen, "" where there is none."""
+        at = self.tree.viewport().mapFromGlobal(point)
+        node = self.tree.indexAt(at).data(PlacesModel.NodeRole) if self.tree.viewport().rect().contains(at) else None
+        return node.key if isinstance(node, Node) and node.place is Place.SCRIPT else ""
+
+    def mark_target(self, key: str) -> None:
+        """Show where what is dragged would go, "" for nowhere."""
+        self._delegate.mark_target(key)
 
     def count_takes(self, amount: int | None) -> None:
         """Show how many takes the library has."""
@@ -125,6 +136,7 @@ class Sidebar(QWidget):
         self.tree.went.connect(self._go)
         self._delegate.closeEditor.connect(self._named, Qt.ConnectionType.QueuedConnection)
         self.tree.removed.connect(self._remove)
+        self.tree.moved.connect(self._move)
         self.settings.clicked.connect(self.settings_chosen)
         self.tree.customContextMenuRequested.connect(self._offer)
 
@@ -174,6 +186,10 @@ class Sidebar(QWidget):
         elif node.place is Place.SCRIPT and node.parent:
             self._tasks.run(self.projects.remove_script(node.parent.key, node.key), "delete script")
 
+    def _move(self, node: Node, place: int) -> None:
+        if node.parent and 0 <= place < len(node.parent.children):
+            self._tasks.run(self.projects.move_script(node.parent.key, node.key, place), "move script")
+
     def _offer(self, point: QPoint) -> None:
         node = self.tree.indexAt(point).data(PlacesModel.NodeRole)
         if isinstance(node, Node) and node.place in (Place.PROJECT, Place.SCRIPT):
@@ -188,9 +204,27 @@ class Sidebar(QWidget):
         menu.addAction(_("New script"), lambda: self.new_script(project))
         menu.addAction(_("Import script…"), lambda: self.import_asked.emit(project))
         menu.addSeparator()
+        if node.place is Place.SCRIPT and node.parent:
+            self._offer_script(menu, project, node, node.parent.children)
         menu.addAction(_("Rename"), QKeySequence("F2"), lambda: self.rename(node.key))
         menu.addAction(_("Delete"), QKeySequence.StandardKey.Delete, lambda: self._remove(node))
         return menu
+
+    def _offer_script(self, menu: QMenu, project: str, node: Node, siblings: list[Node]) -> None:
+        """Put what can be done with a script as a whole into its menu."""
+        at, projects = siblings.index(node), self.projects
+        up = menu.addAction(_("Move up"), QKeySequence("Alt+Up"), lambda: self._move(node, at - 1))
+        down = menu.addAction(_("Move down"), QKeySequence("Alt+Down"), lambda: self._move(node, at + 1))
+        copy = projects.duplicate_script
+        menu.addAction(_("Duplicate"), lambda: self._tasks.run(copy(project, node.key, self._made), "duplicate script"))
+        join = menu.addAction(
+            _("Join with the next script"),
+            lambda: self._tasks.run(projects.join_scripts(project, node.key), "join scripts"),
+        )
+        up.setEnabled(at > 0)
+        for action in (down, join):
+            action.setEnabled(at + 1 < len(siblings))
+        menu.addSeparator()
 
 
 class _Tree(QTreeView):
@@ -198,10 +232,12 @@ class _Tree(QTreeView):
 
     went = Signal(object)
     removed = Signal(object)
+    moved = Signal(object, int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.browsing = False
+        self.drag = PlaceDrag(self)
         self.setHeaderHidden(True)
         self.setIndentation(0)
         self.setRootIsDecorated(False)
@@ -220,11 +256,38 @@ class _Tree(QTreeView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.drag.press(index, event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
             self._walk(index, clicked=True, stay=True)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        held = event.buttons() & Qt.MouseButton.LeftButton
+        if not (held and self.drag.move(event.position().toPoint())):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if dropped := self.drag.drop():
+            self.moved.emit(*dropped)
+        super().mouseReleaseEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.drag.place >= 0:
+            with QPainter(self.viewport()) as painter:
+                self.drag.paint(painter, self.palette().color(QPalette.ColorRole.Accent))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index, before = self.currentIndex(), self.currentIndex()
+        if self.drag.active and event.key() == Qt.Key.Key_Escape:
+            self.drag.cancel()
+            return
+        way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if way and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            node = index.data(PlacesModel.NodeRole)
+            if isinstance(node, Node) and node.place is Place.SCRIPT:
+                self.moved.emit(node, index.row() + way)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != QTreeView.State.EditingState:
             self._walk(index, clicked=True, stay=False)
             return

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.theme import Theme, apply
 from tests.ending import end
 
-_OFFSCREEN_CANNOT = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
+_OFFSCREEN_CANNOT = r"This plugin does not support (propagateSizeHints|raise|grabbing the (keyboard|mouse))"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,6 +12,7 @@ from core.domain.params import complete
 from core.domain.script import Line, Speaker, Voice
 from core.domain.take import Take
 from core.errors import Problem
+from core.projects.casting import give_voice
 from core.projects.document import Document
 from core.providers.base import Generator, Speaks
 from core.studio import Studio
@@ -24,6 +25,7 @@ from gui.panels.inspector.fields import LineFields
 from gui.panels.inspector.heading import InspectorHead
 from gui.panels.inspector.sent import Sent
 from gui.panels.inspector.settings import LineSettings
+from gui.panels.inspector.speaker import SpeakerButton
 from gui.panels.inspector.summary import ScriptSummary, shown_name
 from gui.panels.inspector.tags import SoundTags
 from gui.panels.inspector.takes import TakesList
@@ -54,6 +56,7 @@ class Inspector(QWidget):
     `take_asked`: a take shown in the library. `generate_asked`: lines generated. `way_asked`: a way out of an order.
     `sound_asked`: a sound's tag put into the text. `cast_asked`: the cast at a speaker. `settings_asked`: a profile's.
     `cloning_asked`: the way to a new voice of a profile. `dialogue_asked`: one take of several lines.
+    `voice_given`: so many lines became stale by another voice.
     """
 
     take_asked = Signal(str)
@@ -64,6 +67,7 @@ class Inspector(QWidget):
     settings_asked = Signal(str)
     cloning_asked = Signal(str)
     dialogue_asked = Signal(object)
+    voice_given = Signal(int)
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -88,7 +92,11 @@ class Inspector(QWidget):
         self.head = InspectorHead(theme)
         self.ways = WayButtons(WayWords(studio))
         self.summary = ScriptSummary(theme)
+        self.speaker_label, self.speaker = Caption(_("Speaker")), SpeakerButton(theme)
         self.voice_label, self.voice = Caption(), VoiceButton(theme, self.book)
+        self.voice_trouble = Caption()
+        self.voice_trouble.setWordWrap(True)
+        self.voice_trouble.set_tone("failed")
         self.recordings = PlainButton()
         self.fields = LineFields(theme)
         self.sounds = SoundTags(theme)
@@ -110,11 +118,13 @@ class Inspector(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.ways)
         column.addWidget(self.summary)
-        self._voice_part = _group(self.voice_label, self.voice, self.recordings)
+        self._speaker_part = _group(self.speaker_label, self.speaker)
+        self._voice_part = _group(self.voice_label, self.voice, self.voice_trouble, self.recordings)
         self._takes_part = _group(self.takes_label, self.takes)
         self._sent_part = _group(self.sent_label, self.sent)
         self._parts = [
-            self._voice_part, self.together, self.fields, self.sounds, self.settings, self._takes_part, self._sent_part
+            self._speaker_part, self._voice_part, self.together,
+            self.fields, self.sounds, self.settings, self._takes_part, self._sent_part
         ]  # fmt: skip
         for part in self._parts:
             column.addWidget(part)
@@ -142,7 +152,10 @@ class Inspector(QWidget):
     def _connect(self) -> None:
         self.ways.asked.connect(self.way_asked)
         self.reasons.loaded.connect(self._later)
+        self.speaker.picked.connect(lambda speaker: self._change(speaker=speaker))
         self.voice.chosen.connect(self._give_voice)
+        self.voice.recipe_chosen.connect(self._give_recipe)
+        self.book.loaded.connect(self._later)
         self.voice.settings_asked.connect(self.settings_asked)
         self.voice.cloning_asked.connect(self.cloning_asked)
         self.voice.sample_asked.connect(self._hear)
@@ -228,12 +241,15 @@ class Inspector(QWidget):
         if self._document is None or not lines:
             self._show_nothing()
             return
+        if all(line.heading for line in lines):
+            self._show_headings(len(lines))
+            return
         self._show_head(self._document, lines)
         self._show_voice(self._document, lines)
         self._show_fields(self._document, lines)
         self._show_one(self._document, lines)
         self._show_together(self._document, lines)
-        self.generate.setEnabled(any(line.text.strip() for line in lines))
+        self.generate.setEnabled(any(line.text.strip() and not line.heading for line in lines))
         asked = self._document, tuple(line.id for line in lines)
         self._show_price(asked, self._prices.at_once(*asked))
         if len(lines) > AT_ONCE:
@@ -258,6 +274,12 @@ class Inspector(QWidget):
         if document and script:
             self.summary.show_script(document, script.id)
 
+    def _show_headings(self, n: int) -> None:
+        """Show that these are not spoken, and nothing that could be set of their sound."""
+        for part in (*self._parts, self._foot):
+            part.hide()
+        self.head.show_title(_("Heading") if n == 1 else many("{n} heading", "{n} headings", n))
+
     def _show_head(self, document: Document, lines: list[Line]) -> None:
         if len(lines) > 1:
             self.head.show_title(many("{n} line", "{n} lines", len(lines)))
@@ -269,13 +291,19 @@ class Inspector(QWidget):
         self.head.show_line(title, status, self.errands.words(status), self.reasons.words(lines[0].id))
 
     def _show_voice(self, document: Document, lines: list[Line]) -> None:
-        speaker = document.speakers[lines[0].speaker]
-        same = all(line.speaker == speaker.id for line in lines)
-        self._voice_part.setVisible(same)
-        if same:
-            self.voice_label.setText(voice_words(speaker))
-            self.voice.show_voice(document.voice_of(lines[0]), speaker_ink(speaker, self._theme))
-            self._show_recordings(document.voice_of(lines[0]), self._generator(document, lines[0]))
+        speakers = [document.speakers[one] for one in dict.fromkeys(line.speaker for line in lines)]
+        self.speaker.show_speakers(document, speakers)
+        voices = [document.voice_of(line) for line in {line.speaker: line for line in lines}.values()]
+        alike = all(voice == voices[0] for voice in voices)
+        n = len(speakers)
+        words = many("Voice of {n} speaker, in every line", "Voices of {n} speakers, in every line", n)
+        self.voice_label.setText(voice_words(speakers[0]) if n == 1 else words)
+        self.voice.show_voice(voices[0], speaker_ink(speakers[0], self._theme), "" if alike else _("several"))
+        trouble = next(filter(None, map(self.book.trouble_of, voices)), "")
+        self.voice_trouble.setText(trouble)
+        self.voice_trouble.setVisible(bool(trouble))
+        self._show_recordings(voices[0], self._generator(document, lines[0]))
+        self.recordings.setVisible(n == 1 and not self.recordings.isHidden())
 
     def _show_recordings(self, voice: Voice, generator: Generator | None) -> None:
         """Lead to the recordings of a cloned voice, which are the speaker's and not the line's."""
@@ -375,8 +403,12 @@ class Inspector(QWidget):
     def _give_voice(self, offer: Offer) -> None:
         lines = self.lines()
         if self._document and lines:
-            before = self._document.voice_of(lines[0])
-            self._document.change_speaker(lines[0].speaker, voice=voice_from(offer, before))
+            self._give_recipe(voice_from(offer, self._document.voice_of(lines[0])))
+
+    def _give_recipe(self, voice: Voice) -> None:
+        if self._document and (lines := self.lines()):
+            became = give_voice(self._document, {line.speaker for line in lines}, voice)
+            self.voice_given.emit(became)
 
     def _open_cast(self) -> None:
         if lines := self.lines():

@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from core.domain.profile import Profile
-from core.domain.script import Voice
+from core.domain.script import Project, Speaker, Voice
 from core.errors import Problem
 from core.providers.base import Generator, Kind, VoiceInfo, beginning
 from core.studio import Studio
@@ -24,7 +24,7 @@ Offer = tuple[Profile, Generator, VoiceInfo]
 PREVIEW = "preview"
 """Where a sample's address stands, of a voice that is heard in the take that it came with."""
 
-_SETTINGS, _CLONING = "settings", "cloning"
+_SETTINGS, _CLONING, _CAST = "settings", "cloning", "cast"
 
 
 class Shelf(msgspec.Struct):
@@ -58,6 +58,7 @@ class VoiceBook(QObject):
         self._studio, self._tasks = studio, tasks
         self._shelves: dict[str, Shelf] = {}
         self._offers: dict[str, Offer] = {}
+        self._casts: tuple[tuple[Project, Speaker], ...] = ()
 
     def ask(self) -> None:
         """Fetch the catalogues that lie on this machine: names of voices come from there."""
@@ -66,6 +67,7 @@ class VoiceBook(QObject):
     def open(self) -> None:
         """Fetch every catalogue that is not there yet; what failed is asked for again."""
         self._fetch(everything=True)
+        self._tasks.run(self._load_casts(), "load casts")
 
     def shelves(self) -> tuple[Shelf, ...]:
         """Return the catalogues: those of providers that the user added, then the built-in ones."""
@@ -120,6 +122,13 @@ class VoiceBook(QObject):
         self._offer(shelf, shelf.voices)
         self.loaded.emit()
 
+    async def _load_casts(self) -> None:
+        """Learn who speaks with which voice in every project."""
+        found = await self._studio.casts()
+        if found != self._casts:
+            self._casts = found
+            self.loaded.emit()
+
     def _offer(self, shelf: Shelf, voices: Sequence[VoiceInfo]) -> None:
         for info in voices:
             self._offers[_key(shelf.profile.id, shelf.generator.id, info.id)] = (shelf.profile, shelf.generator, info)
@@ -132,6 +141,19 @@ class VoiceBook(QObject):
         offer = self._offers.get(key_of(voice))
         known = (offer[2].name if offer else "") or voice.name or voice.voice
         return known or self._name_of_recipe(voice)
+
+    def trouble_of(self, voice: Voice) -> str:
+        """Return why nothing can be spoken with a voice, as far as that is known; "" where nothing is wrong."""
+        shelf = self._shelf(voice.profile, voice.generator)
+        if shelf is None:
+            return _("The provider of this voice is not there any more. Choose another voice.")
+        listed = shelf.stage == "there" and not shelf.problem and shelf.generator.catalogue
+        known = not voice.voice or key_of(voice) in self._offers or voice.voice == shelf.generator.default_voice
+        if listed and not known and not shelf.generator.free_voice:
+            return _(
+                "{provider} does not list this voice any more. Choose another one.", provider=_(shelf.profile.name)
+            )
+        return ""
 
     def caption_of(self, voice: Voice) -> str:
         """Return a voice's language, generator and provider."""
@@ -164,8 +186,27 @@ class VoiceBook(QObject):
 
     def entries(self) -> Sequence[Entry]:
         """Return every voice as an entry of a list, under headings where there are several catalogues."""
-        shelves = self.shelves()
-        return [entry for shelf in shelves for entry in _entries_of(shelf, headed=len(shelves) > 1)]
+        shelves, casts = self.shelves(), self._cast_entries()
+        headed = len(shelves) > 1 or bool(casts)
+        return [*casts, *(entry for shelf in shelves for entry in _entries_of(shelf, headed=headed))]
+
+    def _cast_entries(self) -> list[Entry]:
+        """Return the voices that speakers have, in whatever project: the recipe goes along, not only the voice."""
+        found: list[Entry] = []
+        for project, speaker in self._casts:
+            voice = speaker.voice
+            if voice is None or speaker.narrator or self._shelf(voice.profile, voice.generator) is None:
+                continue
+            caption = f"{project.name} · {self.name_of(voice)}"
+            found.append(Entry(_key(_CAST, project.id, speaker.id), speaker.name, caption))
+        return [Entry("", _("Voices of your casts"), heading=True), *found] if found else []
+
+    def recipe(self, key: str) -> Voice | None:
+        """Return the whole voice behind an entry of a cast, None for any other entry."""
+        head, _newline, ids = key.partition("\n")
+        if head != _CAST:
+            return None
+        return next((s.voice for p, s in self._casts if f"{p.id}\n{s.id}" == ids), None)
 
     def typed(self, text: str) -> Sequence[Entry]:
         """Return an entry for each generator that takes any id, to use `text` as one."""

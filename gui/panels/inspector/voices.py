@@ -20,11 +20,13 @@ _POPUP = 420
 class VoiceButton(QPushButton):
     """Shows a voice with its speaker's colour; pressed, it drops the list.
 
-    `chosen` gives an offer, `sample_asked` one that is to be heard, `settings_asked` a profile that cannot be asked,
+    `chosen` gives an offer, `recipe_chosen` a whole voice that somebody of a cast has,
+    `sample_asked` one that is to be heard, `settings_asked` a profile that cannot be asked,
     `cloning_asked` one that a new voice is to be made with.
     """
 
     chosen = Signal(object)
+    recipe_chosen = Signal(object)
     sample_asked = Signal(object)
     settings_asked = Signal(str)
     cloning_asked = Signal(str)
@@ -32,7 +34,7 @@ class VoiceButton(QPushButton):
     def __init__(self, theme: Theme, book: VoiceBook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._book = theme, book
-        self._voice = Voice("", "")
+        self._voice, self._several = Voice("", ""), ""
         self._colour = QColor()
         self._popup: Popup | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -42,9 +44,9 @@ class VoiceButton(QPushButton):
         book.loaded.connect(self._rename)
         theme.changed.connect(self.update)
 
-    def show_voice(self, voice: Voice, colour: QColor) -> None:
-        """Show who speaks."""
-        self._voice, self._colour = voice, colour
+    def show_voice(self, voice: Voice, colour: QColor, words: str = "") -> None:
+        """Show who speaks; `words` stand for several voices."""
+        self._voice, self._colour, self._several = voice, colour, words
         self._rename()
 
     def drop(self) -> None:
@@ -84,18 +86,20 @@ class VoiceButton(QPushButton):
             self.settings_asked.emit(profile)
         elif profile := profile_to_clone_with(key):
             self.cloning_asked.emit(profile)
+        elif voice := self._book.recipe(key):
+            self.recipe_chosen.emit(voice)
         elif offer := self._book.offer(key):
             self.chosen.emit(offer)
 
     def _press(self, key: str) -> None:
         if profile := profile_to_settle(key):
             self.settings_asked.emit(profile)
-        elif offer := self._book.offer(key):
+        elif self._book.recipe(key) is None and (offer := self._book.offer(key)):
             self.sample_asked.emit(offer)
 
     def _rename(self) -> None:
-        self._name = self._book.name_of(self._voice)
-        self.setToolTip(self._book.caption_of(self._voice))
+        self._name = self._several or self._book.name_of(self._voice)
+        self.setToolTip("" if self._several else self._book.caption_of(self._voice))
         self.setAccessibleName(_("Voice: {name}", name=self._name))
         self.update()
 

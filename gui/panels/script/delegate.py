@@ -13,9 +13,9 @@ from core.text.find import Span
 from gui.i18n import clock
 from gui.icons import paint_icon
 from gui.models.lines import Role, note, side_words
-from gui.panels.script.columns import NOTE, PITCH, Columns
+from gui.panels.script.columns import NOTE, Columns
 from gui.panels.script.ink import speaker_ink
-from gui.panels.script.shape import CLAMP_CHARACTERS, Shape, Shaper, aside, shown_span
+from gui.panels.script.shape import CLAMP_CHARACTERS, Shape, Shaper, aside, scaled, shown_span
 from gui.theme import Theme
 from gui.widgets.glyphs import paint_state
 from gui.widgets.waveform import paint_waveform
@@ -27,6 +27,7 @@ Marks = tuple[tuple[Span, ...], Span | None]
 _ASIDE = frozenset({About.DIRECTION, About.EMOTION})
 """What stands before the text, where it is seen to be left out."""
 
+_DIMMED = 0.35
 _IN_WORDS = frozenset({"waiting", "running", "failed", "uncertain"})
 
 
@@ -46,6 +47,7 @@ class LineDelegate(QStyledItemDelegate):
         self.heard = ""
         self.played = 0.0
         self.hovered = ""
+        self.alone = False
         self.words: Callable[[LineStatus], str] = side_words
         self.marks: Callable[[Line], Marks] = lambda _line: ((), None)
         self.left_out: Callable[[Line], tuple[Note, ...]] = lambda _line: ()
@@ -56,20 +58,20 @@ class LineDelegate(QStyledItemDelegate):
         """Take the theme's fonts again."""
         self.shaper.set_theme(self.theme)
         self._name_font = self.theme.font("control")
-        self._name_font.setPixelSize(12)
+        self._name_font.setPixelSize(round(12 * self.shaper.zoom))
         self._name_font.setWeight(QFont.Weight.DemiBold)
         self._name_font.setCapitalization(QFont.Capitalization.AllUppercase)
         self._name_font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.3)
-        self._caption = self.theme.font("caption")
+        self._caption = scaled(self.theme.font("caption"), min(1.3, self.shaper.zoom))
 
     def set_width(self, width: int) -> None:
         """Paint rows so wide from now on."""
-        self.columns = Columns(width)
+        self.columns = Columns(width, self.shaper.pitch, self.alone)
         self.shaper.set_width(self.columns.text_width)
 
     def shape(self, line: Line) -> Shape:
         """Return the laid out text of a line."""
-        return self.shaper.shape(line.text, aside(line))
+        return self.shaper.shape(line.text, aside(line), heading=line.heading)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(
@@ -80,13 +82,29 @@ class LineDelegate(QStyledItemDelegate):
         line: Line = index.data(Role.LINE)
         status: LineStatus = index.data(Role.STATUS)
         row = option.rect
+        speaker = self._speaker(line)
+        if self.alone or line.heading:
+            self._plain(painter, row, option.state, line, speaker)
+            return
         self._ground(painter, row, option.state, line)
         self._gutter(painter, row, line, status)
-        speaker = self._speaker(line)
         self._name(painter, row, speaker)
         self._text(painter, row, line, speaker)
         self._side(painter, row, status)
         self._note(painter, row, status)
+
+    def _plain(
+        self, painter: QPainter, row: QRect, state: QStyle.StateFlag, line: Line, speaker: Speaker | None
+    ) -> None:
+        """Paint nothing but the text, and in the focus mode the name; there all but the current line is dimmed."""
+        here = bool(state & QStyle.StateFlag.State_Selected) or line.id == self.edited
+        if not self.alone:
+            self._ground(painter, row, state, line)
+        painter.setOpacity(1.0 if here or not self.alone else _DIMMED)
+        if not line.heading:
+            self._name(painter, row, speaker)
+        self._text(painter, row, line, speaker)
+        painter.setOpacity(1.0)
 
     def _ground(self, painter: QPainter, row: QRect, state: QStyle.StateFlag, line: Line) -> None:
         if state & QStyle.StateFlag.State_Selected:
@@ -109,7 +127,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.setFont(self._name_font)
         painter.setPen(speaker_ink(speaker, self.theme))
         name = painter.fontMetrics().elidedText(speaker.name, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(_on_baseline(rect, painter.fontMetrics().horizontalAdvance(name)), name)
+        painter.drawText(self._on_baseline(rect, painter.fontMetrics().horizontalAdvance(name)), name)
 
     def _text(self, painter: QPainter, row: QRect, line: Line, speaker: Speaker | None) -> None:
         shape, rect = self.shape(line), self.columns.text_rect(row)
@@ -122,7 +140,7 @@ class LineDelegate(QStyledItemDelegate):
             return
         for chip in shape.chips:
             self._chip(painter, chip.translated(QPointF(rect.topLeft())))
-        told_by_narrator = speaker is None or speaker.narrator
+        told_by_narrator = (speaker is None or speaker.narrator) and not line.heading
         painter.setPen(self.theme.colour("muted" if told_by_narrator else "text"))
         marked = self._marked(line)
         if shape.sounds and any(note.about is About.SOUND for note in left_out):
@@ -164,9 +182,9 @@ class LineDelegate(QStyledItemDelegate):
     def _direction(self, painter: QPainter, rect: QRect, shape: Shape, *, acted: bool) -> None:
         painter.setFont(self.shaper.italic)
         painter.setPen(self.theme.colour("muted" if acted else "faint"))
-        place = QRect(rect.left(), rect.top(), rect.width(), PITCH)
+        place = QRect(rect.left(), rect.top(), rect.width(), self.columns.pitch)
         width = painter.fontMetrics().horizontalAdvance(shape.prefix) if shape.rtl else None
-        painter.drawText(_on_baseline(place, width), shape.prefix)
+        painter.drawText(self._on_baseline(place, width), shape.prefix)
 
     def _chip(self, painter: QPainter, rect: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -174,6 +192,11 @@ class LineDelegate(QStyledItemDelegate):
         painter.setBrush(self.theme.colour("window"))
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), rect.height() / 2, rect.height() / 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _on_baseline(self, rect: QRect, width: int | None = None) -> QPoint:
+        """Return where to draw text of one line: at the left of `rect`, or, `width` wide, at its right."""
+        left = rect.left() if width is None else rect.right() + 1 - width
+        return QPoint(left, rect.top() + round(self.columns.pitch * 0.8))
 
     def _side(self, painter: QPainter, row: QRect, status: LineStatus) -> None:
         painter.setFont(self._caption)
@@ -202,12 +225,6 @@ class LineDelegate(QStyledItemDelegate):
 def note_height(status: LineStatus) -> int:
     """Return how much higher a row is for the sentence below its text."""
     return NOTE if note(status) else 0
-
-
-def _on_baseline(rect: QRect, width: int | None = None) -> QPoint:
-    """Return where to draw text of one line: at the left of `rect`, or, `width` wide, at its right."""
-    left = rect.left() if width is None else rect.right() + 1 - width
-    return QPoint(left, rect.top() + round(PITCH * 0.8))
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

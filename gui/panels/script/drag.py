@@ -21,6 +21,7 @@ class RowDrag(QObject):
         self._view = view
         self._rows: tuple[int, ...] = ()
         self._point = QPoint()
+        self._outside = False
         self.place = -1
         self._scroll = QTimer(self, interval=30)
         self._scroll.timeout.connect(self._creep)
@@ -39,20 +40,27 @@ class RowDrag(QObject):
     def move(self, point: QPoint) -> None:
         """Follow the pointer."""
         self._point = point
-        self.place = self._place_at(point.y())
+        self._outside = point.x() < 0
+        self.place = -1 if self._outside else self._place_at(point.y())
+        self._view.carried.emit(self._rows, self._view.viewport().mapToGlobal(point), False)
         self._view.viewport().update()
 
     def drop(self) -> None:
         """Put the rows where the line is."""
         rows, place = self._rows, self.place
+        outside, point = self._outside, self._view.viewport().mapToGlobal(self._point)
         self.cancel()
+        if outside:
+            self._view.carried.emit(rows, point, True)
+            return
         stays = rows == tuple(range(rows[0], rows[-1] + 1)) and rows[0] <= place <= rows[-1] + 1
         if place >= 0 and not stays:
             self._view.dropped.emit(rows, place)
 
     def cancel(self) -> None:
         """Leave everything where it was."""
-        self._rows, self.place = (), -1
+        self._rows, self.place, self._outside = (), -1, False
+        self._view.carried.emit((), self._point, False)
         self._scroll.stop()
         self._view.viewport().unsetCursor()
         self._view.viewport().update()
@@ -76,6 +84,8 @@ class RowDrag(QObject):
         return row + (y > self._view.row_rect(row).center().y())
 
     def _creep(self) -> None:
+        if self._outside:
+            return
         y, bar = self._point.y(), self._view.verticalScrollBar()
         if y < _EDGE:
             bar.setValue(bar.value() - _STEP)

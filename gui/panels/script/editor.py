@@ -4,15 +4,24 @@ It has no undo of its own: the document's undo covers typing too.
 """
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QTextCursor, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCursor,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from gui.i18n import _
+from gui.panels.script.clipboard import clip_of
+from gui.panels.script.columns import PITCH
 from gui.panels.script.shape import block_format, qt_length
-from gui.panels.script.wishes import ALT, CTRL, PLAIN, Wish, plain_key, wish_in_text
-
-_BREAKS = str.maketrans(dict.fromkeys("\u2028\u2029\x0b\x0c\x85\x1c\x1d\x1e", "\n") | {"\r": None})
-
+from gui.panels.script.wishes import ALT, CTRL, PLAIN, SHIFT, Wish, plain_key, wish_in_text
 
 _OWN = (
     QKeySequence.StandardKey.Copy,
@@ -28,7 +37,8 @@ class LineEditor(QTextEdit):
 
     written = Signal(str)
     wished = Signal(object)
-    lines_pasted = Signal(str)
+    lines_pasted = Signal(object)
+    dragged = Signal(QPoint)
     grown = Signal()
     left = Signal()
     menu_asked = Signal(QPoint)
@@ -46,7 +56,7 @@ class LineEditor(QTextEdit):
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.grown.emit())
         self._source = self._told = ""
-        self._indent = 0.0
+        self._indent, self._pitch = 0.0, PITCH
         self.textChanged.connect(self._tell)
         self.hide()
 
@@ -72,6 +82,14 @@ class LineEditor(QTextEdit):
             self._indent = indent
             self._format()
 
+    def set_metrics(self, font: QFont, pitch: int) -> None:
+        """Write in this font, lines of text so high."""
+        if self.font() != font:
+            self.setFont(font)
+        if pitch != self._pitch:
+            self._pitch = pitch
+            self._format()
+
     def set_ink(self, colour: QColor) -> None:
         """Write in this colour."""
         style = f"#line-editor {{ background: transparent; border: 0; padding: 0; margin: 0; color: {colour.name()}; }}"
@@ -93,7 +111,7 @@ class LineEditor(QTextEdit):
     def _format(self) -> None:
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
-        cursor.setBlockFormat(block_format(self._indent))
+        cursor.setBlockFormat(block_format(self._indent, self._pitch))
 
     def _tell(self) -> None:
         text = self.toPlainText()
@@ -106,6 +124,10 @@ class LineEditor(QTextEdit):
     def caret(self) -> int:
         """Return the caret's position in the line's text, in characters of Python."""
         return python_position(self.toPlainText(), self.textCursor().position())
+
+    def anchor(self) -> int:
+        """Return where the selection begins, in characters of Python."""
+        return python_position(self.toPlainText(), self.textCursor().anchor())
 
     def place_caret(self, position: int, *, keep: bool = False) -> None:
         """Put the caret before the character at `position`."""
@@ -159,7 +181,8 @@ class LineEditor(QTextEdit):
     def _wish(self, event: QKeyEvent) -> Wish | None:
         if event.matches(QKeySequence.StandardKey.SelectAll) and self._all_selected():
             return Wish.SELECT_LINES
-        return wish_in_text(event) or self._edge_wish(event.key(), plain_key(event))
+        edge = self._extending if plain_key(event) == SHIFT else self._edge_wish
+        return wish_in_text(event) or edge(event.key(), plain_key(event))
 
     def _edge_wish(self, key: int, modifiers: Qt.KeyboardModifier) -> Wish | None:
         cursor = self.textCursor()
@@ -175,6 +198,12 @@ class LineEditor(QTextEdit):
             return {Qt.Key.Key_Delete: Wish.JOIN_NEXT, Qt.Key.Key_Right: Wish.GO_RIGHT}.get(Qt.Key(key))
         return None
 
+    def _extending(self, key: int, _modifiers: Qt.KeyboardModifier) -> Wish | None:
+        """Return the wish to select lines, where a selection would leave this one."""
+        if key == Qt.Key.Key_Up and self.on_first_line():
+            return Wish.EXTEND_UP
+        return Wish.EXTEND_DOWN if key == Qt.Key.Key_Down and self.on_last_line() else None
+
     def _all_selected(self) -> bool:
         cursor = self.textCursor()
         return abs(cursor.position() - cursor.anchor()) >= self.document().characterCount() - 1
@@ -182,14 +211,25 @@ class LineEditor(QTextEdit):
     # paste, focus, wheel
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText()
+        return source.hasText() and not source.hasUrls()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        text = source.text().translate(_BREAKS).strip("\n")
-        if "\n" in text:
-            self.lines_pasted.emit(text)
+        clip = clip_of(source)
+        if clip.is_phrase:
+            self.insertPlainText(clip.text)
         else:
-            self.insertPlainText(text)
+            self.lines_pasted.emit(clip)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText())
+        return data
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton and not self.rect().contains(event.position().toPoint()):
+            self.dragged.emit(self.mapToParent(event.position().toPoint()))
+        if self.isVisible():
+            super().mouseMoveEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from gui.i18n import _
 from gui.panels.script.columns import PADDING, PITCH, Columns
 from gui.panels.script.editor import LineEditor
+from gui.panels.script.shape import scaled
 from gui.panels.script.wishes import Wish
 from gui.theme import Theme
 
@@ -15,12 +16,12 @@ class FirstLine(QWidget):
     """`begun` gives the first words. Nothing is in the document before."""
 
     begun = Signal(str)
-    pasted = Signal(str)
+    pasted = Signal(object)
     wished = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._zoom = theme, 1.0
         self.editor = LineEditor(self)
         self.editor.written.connect(self.begun)
         self.editor.lines_pasted.connect(self.pasted)
@@ -37,8 +38,15 @@ class FirstLine(QWidget):
         self.raise_()
         self.editor.setFocus()
 
+    def set_zoom(self, zoom: float) -> None:
+        """Write so many times as large."""
+        if zoom != self._zoom:
+            self._zoom = zoom
+            self._dress()
+            self.editor.setGeometry(self._text_rect())
+
     def _dress(self) -> None:
-        self.editor.setFont(self._theme.font("script"))
+        self.editor.set_metrics(scaled(self._theme.font("script"), self._zoom), round(PITCH * self._zoom))
         self.editor.set_ink(self._theme.colour("text"))
         self.editor.load("", 0)
         self.update()
@@ -48,7 +56,8 @@ class FirstLine(QWidget):
             self.wished.emit(wish)
 
     def _text_rect(self) -> QRect:
-        return Columns(self.width()).text_rect(QRect(0, 0, self.width(), PITCH + 2 * PADDING))
+        pitch = round(PITCH * self._zoom)
+        return Columns(self.width(), pitch).text_rect(QRect(0, 0, self.width(), pitch + 2 * PADDING))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

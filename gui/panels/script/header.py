@@ -76,9 +76,9 @@ class ScriptHeader(QWidget):
         self.generate.clicked.connect(self.generate_asked)
         self.cancel.clicked.connect(self.cancel_asked)
 
-    def show_title(self, title: str) -> None:
-        """Show the script's title."""
-        self.title.set_title(title or _("Untitled"))
+    def show_title(self, title: str, shown: str = "") -> None:
+        """Show the script's title, with its number as `shown`."""
+        self.title.set_title(title or _("Untitled"), shown or title or _("Untitled"))
 
     def show_tally(self, tally: Tally) -> None:
         """Show how far the script is."""

@@ -15,7 +15,7 @@ from gui.panels.ways import WaysOut
 
 _ORDER = (
     (Wish.PLAY, Wish.GENERATE),
-    (Wish.WRITE, Wish.SPEAKER, Wish.MOVE_UP, Wish.MOVE_DOWN),
+    (Wish.WRITE, Wish.SPEAKER, Wish.HEADING, Wish.MOVE_UP, Wish.MOVE_DOWN, Wish.NEW_SCRIPT),
     (Wish.CUT, Wish.COPY, Wish.PASTE),
     (Wish.REMOVE, Wish.SELECT_LINES),
 )
@@ -28,6 +28,8 @@ def words_of(wish: Wish, lines: int) -> str:
         Wish.GENERATE: many("Generate line", "Generate {n} lines", lines),
         Wish.WRITE: _("Edit text"),
         Wish.SPEAKER: _("Name the speaker…"),
+        Wish.HEADING: _("Heading"),
+        Wish.NEW_SCRIPT: _("New script from here"),
         Wish.MOVE_UP: _("Move up"),
         Wish.MOVE_DOWN: _("Move down"),
         Wish.CUT: _("Cut"),

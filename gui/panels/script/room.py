@@ -15,22 +15,25 @@ from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, many, sentences, told
 from gui.models.lines import LinesModel
+from gui.models.projects import numbered
 from gui.panels.errands import Errands
 from gui.panels.exporting import Export
 from gui.panels.names import StudioNames
-from gui.panels.question import Question
+from gui.panels.question import Answer, Question
 from gui.panels.script.asking import Asking
 from gui.panels.script.findbar import FindBar
 from gui.panels.script.finding import Finding
 from gui.panels.script.firstline import FirstLine
 from gui.panels.script.header import ScriptHeader
 from gui.panels.script.menu import LinesMenu
+from gui.panels.script.moving import Moving
 from gui.panels.script.presenter import ScriptPresenter, ask_where
 from gui.panels.script.prices import LinePrices
 from gui.panels.script.reasons import StaleReasons
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
 from gui.panels.script.writing import Writing
+from gui.panels.script.zoom import zoomed
 from gui.panels.ways import WaysOut
 from gui.playback import Playable, Player
 from gui.theme import Theme
@@ -54,6 +57,9 @@ class ScriptRoom(QWidget):
     selection_changed = Signal(object)
     settings_asked = Signal(str)
     cloning_asked = Signal(str)
+    script_made = Signal(str, str)
+    lines_carried = Signal(object, QPoint, bool)
+    focus_left = Signal()
 
     def __init__(
         self, studio: Studio, theme: Theme, tasks: Tasks, player: Player, parent: QWidget | None = None
@@ -80,6 +86,7 @@ class ScriptRoom(QWidget):
         self.reasons = StaleReasons(studio, tasks, self)
         self.view.explain(self.reasons.left_out, self.reasons.words)
         self.writing = Writing(self.view)
+        self.moving = Moving(self.writing, theme, self.header.title)
         self.find_bar = FindBar(theme)
         self.finding = Finding(self.find_bar, self.view, self.writing)
         self.first = FirstLine(theme, self.view)
@@ -119,10 +126,20 @@ class ScriptRoom(QWidget):
         writing.generate_asked.connect(self.generate)
         writing.play_asked.connect(self._play_or_pause)
         writing.speaker_asked.connect(self.name_speaker)
+        writing.script_asked.connect(self.moving.begin_script)
+        writing.pasting.ask_in(self.question)
+        writing.pasting.waited.connect(lambda clip: self._tasks.run(writing.pasting.take_long(clip), "paste"))
+        writing.pasting.told.connect(lambda title, text, tone: self.notice.show_notice(title, text, tone=tone))
+        self.moving.script_made.connect(self.script_made)
+        self.moving.carried.connect(self.lines_carried)
+        self.view.carried.connect(self.moving.carry)
+        self.view.alone_left.connect(self.focus_left)
+        self.view.zoom_turned.connect(self.zoom)
+        self.zoom(0)
         self.view.menu_asked.connect(self._open_menu)
         self.view.editor.menu_asked.connect(self._open_menu)
         self.first.begun.connect(self._begin)
-        self.first.pasted.connect(writing.paste_lines)
+        self.first.pasted.connect(writing.pasting.take)
         self.first.wished.connect(writing.do)
         self.asking.ordered.connect(self.show_refused)
         self._player.now_changed.connect(self._show_heard)
@@ -233,7 +250,9 @@ class ScriptRoom(QWidget):
     def _show_title(self) -> None:
         document = self.document
         if document and any(script.id == self.script_id for script in document.scripts):
-            self.header.show_title(document.script(self.script_id).title)
+            place = [script.id for script in document.scripts].index(self.script_id)
+            title = document.scripts[place].title
+            self.header.show_title(title, numbered(title, place, len(document.scripts)))
 
     def _tally_later(self, script_id: str = "", *_: object) -> None:
         if script_id == self.script_id and not self._tally.isActive():
@@ -300,6 +319,25 @@ class ScriptRoom(QWidget):
     def _tell_selection(self, *_: object) -> None:
         self.selection_changed.emit(self.chosen_ids())
 
+    def zoom(self, steps: int) -> None:
+        """Show the text so many steps larger, or smaller below 0; it stays so."""
+        self._show_zoom(zoomed(self._studio.settings.zoom, steps))
+
+    def reset_zoom(self) -> None:
+        """Show the text in its own size."""
+        self._show_zoom(1.0)
+
+    def _show_zoom(self, zoom: float) -> None:
+        if zoom != self._studio.settings.zoom:
+            self._studio.settings.change(zoom=zoom)
+        self.view.set_zoom(zoom)
+        self.first.set_zoom(zoom)
+
+    def show_alone(self, alone: bool) -> None:
+        """Show nothing but the text, or everything again."""
+        self.header.setVisible(not alone)
+        self.view.set_alone(alone)
+
     # what is asked for
 
     def _rename(self, title: str) -> None:
@@ -341,6 +379,12 @@ class ScriptRoom(QWidget):
         title = told(problem.title) if n == 1 else many("{n} line cannot be spoken.", "{n} lines cannot be spoken.", n)
         self.notice.show_notice(title, remedy if n == 1 else sentences(told(problem.title), remedy), tone="failed")
         self.select_line(line_id)
+
+    def tell_stale(self, lines: int) -> None:
+        """Say how many lines became stale by another voice, with the way back."""
+        if lines > 0:
+            words = many("{n} line is out of date now.", "{n} lines are out of date now.", lines)
+            self.question.ask(words, "", Answer(_("Undo"), self.writing.undo), tone="stale")
 
     def cancel(self) -> None:
         """Cancel what is under way for the lines of this script."""
@@ -394,8 +438,9 @@ class ScriptRoom(QWidget):
         if not self._model or not line_ids:
             return
         self.speakers.offer(self._model.document, self._model.document.line(line_ids[0]).speaker)
-        self._named = tuple(line_ids)
+        self._named, typed = tuple(line_ids), self.writing.typed_name
         self.speakers.drop_from(self._anchor(self._model.row_of(line_ids[0])))
+        self.speakers.edit.setText(typed)
 
     def _anchor(self, row: int) -> QWidget:
         """Return an invisible widget over the name of `row`, which the popup drops from."""
@@ -440,6 +485,7 @@ class ScriptRoom(QWidget):
     def menu(self, document: Document, ids: Sequence[str]) -> LinesMenu:
         """Return the menu of these lines; it deletes itself when it closes."""
         menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, self.prices.at_once(document, ids))
+        self.moving.offer_scripts(menu, ids)
         orders = [self.errands.of(document.status(line_id)) for line_id in ids]
         menu.offer_ways(self.ways, [order for order in orders if order])
         return menu
@@ -450,7 +496,7 @@ class ScriptRoom(QWidget):
         if not any(self._model.document.status(line_id).chosen for line_id in ids[:1]):
             out.add(Wish.PLAY)
         if len(ids) > 1:
-            out.add(Wish.WRITE)
+            out |= {Wish.WRITE, Wish.NEW_SCRIPT}
         return tuple(wish for wish in Wish if wish not in out)
 
     # painting and the end

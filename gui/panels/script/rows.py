@@ -57,6 +57,10 @@ class RowsView(QListView):
         """Return the free space below the last row."""
         return 0
 
+    def headroom(self) -> int:
+        """Return the free space above the first row."""
+        return 0
+
     # the model
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -191,7 +195,7 @@ class RowsView(QListView):
     def _set_range(self) -> None:
         bar, page = self.verticalScrollBar(), self.viewport().height()
         bar.setPageStep(page)
-        bar.setRange(0, max(0, self._heights.total() + self.footroom() - page))
+        bar.setRange(-self.headroom(), max(-self.headroom(), self._heights.total() + self.footroom() - page))
 
     def updateGeometries(self) -> None:
         self.settle()

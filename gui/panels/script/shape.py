@@ -42,16 +42,24 @@ class Shape:
     rtl: bool
     lines: int
     clamped: bool
+    pitch: int = PITCH
 
     @property
     def height(self) -> int:
         """Height of the whole row."""
-        return row_height(self.lines * PITCH)
+        return row_height(self.lines * self.pitch, self.pitch)
 
 
-def row_height(text_height: float) -> int:
+def scaled(font: QFont, zoom: float) -> QFont:
+    """Return the font in another size."""
+    made = QFont(font)
+    made.setPixelSize(max(1, round(font.pixelSize() * zoom)))
+    return made
+
+
+def row_height(text_height: float, pitch: int = PITCH) -> int:
     """Return the height of a row whose text is so high."""
-    return max(PITCH, round(text_height)) + 2 * PADDING
+    return max(pitch, round(text_height)) + 2 * PADDING
 
 
 def aside(line: Line) -> str:
@@ -68,10 +76,10 @@ def starts_rtl(text: str) -> bool:
     return False
 
 
-def block_format(indent: float) -> QTextBlockFormat:
+def block_format(indent: float, pitch: int = PITCH) -> QTextBlockFormat:
     """Return the editor's paragraph: fixed line height, and room for the direction before the first word."""
     block = QTextBlockFormat()
-    block.setLineHeight(PITCH, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    block.setLineHeight(pitch, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     block.setTextIndent(indent)
     return block
 
@@ -81,15 +89,18 @@ class Shaper:
 
     def __init__(self, theme: Theme) -> None:
         self._width = 1
-        self._kept: OrderedDict[tuple[str, str], Shape] = OrderedDict()
+        self.zoom = 1.0
+        self._kept: OrderedDict[tuple[str, str, bool], Shape] = OrderedDict()
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's fonts."""
-        self.font = theme.font("script")
+        self.font = scaled(theme.font("script"), self.zoom)
+        self.heading = scaled(self.font, 1.14)
+        self.heading.setWeight(QFont.Weight.DemiBold)
         self.italic = QFont(self.font)
         self.italic.setItalic(True)
-        self._caption = theme.font("caption")
+        self._caption = scaled(theme.font("caption"), self.zoom)
         self._bold = QFont(self.font)
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._dots = theme.colour("accent")
@@ -101,6 +112,11 @@ class Shaper:
         """The width that texts are laid out for."""
         return self._width
 
+    @property
+    def pitch(self) -> int:
+        """The height of a line of text."""
+        return round(PITCH * self.zoom)
+
     def set_width(self, width: int) -> None:
         """Lay out for another width from now on."""
         if width != self._width:
@@ -109,15 +125,15 @@ class Shaper:
 
     def estimate(self, text: str) -> int:
         """Return about how high a row with this text is; cheap."""
-        return row_height(min(CLAMP_LINES, len(text) * self._advance // self._width + 1) * PITCH)
+        return row_height(min(CLAMP_LINES, len(text) * self._advance // self._width + 1) * self.pitch, self.pitch)
 
-    def shape(self, text: str, direction: str) -> Shape:
+    def shape(self, text: str, direction: str, *, heading: bool = False) -> Shape:
         """Return the laid out text of a row."""
-        key = (text, direction)
+        key = (text, direction, heading)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        made = self._kept[key] = self._make(text, direction)
+        made = self._kept[key] = self._make(text, direction, heading=heading)
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return made
@@ -131,24 +147,29 @@ class Shaper:
         shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, self._width * 0.6)
         return shown, metrics.horizontalAdvance(shown) + QFontMetricsF(self.font).horizontalAdvance(" ")
 
-    def _make(self, text: str, direction: str) -> Shape:
+    def _make(self, text: str, direction: str, *, heading: bool) -> Shape:
         shown, formats, marks = self._readable(text[:CLAMP_CHARACTERS])
         rtl = starts_rtl(text)
-        prefix, indent = self.prefix(direction)
-        layout = self._layout(shown, formats, indent, rtl)
+        prefix, indent = self.prefix("" if heading else direction)
+        layout = self._layout(shown, formats, indent, rtl, heading=heading)
         end = _end(layout)
         clamped = end < qt_length(shown) or len(text) > CLAMP_CHARACTERS
         if clamped:
             shown = self._cut(layout, shown, indent)
             end = qt_length(shown) - 1
-            layout = self._layout(shown, [one for one in formats if one.start + one.length <= end], indent, rtl)
+            layout = self._layout(
+                shown, [one for one in formats if one.start + one.length <= end], indent, rtl, heading=heading
+            )
         marks = [mark for mark in marks if mark[1] + mark[2] <= end]
-        chips = tuple(rect for _tag, start, length in marks if (rect := _chip(layout, start, length)))
+        chips = tuple(rect for _tag, start, length in marks if (rect := _chip(layout, start, length, self.zoom)))
         sounds = tuple(mark for mark in marks if mark[0])
-        return Shape(layout, chips, sounds, prefix, indent, rtl, max(1, layout.lineCount()), clamped)
+        lines = max(1, layout.lineCount())
+        return Shape(layout, chips, sounds, prefix, indent, rtl, lines, clamped, self.pitch)
 
-    def _layout(self, shown: str, formats: list[QTextLayout.FormatRange], indent: float, rtl: bool) -> QTextLayout:
-        layout = QTextLayout(shown, self.font)
+    def _layout(
+        self, shown: str, formats: list[QTextLayout.FormatRange], indent: float, rtl: bool, *, heading: bool = False
+    ) -> QTextLayout:
+        layout = QTextLayout(shown, self.heading if heading else self.font)
         layout.setCacheEnabled(True)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -215,7 +236,7 @@ class Shaper:
             room = indent if number == 0 else 0.0
             line.setLineWidth(self._width - room)
             left = 0.0 if rtl else room
-            line.setPosition(QPointF(left, number * PITCH + PITCH * _BASELINE - line.ascent()))
+            line.setPosition(QPointF(left, number * self.pitch + self.pitch * _BASELINE - line.ascent()))
         layout.endLayout()
 
 
@@ -267,13 +288,13 @@ def chip_text(seconds: float) -> str:
     return _ROOM + _("{seconds} s", seconds=f"{seconds:.4g}").replace(" ", "\u00a0") + _ROOM
 
 
-def _chip(layout: QTextLayout, start: int, length: int) -> QRectF | None:
+def _chip(layout: QTextLayout, start: int, length: int, zoom: float) -> QRectF | None:
     line = layout.lineForTextPosition(start)
     if not line.isValid():
         return None
     ends = (_x(line, start), _x(line, start + length))
-    top = line.lineNumber() * PITCH
-    return QRectF(min(ends), top + _CHIP_TOP, max(ends) - min(ends), _CHIP_HEIGHT)
+    top = line.lineNumber() * round(PITCH * zoom)
+    return QRectF(min(ends), top + _CHIP_TOP * zoom, max(ends) - min(ends), _CHIP_HEIGHT * zoom)
 
 
 def _x(line: QTextLine, position: int) -> float:

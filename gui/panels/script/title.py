@@ -21,6 +21,7 @@ class EditableTitle(QStackedWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = Elided()
+        self._title = self._shown = ""
         self.label.setFont(theme.font("title"))
         self.label.setToolTip(_("Double-click to rename"))
         self.edit = _Edit()
@@ -36,8 +37,10 @@ class EditableTitle(QStackedWidget):
         self.setAccessibleName(_("Title of the script"))
         self.edit.editingFinished.connect(self._keep)
 
-    def set_title(self, title: str) -> None:
-        """Show `title`."""
+    def set_title(self, title: str, shown: str = "") -> None:
+        """Show `title`, while it is not edited as `shown`."""
+        self._title, self._shown = title, shown or title
+        title = self._shown
         self.label.setText(title)
         self.label.setMaximumWidth(16_777_215)
         metrics = self.label.fontMetrics()
@@ -49,7 +52,7 @@ class EditableTitle(QStackedWidget):
         """Edit the title."""
         self.setMaximumWidth(600)
         self.setMinimumWidth(min(400, max(200, self.width() + 40)))
-        self.edit.setText(self.label.text())
+        self.edit.setText(self._title)
         self.setCurrentIndex(1)
         self.edit.selectAll()
         self.edit.setFocus()
@@ -58,7 +61,7 @@ class EditableTitle(QStackedWidget):
         if self.currentIndex() == 0:
             return
         title = self.edit.text().strip()
-        before = self.label.text()
+        before = self._title
         self._leave()
         if title and title != before:
             self.renamed.emit(title)
@@ -66,7 +69,7 @@ class EditableTitle(QStackedWidget):
     def _leave(self) -> None:
         self.setCurrentIndex(0)
         self.setMinimumWidth(0)
-        self.set_title(self.label.text())
+        self.set_title(self._title, self._shown)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.begin()
@@ -75,7 +78,7 @@ class EditableTitle(QStackedWidget):
         if self.currentIndex() == 0 and event.key() in {Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.begin()
         elif self.currentIndex() == 1 and event.key() == Qt.Key.Key_Escape:
-            self.edit.setText(self.label.text())
+            self.edit.setText(self._title)
             self._leave()
         else:
             super().keyPressEvent(event)
@@ -88,7 +91,7 @@ class EditableTitle(QStackedWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self.set_title(self.label.text())
+            self.set_title(self._title, self._shown)
 
 
 class _Edit(QLineEdit):

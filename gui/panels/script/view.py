@@ -4,9 +4,18 @@ It shows and reports; what happens to the document is decided in `writing`.
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from core.domain.script import Line, Speaker
@@ -14,11 +23,11 @@ from core.projects.status import LineStatus
 from core.text.delivery import Note
 from gui.i18n import _, told
 from gui.models.lines import LinesModel, Role, problem_text
-from gui.panels.script.columns import PADDING, PITCH
+from gui.panels.script.columns import PADDING
 from gui.panels.script.delegate import LineDelegate, Marks, note_height
 from gui.panels.script.drag import RowDrag
 from gui.panels.script.editor import LineEditor
-from gui.panels.script.rows import RowsView
+from gui.panels.script.rows import Index, RowsView
 from gui.panels.script.shape import aside, row_height
 from gui.panels.script.wishes import CTRL, SHIFT, wish_on_rows
 from gui.theme import Theme
@@ -27,14 +36,30 @@ _ARC_MS = 40
 _ARC_STEP = 0.04
 
 
+class Span(NamedTuple):
+    """A selection that left its line while the mouse was held: the row it began in, and the character."""
+
+    row: int
+    anchor: int
+
+
 class ScriptView(RowsView):
-    """Shows one script. `wished` carries a `Wish`; `typed` a character that was typed on a selected row."""
+    """Shows one script. `wished` carries a `Wish`; `typed` a character that was typed on a selected row.
+
+    `carried`: rows are dragged outside, over a point of the screen, and perhaps dropped there. `alone`: nothing but the
+    text is shown, the current line in the middle.
+    """
+
+    alone = False
 
     wished = Signal(object)
     typed = Signal(str)
     play_asked = Signal(int)
     text_pressed = Signal(int, QPoint)
     below_pressed = Signal()
+    zoom_turned = Signal(int)
+    alone_left = Signal()
+    carried = Signal(object, QPoint, bool)
     dropped = Signal(object, int)
     menu_asked = Signal(QPoint)
     focus_left = Signal()
@@ -53,9 +78,11 @@ class ScriptView(RowsView):
         self.editor = LineEditor(self.viewport())
         self.editor.grown.connect(self._grow)
         self.editor.cursorPositionChanged.connect(self._show_caret)
+        self.editor.dragged.connect(self._drag_over)
         self._drag = RowDrag(self)
         self._reason: Callable[[str], str] = lambda _line_id: ""
         self._pressed_text = False
+        self._span: Span | None = None
         self._arc = QTimer(self, interval=_ARC_MS)
         self._arc.timeout.connect(self._turn)
         theme.changed.connect(self._dress)
@@ -77,7 +104,7 @@ class ScriptView(RowsView):
 
     def _dress(self) -> None:
         self._delegate.set_theme()
-        self.editor.setFont(self._theme.font("script"))
+        self._dress_editor()
         if self.lines() is not None:
             self.estimate_all()
 
@@ -90,11 +117,46 @@ class ScriptView(RowsView):
         line, model = self._line(row), self.lines()
         below = note_height(model.status(row)) if model else 0
         if line.id == self._delegate.edited:
-            return row_height(self.editor.height_of_text()) + below
+            return row_height(self.editor.height_of_text(), self.pitch) + below
         return self._delegate.shape(line).height + below
 
     def footroom(self) -> int:
-        return self.viewport().height() // 3
+        return self.viewport().height() // (2 if self.alone else 3)
+
+    def headroom(self) -> int:
+        return self.viewport().height() // 2 if self.alone else 0
+
+    # zoom and focus
+
+    @property
+    def pitch(self) -> int:
+        """The height of a line of text."""
+        return self._delegate.shaper.pitch
+
+    def set_zoom(self, zoom: float) -> None:
+        """Show text so many times as large."""
+        if zoom != self._delegate.shaper.zoom:
+            self._delegate.shaper.zoom = zoom
+            self._redress()
+
+    def set_alone(self, alone: bool) -> None:
+        """Show nothing but the text, or everything again."""
+        if alone != self.alone:
+            self.alone = self._delegate.alone = alone
+            self._redress()
+
+    def _redress(self) -> None:
+        """Lay everything out again, with the same line in sight."""
+        row = max(0, self.written_row() if self.written_row() >= 0 else self.currentIndex().row())
+        self._dress()
+        if self.lines() is not None and row < self.row_count():
+            self.scrollTo(self.model().index(row, 0), RowsView.ScrollHint.PositionAtCenter)
+            self._show_caret()
+
+    def _dress_editor(self) -> None:
+        row, shaper = self.written_row(), self._delegate.shaper
+        heading = row >= 0 and self._line(row).heading
+        self.editor.set_metrics(shaper.heading if heading else shaper.font, shaper.pitch)
 
     def say_beside(self, words: Callable[[LineStatus], str]) -> None:
         """Let `words` tell what stands beside lines that have no take to show."""
@@ -160,9 +222,10 @@ class ScriptView(RowsView):
             return
         self.stop_writing()
         self._delegate.edited = line.id
+        self._dress_editor()
         self.editor.set_ink(self._theme.colour("muted" if self._by_narrator(line) else "text"))
         self._place_editor()
-        self.editor.load(line.text, self._delegate.shaper.prefix(aside(line))[1])
+        self.editor.load(line.text, self._indent_of(line))
         index = self.model().index(row, 0)
         self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.ClearAndSelect)
         self.settle_row(row)
@@ -189,20 +252,24 @@ class ScriptView(RowsView):
     def follow_line(self, row: int) -> None:
         """Take text and direction of the line that is written in from the document."""
         line = self._line(row)
-        self.editor.set_indent(self._delegate.shaper.prefix(aside(line))[1])
+        self._dress_editor()
+        self.editor.set_indent(self._indent_of(line))
         self.editor.set_ink(self._theme.colour("muted" if self._by_narrator(line) else "text"))
         self.editor.follow(line.text)
 
     def _by_narrator(self, line: Line) -> bool:
         speaker = self._speaker(line)
-        return speaker is None or speaker.narrator
+        return (speaker is None or speaker.narrator) and not line.heading
+
+    def _indent_of(self, line: Line) -> float:
+        return self._delegate.shaper.prefix("" if line.heading else aside(line))[1]
 
     def _place_editor(self) -> None:
         row = self.written_row()
         if row < 0:
             return
         rect = self._delegate.columns.text_rect(self.row_rect(row))
-        rect.setHeight(max(PITCH, round(self.editor.height_of_text())))
+        rect.setHeight(max(self.pitch, round(self.editor.height_of_text())))
         if self.editor.geometry() != rect:
             self.editor.setGeometry(rect)
         self.editor.verticalScrollBar().setValue(0)
@@ -218,7 +285,11 @@ class ScriptView(RowsView):
             return
         caret = self.editor.cursorRect()
         top = self._heights.top(row) + PADDING + caret.top()
-        self.show_stretch(top - PADDING, top + PITCH + PADDING)
+        hint = RowsView.ScrollHint.PositionAtCenter if self.alone else RowsView.ScrollHint.EnsureVisible
+        self.show_stretch(top - PADDING, top + self.pitch + PADDING, hint)
+
+    def scrollTo(self, index: Index, hint: RowsView.ScrollHint = RowsView.ScrollHint.EnsureVisible) -> None:
+        super().scrollTo(index, RowsView.ScrollHint.PositionAtCenter if self.alone else hint)
 
     # playing and running
 
@@ -273,6 +344,7 @@ class ScriptView(RowsView):
         elif self._text_at(row, point):
             self._pressed_text = True
             self.text_pressed.emit(row, point)
+            self._span = None
         else:
             self.setFocus()
             super().mousePressEvent(event)
@@ -281,8 +353,8 @@ class ScriptView(RowsView):
         point = event.position().toPoint()
         if self._drag.active:
             self._drag.move(point)
-        elif self._pressed_text:
-            self.editor.place_caret_at(self.editor.mapFrom(self.viewport(), point), keep=True)
+        elif self._pressed_text or self._span:
+            self._drag_over(point)
         else:
             if not event.buttons():
                 self._hover(point)
@@ -291,9 +363,50 @@ class ScriptView(RowsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag.active:
             self._drag.drop()
-        elif not self._pressed_text:
+        elif not self._pressed_text and not self._span:
             super().mouseReleaseEvent(event)
-        self._pressed_text = False
+        if self._span:
+            self.viewport().releaseMouse()
+        self._pressed_text, self._span = False, None
+
+    def _drag_over(self, point: QPoint) -> None:
+        """Select up to a point while the button is held: letters within the line, whole lines beyond it."""
+        row = self._row_near(point)
+        written = self.written_row()
+        if self._span is None and row != written and written >= 0:
+            self._span = Span(written, self.editor.anchor())
+            self.stop_writing()
+            self.viewport().grabMouse()
+        if self._span is None or (row == self._span.row and written >= 0):
+            self.editor.place_caret_at(self.editor.mapFrom(self.viewport(), point), keep=True)
+        elif row == self._span.row:
+            self.write_in(row)
+            self.editor.place_caret(self._span.anchor)
+            self.editor.place_caret_at(self.editor.mapFrom(self.viewport(), point), keep=True)
+        else:
+            self.stop_writing()
+            self.extend_to(self._span.row, row)
+
+    def _row_near(self, point: QPoint) -> int:
+        row = self.row_at(point.y())
+        return row if row >= 0 else (0 if point.y() < 0 else self.row_count() - 1)
+
+    def extend_to(self, anchor: int, row: int) -> None:
+        """Select the lines from `anchor` to `row`, the current one then; Shift and arrows go on from there."""
+        flags = self.selectionModel().SelectionFlag
+        self.setCurrentIndex(self.model().index(anchor, 0))  # where Qt takes an extended selection to begin
+        chosen = QItemSelection(self.model().index(min(anchor, row), 0), self.model().index(max(anchor, row), 0))
+        self.selectionModel().select(chosen, flags.ClearAndSelect)
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags.NoUpdate)
+        self.scrollTo(self.model().index(row, 0))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & CTRL:
+            if turned := event.angleDelta().y():
+                self.zoom_turned.emit(1 if turned > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
@@ -378,6 +491,9 @@ class ScriptView(RowsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._drag.active and event.key() == Qt.Key.Key_Escape:
             self._drag.cancel()
+            return
+        if self.alone and event.key() == Qt.Key.Key_Escape:
+            self.alone_left.emit()
             return
         wish = wish_on_rows(event)
         if wish is not None:

@@ -25,6 +25,10 @@ class Wish(Enum):
     PASTE = auto()
     REMOVE = auto()
     SELECT_LINES = auto()
+    EXTEND_UP = auto()
+    EXTEND_DOWN = auto()
+    HEADING = auto()
+    NEW_SCRIPT = auto()
     MOVE_UP = auto()
     MOVE_DOWN = auto()
     GO_UP = auto()
@@ -44,6 +48,7 @@ _EVERYWHERE = {
     **{(key, CTRL): Wish.GENERATE for key in _ENTER},
     (_Key.Key_Up, ALT): Wish.MOVE_UP,
     (_Key.Key_Down, ALT): Wish.MOVE_DOWN,
+    (_Key.Key_H, CTRL | SHIFT): Wish.HEADING,
 }
 _IN_TEXT = {
     **{(key, PLAIN): Wish.NEXT_LINE for key in _ENTER},
@@ -78,12 +83,13 @@ _SHOWN: dict[Wish, QKeySequence.StandardKey | Qt.Key | QKeyCombination] = {
     Wish.PASTE: _Standard.Paste,
     Wish.REMOVE: _Key.Key_Delete,
     Wish.SELECT_LINES: _Standard.SelectAll,
+    Wish.HEADING: Qt.Modifier.CTRL | Qt.Modifier.SHIFT | _Key.Key_H,
 }
 
 
 def shortcut_of(wish: Wish) -> QKeySequence:
     """Return what a menu shows beside a command. Needs an application: standard keys are the system's."""
-    return QKeySequence(_SHOWN[wish])
+    return QKeySequence(_SHOWN[wish]) if wish in _SHOWN else QKeySequence()
 
 
 def wish_in_text(event: QKeyEvent) -> Wish | None:

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
-from core.domain.ids import new_id
 from core.domain.script import Line
 from core.projects.document import Document
 from gui.models.lines import LinesModel
-from gui.panels.script.columns import PITCH
+from gui.panels.script.clipboard import clip_of, mime_of
+from gui.panels.script.naming import COLONS, begins_heading, head_of, meant, typed_name
+from gui.panels.script.pasting import Pasting
 from gui.panels.script.touched import Touched
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
 
 if TYPE_CHECKING:
-    from core.text.parse import Spoken
-
-_COLONS = (": ", "：")
+    from core.projects.pasting import Pasted
 
 
 class Writing(QObject):
@@ -30,12 +29,15 @@ class Writing(QObject):
     generate_asked = Signal(object)
     play_asked = Signal(str)
     speaker_asked = Signal(object)
+    script_asked = Signal(str)
 
     def __init__(self, view: ScriptView) -> None:
         super().__init__(view)
         self._view, self._editor = view, view.editor
         self._model: LinesModel | None = None
         self._goal: int | None = None
+        self._typed = ""
+        self.pasting = Pasting(self)
         self._connect()
         self._does = {
             Wish.WRITE: lambda: self.write_at_end(self._view.currentIndex().row()),
@@ -43,17 +45,21 @@ class Writing(QObject):
             Wish.SAME_SPEAKER: lambda: self.next_line(same_speaker=True),
             Wish.JOIN: self.join,
             Wish.JOIN_NEXT: self.join_next,
-            Wish.LEAVE: self._view.stop_writing,
-            Wish.SPEAKER: lambda: self.speaker_asked.emit(self.chosen_ids()),
+            Wish.LEAVE: self.leave,
+            Wish.SPEAKER: self.name_speaker,
             Wish.GENERATE: lambda: self.generate_asked.emit(self.chosen_ids()),
             Wish.PLAY: self.play,
             Wish.UNDO: self.undo,
             Wish.REDO: self.redo,
             Wish.CUT: self.cut,
             Wish.COPY: self.copy,
-            Wish.PASTE: lambda: self.paste_lines(QGuiApplication.clipboard().text()),
+            Wish.PASTE: lambda: self.pasting.take(clip_of(QGuiApplication.clipboard().mimeData())),
             Wish.REMOVE: self.remove,
             Wish.SELECT_LINES: self.select_all,
+            Wish.EXTEND_UP: lambda: self.extend(-1),
+            Wish.EXTEND_DOWN: lambda: self.extend(1),
+            Wish.HEADING: self.toggle_heading,
+            Wish.NEW_SCRIPT: lambda: self.script_asked.emit(next(iter(self.chosen_ids()), "")),
             Wish.MOVE_UP: lambda: self.move(-1),
             Wish.MOVE_DOWN: lambda: self.move(1),
             Wish.GO_UP: lambda: self.go(-1),
@@ -72,7 +78,7 @@ class Writing(QObject):
         view.play_asked.connect(lambda row: self.play_asked.emit(self.model.line(row).id))
         view.dropped.connect(self.drop)
         editor.written.connect(self.change_text)
-        editor.lines_pasted.connect(self.paste_lines)
+        editor.lines_pasted.connect(self.pasting.take)
         editor.left.connect(view.stop_writing)
 
     def bind(self, model: LinesModel) -> None:
@@ -152,7 +158,8 @@ class Writing(QObject):
             ends = {"start": QTextCursor.MoveOperation.Start, "end": QTextCursor.MoveOperation.End}
             self._editor.moveCursor(ends[to])
             return
-        y = PITCH // 2 if way > 0 else round(self._editor.height_of_text()) - PITCH // 2
+        half = self._view.pitch // 2
+        y = half if way > 0 else round(self._editor.height_of_text()) - half
         self._editor.place_caret_at(QPoint(self._goal, y))
 
     # text
@@ -170,25 +177,41 @@ class Writing(QObject):
     def _read_name(self, line: Line, text: str) -> None:
         caret = self._editor.caret()
         head, rest = text[:caret], text[caret:]
-        if not head.endswith(_COLONS) or line.text.startswith(head):
+        if begins_heading(head, line):
+            self.document.change_line(line.id, text=rest, heading=True)
+            self._editor.place_caret(0)
             return
-        spoken = self._head_of(head)
+        if line.heading or not head.endswith(COLONS) or line.text.startswith(head):
+            return
+        spoken = head_of(head, self.document)
         if spoken is None:
             return
         speaker = self.document.add_speaker(spoken.speaker)
         self.document.change_line(line.id, text=rest, speaker=speaker, direction=spoken.direction or line.direction)
         self._editor.place_caret(0)
 
-    def _head_of(self, head: str) -> "Spoken | None":
-        """Return whom `NAME (direction): ` names, if that is one of the cast or stands in capitals."""
-        from core.text.parse import parse
+    def name_speaker(self) -> None:
+        """Complete the name that stands before the caret, or ask who speaks; what is typed narrows the list."""
+        row = self._view.written_row()
+        head = typed_name(self.model.line(row).text, self._editor.caret()) if row >= 0 else ""
+        found = meant(head, self.document)
+        self._typed = head if found else ""
+        if len(found) == 1:
+            self.give_speaker(self.chosen_ids(), found[0].id)
+        else:
+            self.speaker_asked.emit(self.chosen_ids())
 
-        names = [speaker.name for speaker in self.document.speakers.values()]
-        found = [line for chapter in parse(f"{head}x", names) for line in chapter.lines]
-        if len(found) != 1 or not found[0].speaker or found[0].text != "x":
-            return None
-        known = found[0].speaker.casefold() in {name.casefold() for name in names}
-        return found[0] if known or found[0].speaker.isupper() else None
+    @property
+    def typed_name(self) -> str:
+        """What of a name stands in the text while the speaker is asked for, "" for nothing."""
+        return self._typed
+
+    def leave(self) -> None:
+        """Leave the focus mode, else the text."""
+        if self._view.alone:
+            self._view.alone_left.emit()
+        else:
+            self._view.stop_writing()
 
     def next_line(self, *, same_speaker: bool = False) -> None:
         """Break the line at the caret, or begin the next one at its end."""
@@ -212,6 +235,9 @@ class Writing(QObject):
         if row <= 0:
             return
         line, before = self.model.line(row), self.model.line(row - 1)
+        if line.heading and line.text:
+            self.document.change_line(line.id, heading=False)
+            return
         if not line.text:
             self.document.remove_lines([line.id])
             self.write_at(before.id, len(before.text))
@@ -254,6 +280,32 @@ class Writing(QObject):
         self.document.move_lines(ids, place)
         self._view.scrollTo(self.model.index(self.model.row_of(ids[0])))
 
+    def extend(self, way: int) -> None:
+        """Select this line as a whole and the next (1) or the one before (-1) with it."""
+        row = self._view.written_row()
+        self._view.stop_writing()
+        self._view.extend_to(row, max(0, min(row + way, self.model.rowCount() - 1)))
+
+    def toggle_heading(self) -> None:
+        """Make headings of the chosen lines, or lines of them where all are headings."""
+        ids = self.chosen_ids()
+        if ids:
+            heading = not all(self.document.line(line_id).heading for line_id in ids)
+            self.document.change_lines(ids, heading=heading)
+
+    def let_go(self) -> None:
+        """Leave the text: the lines are about to go elsewhere."""
+        self._view.stop_writing()
+
+    def show_line(self, line_id: str) -> None:
+        """Leave the text, and go to a line."""
+        row = self.model.row_of(line_id)
+        if row >= 0:
+            self._view.stop_writing()
+            self._view.select_only(row)
+            self._view.scrollTo(self.model.index(row), self._view.ScrollHint.PositionAtTop)
+            self._view.setFocus()
+
     def select_all(self) -> None:
         """Leave the text and select every line."""
         self._view.stop_writing()
@@ -264,7 +316,16 @@ class Writing(QObject):
         self.play_asked.emit(next(iter(self.chosen_ids()), ""))
 
     def give_speaker(self, line_ids: Sequence[str], speaker: str) -> None:
-        """Let somebody else speak these lines."""
+        """Let somebody else speak these lines; what was typed of the name goes from the text."""
+        typed, self._typed = self._typed, ""
+        if typed and len(line_ids) == 1:
+            line = self.document.line(line_ids[0])
+            if line.text.lstrip().startswith(typed):
+                rest = line.text.lstrip()[len(typed) :].lstrip()
+                self.document.change_line(line.id, speaker=speaker, text=rest)
+                if self._view.written_row() == self.model.row_of(line.id):
+                    self._editor.place_caret(0)
+                return
         self.document.change_lines(line_ids, speaker=speaker)
 
     # undo
@@ -304,39 +365,25 @@ class Writing(QObject):
 
     def copy(self) -> None:
         """Copy the chosen lines in the script's text format."""
-        from core.text.parse import Chapter, unparse
-
         lines = [self.document.line(line_id) for line_id in self.chosen_ids()]
         if lines:
-            QGuiApplication.clipboard().setText(unparse([Chapter("", tuple(self._spoken(line) for line in lines))]))
+            QGuiApplication.clipboard().setMimeData(mime_of(self.document, lines))
 
     def cut(self) -> None:
         """Copy the chosen lines and remove them."""
         self.copy()
         self.remove()
 
-    def _spoken(self, line: Line) -> "Spoken":
-        from core.text.parse import Spoken
+    def put(self, pasted: "Pasted") -> None:
+        """Put lines after the chosen ones, instead of an empty one, and go on writing behind them."""
+        from core.projects.pasting import put
 
-        speaker = self.document.speakers[line.speaker]
-        return Spoken("" if speaker.narrator else speaker.name, line.direction, line.text)
-
-    def paste_lines(self, text: str) -> None:
-        """Put lines in the script's text format after the chosen ones; titles of chapters are left out."""
-        from core.text.parse import parse
-
-        names = [speaker.name for speaker in self.document.speakers.values()]
-        lines = [self._line(spoken) for chapter in parse(text, names) for spoken in chapter.lines]
-        if not lines:
+        if not pasted.lines:
             return
         chosen = [self.model.row_of(line_id) for line_id in self.chosen_ids()]
         row = chosen[-1] if chosen else self.model.rowCount() - 1
-        empty = row >= 0 and not self.model.line(row).text
-        if empty:
-            self.document.remove_lines([self.model.line(row).id])
-        self.document.insert_lines(self.model.script_id, row if empty else row + 1, lines)
-        self.write_at(lines[-1].id, len(lines[-1].text))
-
-    def _line(self, spoken: "Spoken") -> Line:
-        speaker = self.document.add_speaker(spoken.speaker) if spoken.speaker else self.document.narrator.id
-        return Line(new_id(), speaker, spoken.text, spoken.direction)
+        line = self.model.line(row) if row >= 0 else None
+        empty = line.id if line and not line.text else ""
+        self._view.stop_writing()
+        ids = put(self.document, self.model.script_id, row if empty else row + 1, pasted, instead_of=empty)
+        self.write_at_end(self.model.row_of(ids[-1]))

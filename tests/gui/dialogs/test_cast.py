@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -13,12 +14,14 @@ from shiboken6 import isValid
 
 from core.domain.script import Voice
 from core.paths import Paths
+from core.projects import casting
 from core.projects.document import Document
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.dialogs.cast import CastDialog
-from gui.dialogs.castlist import CAPTION, LINES
+from gui.dialogs.castlist import CAPTION, LINES, SECONDS
 from gui.dialogs.swatches import PALETTE
+from gui.playback import Player
 from gui.theme import Theme
 
 
@@ -27,6 +30,7 @@ class Stage:
 
     def __init__(self, studio: Studio, document: Document, theme: Theme) -> None:
         self.studio, self.document = studio, document
+        self.script = document.scripts[0].id
         self.anna, self.ben = document.add_speaker("Anna"), document.add_speaker("Ben")
         document.insert_line(document.scripts[0].id, 0, speaker=self.anna, text="Hello.")
         self.tasks = Tasks(lambda problem: pytest.fail(str(problem)))
@@ -87,7 +91,7 @@ async def test_a_name_that_is_taken_is_refused_with_a_sentence(stage: Stage, qtb
     stage.cast.name.setText("ben")
     qtbot.keyClick(stage.cast.name, Qt.Key.Key_Return)
     assert stage.cast.note.isVisible()
-    assert "ben" in stage.cast.note.text()
+    assert "Ben" in stage.cast.note.text()
     assert stage.document.speakers[stage.anna].name == "Anna"
 
 
@@ -169,3 +173,87 @@ async def test_removing_says_where_the_lines_went_and_can_be_undone_on_the_spot(
     cast.remove_speaker()
     stage.document.rename_script(stage.document.scripts[0].id, "Quay")
     assert cast.told.isHidden(), "undo would take back something else by now"
+
+
+async def test_a_taken_name_offers_to_merge_and_says_what_became_stale(stage: Stage, qtbot: QtBot) -> None:
+    other = stage.studio.registry.ensemble(stage.document.voice_of_narrator())[-1]
+    stage.document.change_speaker(stage.ben, voice=other)
+    await stage.studio.generate(stage.document, [line.id for line in stage.document.lines(stage.script)])
+    await stage.studio.idle()
+    stage.choose(stage.anna)
+    stage.cast.name.setText("BEN")
+    qtbot.keyClick(stage.cast.name, Qt.Key.Key_Return)
+    assert stage.cast.merge_now.isVisible()
+    qtbot.mouseClick(stage.cast.merge_now, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert stage.anna not in stage.document.speakers
+    assert stage.cast.speaker() == stage.document.speakers[stage.ben]
+    assert stage.cast.told.title.text() == "Anna is Ben now."
+    assert stage.cast.told.text.text() == "1 line went over. 1 line is out of date now."
+    stage.cast.told.pressed.emit()
+    assert stage.document.speakers[stage.anna].name == "Anna"
+    assert stage.document.line(stage.document.lines(stage.script)[0].id).speaker == stage.anna
+
+
+async def test_another_voice_says_how_many_lines_became_stale(stage: Stage) -> None:
+    await stage.studio.generate(stage.document, [line.id for line in stage.document.lines(stage.script)])
+    await stage.studio.idle()
+    stage.choose(stage.anna)
+    stage.cast.voice.recipe_chosen.emit(stage.studio.registry.ensemble(stage.document.voice_of_narrator())[-1])
+    assert stage.cast.told.title.text() == "1 line is out of date now."
+    stage.cast.told.pressed.emit()
+    assert casting.stale(stage.document) == 0
+
+
+async def test_the_voices_of_other_projects_are_offered_with_name_and_project(stage: Stage) -> None:
+    project = await stage.studio.new_project("Night Radio")
+    other = await stage.studio.document(project.id)
+    voice = msgspec.structs.replace(other.voice_of_narrator(), params={"rate": 240})
+    other.change_speaker(other.add_speaker("Old Zhou"), voice=voice)
+    stage.choose(stage.ben)
+    stage.cast.voice.drop()
+    await stage.settle()
+    popup = stage.cast.voice.popup()
+    assert popup is not None
+    popup.edit.setText("zhou night")
+    entry = popup.model.entry(popup.model.nearest(0))
+    assert (entry.title, entry.caption.split(" · ")[0]) == ("Old Zhou", "Night Radio")
+    popup.chosen.emit(entry.key)
+    popup.hide()
+    assert stage.document.speakers[stage.ben].voice == voice
+
+
+async def test_the_cast_is_sorted_by_what_everybody_has_to_say(stage: Stage) -> None:
+    assert [stage.cast.model.index(row).data() for row in range(3)] == ["Narrator", "Anna", "Ben"]
+    stage.cast.order.chosen.emit(1)
+    assert stage.cast.model.index(0).data() == "Anna"
+    assert stage.cast.model.index(0).data(SECONDS) > 0
+
+
+async def test_a_voice_is_heard_with_a_sentence_and_its_take_is_kept(
+    tmp_path: Path, theme: Theme, qtbot: QtBot
+) -> None:
+    studio = Studio(Paths.under(tmp_path))
+    await studio.open()
+    document = await studio.document((await studio.new_project("Play")).id)
+    anna = document.add_speaker("Anna")
+    document.insert_line(document.scripts[0].id, 0, speaker=anna, text="Get your coat.")
+    tasks, player = Tasks(lambda problem: pytest.fail(str(problem))), Player()
+    cast = CastDialog(studio, theme, tasks, document, player=player)
+    cast.show()
+    cast.choose(anna)
+    assert cast.audition.text() == "Get your coat."
+    qtbot.keyClicks(cast.audition.field, "The rope!")
+    for number in (1, 1):
+        qtbot.keyClick(cast.audition.field, Qt.Key.Key_Return)
+        while player.now is None or len(tasks) or not cast.audition.button.isEnabled():
+            QApplication.processEvents()
+            await asyncio.sleep(0.01)
+        assert player.now.title == "The rope!"
+        (take,) = await studio.takes()
+        assert (take.text, take.speaker, take.line) == ("The rope!", "Anna", "")
+        assert await studio.count_takes() == number
+    player.close()
+    cast.close()
+    await tasks.cancel_all()
+    await studio.close()

@@ -47,7 +47,7 @@ def test_one_more_script_is_one_row_inserted(qtbot: QtBot) -> None:
     model.show(cards([("a", [("a1", 4), ("a2", 0)]), ("b", [])]))
     assert inserted.count() == 1
     assert kept.isValid()
-    assert kept.data(Qt.ItemDataRole.AccessibleTextRole) == "A1, 4"
+    assert kept.data(Qt.ItemDataRole.AccessibleTextRole) == "1 · A1, 4"
 
 
 def test_a_name_is_asked_for_and_not_taken(qtbot: QtBot) -> None:

@@ -165,7 +165,7 @@ async def test_several_lines_show_what_they_share(stage: Stage, qtbot: QtBot) ->
     shown = stage.show(stage.one, stage.two, stage.three)
     assert shown.head.title.text() == "3 lines"
     assert shown.generate.text() == "Generate 3 lines"
-    assert not shown.voice.isVisible()
+    assert "Voices of 2 speakers" in shown.voice_label.text()
     assert shown.fields.direction.placeholderText() == "several"
     qtbot.keyClicks(shown.fields.direction, "x")
     assert {stage.document.line(i).direction for i in (stage.one, stage.two, stage.three)} == {"x"}
@@ -322,3 +322,38 @@ def type_over(qtbot: QtBot, field: QLineEdit, text: str) -> None:
     field.selectAll()
     qtbot.keyClicks(field, text) if text else qtbot.keyClick(field, Qt.Key.Key_Delete)
     qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+async def test_the_speaker_and_the_voice_of_many_lines_change_in_one_step(stage: Stage, qtbot: QtBot) -> None:
+    shown = stage.show(stage.one, stage.two, stage.three)
+    before = {i: stage.document.line(i).speaker for i in (stage.one, stage.two, stage.three)}
+    names = {stage.document.speakers[speaker].name for speaker in before.values()}
+    assert all(name in shown.speaker.accessibleName() for name in names)
+    shown.speaker.drop()
+    popup = shown.speaker.popup()
+    assert popup is not None
+    qtbot.keyClicks(popup.edit, "Clara")
+    qtbot.keyClick(popup.edit, Qt.Key.Key_Return)
+    after = {stage.document.line(i).speaker for i in before}
+    assert len(after) == 1
+    assert stage.document.speakers[after.pop()].name == "Clara"
+    stage.document.undo()
+    assert {i: stage.document.line(i).speaker for i in before} == before
+    other = stage.studio.registry.ensemble(stage.document.voice_of_narrator())[-1]
+    shown = stage.show(stage.one, stage.two, stage.three)
+    with qtbot.waitSignal(shown.voice_given):
+        shown.voice.recipe_chosen.emit(other)
+    assert all(stage.document.speakers[speaker].voice == other for speaker in before.values())
+    stage.document.undo()
+    assert not any(stage.document.speakers[speaker].voice == other for speaker in before.values())
+
+
+async def test_a_voice_whose_provider_is_gone_is_told_in_place(stage: Stage) -> None:
+    speaker = stage.document.line(stage.one).speaker
+    stage.document.change_speaker(speaker, voice=Voice("gone.speech", "nowhere", "x", "Old voice"))
+    shown = stage.show(stage.one)
+    assert shown.voice_trouble.isVisible()
+    assert "not there any more" in shown.voice_trouble.text()
+    stage.document.undo()
+    shown = stage.show(stage.one)
+    assert not shown.voice_trouble.isVisible()

@@ -1,0 +1,191 @@
+"""Lines from the clipboard: what a text becomes, who is new in it, and putting it into a script as one step.
+
+Lines travel in two forms: our text format, for everybody; and `packed`, which keeps all that a line knows, for us.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from core.domain.ids import new_id
+from core.domain.script import Line, Speaker
+from core.errors import TooMuchText
+from core.message import Message, say
+from core.projects.chapters import copied
+from core.projects.document import Document
+from core.projects.edits import Cast, Operation, Splice
+from core.text.names import folded
+from core.text.parse import MOST_BYTES, Chapter, Spoken, parse, unparse
+from core.text.split import split
+
+MANY_SPEAKERS = 20
+"""So many new speakers come without a question."""
+
+LONGEST = 4_000
+"""A pasted paragraph with more characters is broken at the ends of sentences, …"""
+
+COMFORTABLE = 1_000
+"""… into lines of at most so many: what is much longer can be read by nobody, and by no generator."""
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """A line and who speaks it, on its way to another place."""
+
+    line: Line
+    speaker: Speaker
+
+
+class Pasted(msgspec.Struct, frozen=True):
+    """Lines that are about to be put into a script; `names` are their speakers' for each line, "" for the narrator.
+
+    `broken`: some stand for paragraphs that were too long. `known` are speakers that come along as they are.
+    """
+
+    lines: tuple[Line, ...] = ()
+    names: tuple[str, ...] = ()
+    broken: bool = False
+    known: Mapping[str, Speaker] = {}
+
+    def strangers(self, cast: Iterable[Speaker]) -> tuple[str, ...]:
+        """Return the names that nobody of `cast` has, in the order of their first lines."""
+        there = {folded(speaker.name) for speaker in cast}
+        found = {folded(name): name for name in reversed(self.names) if name and folded(name) not in there}
+        return tuple(name for name in dict.fromkeys(self.names) if found.get(folded(name)) == name)
+
+
+def read(text: str, known: Sequence[str]) -> Pasted:
+    """Return what a text in our format becomes: titles become headings. Raises `TooMuchText`. Blocks for long ones."""
+    _check_size(text)
+    return _pasted(_rows(parse(text, known)))
+
+
+def narration(text: str) -> Pasted:
+    """Return the lines of a text as the narrator's, colons and all. Blocks for long ones."""
+    _check_size(text)
+    return _pasted((Spoken("", "", row.strip()), False) for row in text.split("\n") if row.strip())
+
+
+def lines_to_text(document: Document, lines: Sequence[Line]) -> str:
+    """Return lines in our format: a heading begins a chapter."""
+    chapters: list[Chapter] = []
+    title, said = "", list[Spoken]()
+    for line in lines:
+        if line.heading:
+            if title or said:
+                chapters.append(Chapter(title, tuple(said)))
+            title, said = line.text, []
+        else:
+            said.append(_spoken(document, line))
+    return unparse([*chapters, Chapter(title, tuple(said))])
+
+
+def pack(document: Document, lines: Sequence[Line]) -> bytes:
+    """Return lines with all that they know."""
+    carried = [Carried(copied(line), document.speakers[line.speaker]) for line in lines]
+    return msgspec.json.encode(carried)
+
+
+def unpack(data: bytes) -> Pasted:
+    """Return what `pack` put together; nothing where it is something else."""
+    try:
+        carried = msgspec.json.decode(data, type=list[Carried])
+    except msgspec.MsgspecError:
+        return Pasted()
+    lines = tuple(msgspec.structs.replace(one.line, id=new_id()) for one in carried)
+    names = tuple("" if one.speaker.narrator else one.speaker.name for one in carried)
+    return Pasted(lines, names, known={one.speaker.name: one.speaker for one in carried if not one.speaker.narrator})
+
+
+def put(
+    document: Document,
+    script_id: str,
+    index: int,
+    pasted: Pasted,
+    *,
+    instead_of: str = "",
+    label: Message | None = None,
+) -> tuple[str, ...]:
+    """Put lines into a script before its line `index`, new speakers into the cast: one step. Returns the lines' ids.
+
+    `instead_of` is an empty line that goes, which stands at `index`.
+    """
+    speakers, newcomers = _cast(document, pasted)
+    lines = tuple(
+        msgspec.structs.replace(line, speaker=speakers[folded(name)])
+        for line, name in zip(pasted.lines, pasted.names, strict=True)
+    )
+    count = len(document.speakers)
+    operations: list[Operation] = [Cast(count + place, None, speaker) for place, speaker in enumerate(newcomers)]
+    gone = (document.line(instead_of),) if instead_of else ()
+    operations.append(Splice(script_id, index, gone, lines))
+    words = say("Paste line") if len(lines) == 1 else say("Paste {n} lines", n=len(lines))
+    document.do(label or words, *operations)
+    return tuple(line.id for line in lines)
+
+
+def with_cast(document: Document, pasted: Pasted) -> Pasted:
+    """Return the lines as they will be put, for `Document.prepare_lines`: whoever is new has the narrator's voice."""
+    ids = {folded(speaker.name): speaker.id for speaker in document.speakers.values() if not speaker.narrator}
+    narrator = document.narrator.id
+    lines = tuple(
+        msgspec.structs.replace(line, speaker=ids.get(folded(name), narrator) if name else narrator)
+        for line, name in zip(pasted.lines, pasted.names, strict=True)
+    )
+    return msgspec.structs.replace(pasted, lines=lines)
+
+
+def _cast(document: Document, pasted: Pasted) -> tuple[dict[str, str], tuple[Speaker, ...]]:
+    """Return the speaker's id for each name, folded, and whoever is new."""
+    cast = document.speakers.values()
+    ids = {folded(speaker.name): speaker.id for speaker in cast if not speaker.narrator} | {"": document.narrator.id}
+    strangers = pasted.strangers(cast)
+    newcomers = document.newcomers(strangers)
+    newcomers = tuple(
+        msgspec.structs.replace(pasted.known[one.name], id=one.id) if one.name in pasted.known else one
+        for one in newcomers
+    )
+    ids |= {folded(speaker.name): speaker.id for speaker in newcomers}
+    narrator = folded(document.narrator.name)
+    return {narrator: document.narrator.id} | ids, newcomers
+
+
+def _check_size(text: str) -> None:
+    if len(text) > MOST_BYTES:
+        raise TooMuchText(
+            say("The clipboard holds {size:.0f} MB of text.", size=len(text) / 1e6),
+            say("Up to {most:.0f} MB can be pasted; divide it into several parts.", most=MOST_BYTES / 1e6),
+        )
+
+
+def _rows(chapters: Iterable[Chapter]) -> Iterator[tuple[Spoken, bool]]:
+    """Yield what is said and whether it is a heading."""
+    for chapter in chapters:
+        if chapter.title.strip():
+            yield Spoken("", "", chapter.title.strip()), True
+        for said in chapter.lines:
+            yield said, False
+
+
+def _pasted(rows: Iterable[tuple[Spoken, bool]]) -> Pasted:
+    lines: list[Line] = []
+    names: list[str] = []
+    broken = False
+    for said, heading in rows:
+        pieces = _pieces(said.text)
+        broken |= len(pieces) > 1
+        for piece in pieces:
+            lines.append(Line(new_id(), "", piece, said.direction, heading=heading))
+            names.append(said.speaker)
+    return Pasted(tuple(lines), tuple(names), broken)
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    """Return a paragraph, one that is much too long in pieces that a reader can take in."""
+    if len(text) <= LONGEST:
+        return (text,)
+    return tuple(piece.strip() for piece in split(text, COMFORTABLE) if piece.strip())
+
+
+def _spoken(document: Document, line: Line) -> Spoken:
+    speaker = document.speakers[line.speaker]
+    return Spoken("" if speaker.narrator else speaker.name, line.direction, line.text)

@@ -1,0 +1,39 @@
+"""Who is meant by what is typed at the start of a line. Knows the cast, and no widget."""
+
+from core.domain.script import Line, Speaker
+from core.projects.document import Document
+from core.text.parse import Spoken, parse
+
+COLONS = (": ", "：")
+_HEADINGS = frozenset({"# ", "## ", "### "})
+_LONGEST = 40
+
+
+def head_of(head: str, document: Document) -> Spoken | None:
+    """Return whom `NAME (direction): ` names, if that is one of the cast or stands in capitals."""
+    names = [speaker.name for speaker in document.speakers.values()]
+    found = [line for chapter in parse(f"{head}x", names) for line in chapter.lines]
+    if len(found) != 1 or not found[0].speaker or found[0].text != "x":
+        return None
+    known = found[0].speaker.casefold() in {name.casefold() for name in names}
+    return found[0] if known or found[0].speaker.isupper() else None
+
+
+def begins_heading(head: str, line: Line) -> bool:
+    """Tell whether what was typed before the caret makes a heading of the line."""
+    return head in _HEADINGS and not line.heading and not line.text.startswith(head)
+
+
+def typed_name(text: str, caret: int) -> str:
+    """Return the beginning of a name that stands before the caret at the start of a line, "" where none can be."""
+    head, after = text[:caret].strip(), text[caret : caret + 1]
+    fits = 0 < len(head) <= _LONGEST and not after.isalnum() and not any(mark in head for mark in ".,!?;:()[]（）：。")
+    return head if fits else ""
+
+
+def meant(head: str, document: Document) -> list[Speaker]:
+    """Return those of the cast whose names begin so; the one whose name it is stands alone."""
+    wanted = head.casefold()
+    cast = list(document.speakers.values())
+    exact = [speaker for speaker in cast if speaker.name.casefold() == wanted]
+    return exact or [speaker for speaker in cast if wanted and speaker.name.casefold().startswith(wanted)]

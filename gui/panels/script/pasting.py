@@ -1,0 +1,112 @@
+"""Pasting: from the clipboard into the script, with a question where it would bring a crowd. Knows one room's writing.
+
+What is long is read in a thread; the script changes once, at the end, as one step of undo.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from core.errors import Problem
+from core.projects import pasting
+from core.projects.pasting import MANY_SPEAKERS, Pasted
+from gui.i18n import _, many, told
+from gui.panels.question import Answer, Question
+from gui.panels.script.clipboard import Clip, lines_of, text_of
+
+if TYPE_CHECKING:
+    from core.projects.document import Document
+    from gui.panels.script.writing import Writing
+
+
+class Pasting(QObject):
+    """Puts clips where somebody writes. `told` carries what is to be said of it: a title, a text and its tone.
+
+    `waited` carries a clip that is too long for that: `take_long` is to be run for it.
+    """
+
+    told = Signal(str, str, str)
+    waited = Signal(object)
+
+    def __init__(self, writing: "Writing") -> None:
+        super().__init__(writing)
+        self._writing = writing
+        self._question: Question | None = None
+
+    def ask_in(self, question: Question) -> None:
+        """Have a bar to ask in; long texts are waited for from now on."""
+        self._question = question
+
+    def take(self, clip: Clip) -> None:
+        """Put a clip into the script, after the chosen lines."""
+        if clip.other:
+            self.told.emit(*refusal(clip.other))
+        elif clip.is_empty:
+            return
+        elif clip.is_long and self._question:
+            self.waited.emit(clip)
+        else:
+            try:
+                self._settle(clip, lines_of(clip, self._names()))
+            except Problem as problem:
+                self._tell(problem)
+
+    async def take_long(self, clip: Clip) -> None:
+        """Read a long clip without letting the window wait, and put it into the script; closing the bar stops it."""
+        document, task = self._writing.document, asyncio.current_task()
+        stop: Callable[[], object] = task.cancel if task else (lambda: None)
+        if self._question:
+            self._question.ask(_("Reading what was pasted…"), "", Answer(_("Cancel"), stop), tone="plain")
+        try:
+            pasted = await asyncio.to_thread(lines_of, clip, self._names())
+            ready = pasting.with_cast(document, pasted)
+            await asyncio.to_thread(document.prepare_lines, ready.lines)
+        except Problem as problem:
+            self._tell(problem)
+            return
+        finally:
+            if self._question:
+                self._question.hide()
+        if document is self._writing.document:
+            self._settle(clip, pasted)
+
+    def _settle(self, clip: Clip, pasted: Pasted) -> None:
+        """Put the lines; where they bring more new speakers than people have in mind, ask first."""
+        strangers = pasted.strangers(self._writing.document.speakers.values())
+        if len(strangers) <= MANY_SPEAKERS or self._question is None or pasted.known:
+            self._put(pasted)
+            return
+        document, n = self._writing.document, len(strangers)
+        few = ", ".join(strangers[:3])
+        self._question.ask(
+            many("Add {n} speaker?", "Add {n} speakers?", n),
+            _("Colons in the text look like names: {names}…", names=few),
+            Answer(_("Read as narration"), lambda: self._answer(document, pasting.narration(text_of(clip)))),
+            Answer(many("Add {n} speaker", "Add {n} speakers", n), lambda: self._answer(document, pasted)),
+        )
+
+    def _answer(self, document: "Document", pasted: Pasted) -> None:
+        if document is self._writing.document:
+            self._put(pasted)
+
+    def _put(self, pasted: Pasted) -> None:
+        self._writing.put(pasted)
+        if pasted.broken:
+            words = many("It became {n} line.", "It became {n} lines.", len(pasted.lines))
+            self.told.emit(_("A paragraph was too long for one line and was broken at its sentences."), words, "plain")
+
+    def _tell(self, problem: Problem) -> None:
+        self.told.emit(told(problem.title), told(problem.remedy) if problem.remedy else "", "stale")
+
+    def _names(self) -> list[str]:
+        return [speaker.name for speaker in self._writing.document.speakers.values()]
+
+
+def refusal(kind: str) -> tuple[str, str, str]:
+    """Return why something cannot be pasted, what to do instead, and the tone."""
+    if kind == "image":
+        return _("A picture cannot be spoken, so it was not pasted."), _("Copy the text and paste that."), "stale"
+    text = _("To import a script file, drag it onto the window or choose Import script… in the File menu.")
+    return _("Files cannot be pasted into the text."), text, "stale"
