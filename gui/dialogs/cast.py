@@ -38,9 +38,9 @@ from gui.i18n import _, many, told
 from gui.panels.audition import Audition
 from gui.panels.clips import ClipList
 from gui.panels.inspector.composed import ComposedCard
-from gui.panels.inspector.summary import shown_name
 from gui.panels.inspector.voicebook import Offer, VoiceBook, voice_from
 from gui.panels.inspector.voices import VoiceButton
+from gui.panels.names import shown_name
 from gui.panels.sampling import hear
 from gui.panels.script.ink import speaker_ink
 from gui.panels.voiceclips import VoiceClips

@@ -10,7 +10,7 @@ from core.domain.script import Speaker
 from core.projects.casting import Share, shares
 from core.projects.document import Document
 from gui.i18n import clock, count, many
-from gui.panels.inspector.summary import shown_name
+from gui.panels.names import shown_name
 from gui.panels.script.ink import speaker_ink
 from gui.theme import Theme
 

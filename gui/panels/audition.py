@@ -18,7 +18,7 @@ from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, told
 from gui.money import price, with_price
-from gui.panels.inspector.summary import shown_name
+from gui.panels.names import shown_name
 from gui.playback import Playable, Player
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption

@@ -3,6 +3,7 @@
 from core.domain.job import Order
 from core.domain.params import Choice
 from core.domain.profile import Profile
+from core.domain.script import Speaker
 from core.domain.take import Take
 from core.providers.base import Generator, Kind
 from core.studio import NARRATOR, Studio
@@ -13,6 +14,11 @@ from gui.i18n import _
 def said_by(thing: Take | Order) -> str:
     """Return the speaker's name; the narrator's, where nobody gave another, is ours and translated."""
     return i18n._(thing.speaker) if thing.speaker == NARRATOR else thing.speaker
+
+
+def shown_name(speaker: Speaker) -> str:
+    """Return a speaker's name; the narrator's is ours and translated."""
+    return i18n._(speaker.name) if speaker.narrator else speaker.name
 
 
 def timing_words(timing: str) -> str:

@@ -26,14 +26,14 @@ from gui.panels.inspector.heading import InspectorHead
 from gui.panels.inspector.sent import Sent
 from gui.panels.inspector.settings import LineSettings
 from gui.panels.inspector.speaker import SpeakerButton
-from gui.panels.inspector.summary import ScriptSummary, shown_name
+from gui.panels.inspector.summary import ScriptSummary
 from gui.panels.inspector.tags import SoundTags
 from gui.panels.inspector.takes import TakesList
 from gui.panels.inspector.together import Together
 from gui.panels.inspector.voicebook import Offer, VoiceBook, voice_from
 from gui.panels.inspector.voices import VoiceButton
 from gui.panels.inspector.waybuttons import WayButtons
-from gui.panels.names import StudioNames
+from gui.panels.names import StudioNames, shown_name
 from gui.panels.sampling import hear
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.presenter import ScriptPresenter

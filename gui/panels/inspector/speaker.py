@@ -10,7 +10,7 @@ from core.domain.script import Speaker
 from core.projects.document import Document
 from gui.i18n import _
 from gui.icons import paint_icon
-from gui.panels.inspector.summary import shown_name
+from gui.panels.names import shown_name
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.speakers import SpeakerPopup
 from gui.theme import Theme

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from core.domain.script import Speaker
 from core.projects.document import Document
 from gui.i18n import _, clock, count
+from gui.panels.names import shown_name
 from gui.panels.script.ink import speaker_ink
 from gui.theme import Theme
 from gui.widgets.labels import Caption, Elided
@@ -56,8 +57,3 @@ class ScriptSummary(QWidget):
         self._column.replaceWidget(self._cast, fresh)
         self._cast.deleteLater()
         self._cast = fresh
-
-
-def shown_name(speaker: Speaker) -> str:
-    """Return a speaker's name; the narrator's is ours and translated."""
-    return _(speaker.name) if speaker.narrator else speaker.name

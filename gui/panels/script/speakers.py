@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.projects.document import Document
 from gui.i18n import _
-from gui.panels.inspector.summary import shown_name
+from gui.panels.names import shown_name
 from gui.theme import Theme
 from gui.widgets.popup import Entry, Popup
 

@@ -19,7 +19,7 @@ from core.domain.kept import KeptVoice
 from core.domain.script import Project, Speaker
 from core.domain.take import Take
 from gui.i18n import _, sentences
-from gui.panels.inspector.summary import shown_name
+from gui.panels.names import shown_name
 from gui.panels.outgoing import OutgoingPane
 from gui.panels.voices.permanent import PermanentPanel
 from gui.panels.voices.presenter import Offer
