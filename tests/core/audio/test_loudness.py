@@ -41,7 +41,7 @@ def ffmpeg(path: Path) -> float:
             while True:
                 try:
                     last = float(graph.pull().metadata["lavfi.r128.I"])
-                except (av.BlockingIOError, av.EOFError):
+                except (BlockingIOError, EOFError):
                     break
     return last
 
