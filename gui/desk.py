@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _MINUTE = 60_000
-_IN_SCRIPT = ("replace", "find_next", "find_previous", "next_unfinished", "previous_unfinished")
+_IN_SCRIPT = ("replace", "find_next", "find_previous", "next_unfinished", "previous_unfinished", "suspicious_takes")
 
 
 class Desk(QObject):

@@ -81,6 +81,10 @@ class Report(msgspec.Struct, frozen=True):
 Progress = Callable[[int, int], object]
 
 
+def _always() -> bool:
+    return True
+
+
 class Listening:
     """For the library that is open."""
 
@@ -110,7 +114,7 @@ class Listening:
         await self._library().write(rows.change, [suspect.take.id], "fine", _encode(sorted(faults)).decode())
 
     async def write_down(
-        self, profile: str, takes: Sequence[Take], progress: Progress | None = None, go_on: Callable[[], bool] = bool
+        self, profile: str, takes: Sequence[Take], progress: Progress | None = None, go_on: Callable[[], bool] = _always
     ) -> int:
         """Let a profile write down what is said in takes, each that was not written down yet once; return how many.
 

@@ -43,7 +43,7 @@ class Writing:
 
     def profiles(self) -> tuple[Profile, ...]:
         """Return the profiles that can."""
-        return tuple(dict.fromkeys(profile for profile, _ in self._registry.of_kind(Kind.TRANSCRIPT)))
+        return tuple({profile.id: profile for profile, _ in self._registry.of_kind(Kind.TRANSCRIPT)}.values())
 
     def offering(self) -> tuple[str, ...]:
         """Return the names of what could be added to have one."""

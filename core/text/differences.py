@@ -87,8 +87,8 @@ def words_of(text: str) -> list[_Word]:
     """
     plain = unicodedata.normalize("NFC", _TAG.sub(" ", spoken(text)))
     found = list(_WORD.finditer(plain))
-    ends = [match.start() for match in found[1:]] + [len(plain)]
-    return [_Word(_key(match[0]), plain[match.start() : end]) for match, end in zip(found, ends, strict=True)]
+    ends = [*(match.start() for match in found[1:]), len(plain)]
+    return [_Word(_key(match[0]), plain[match.start() : end]) for match, end in zip(found, ends, strict=False)]
 
 
 def longest_repeat(text: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.params import Value
 from core.domain.request import Request
 from core.paths import Paths
 from core.projects.document import Document
@@ -55,7 +56,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, Pat
 
     async def speak() -> None:
         local = Local(BUILT_IN)
-        values = {"rate": 175, "pitch": 50, "range": 50, "volume": 100, "gap": 0}
+        values: dict[str, Value] = {"rate": 175, "pitch": 50, "range": 50, "volume": 100, "gap": 0}
         for voice, texts in VOICES:
             for text in texts:
                 path = folder / f"{len(found):03}.wav"
