@@ -6,7 +6,7 @@ kept beside it and never asked for again. What a person found fine stays so for 
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -21,14 +21,16 @@ from core.library.library import Library
 from core.listening.judging import Fault, Finding, Heard, judge, pauses_of, score_of
 from core.listening.writing import Said, Writing
 from core.projects.document import Document
+from core.projects.status import LineState
 from core.providers.registry import Registry
-from core.text.compile import is_blank
 from core.text.differences import Compared, compare
 
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 2
 """Takes that are listened to at the same time: decoding and counting leave the interpreter to others."""
+_BREATH = 500
+"""Lines that are looked at between two breaths of the event loop."""
 _TOGETHER = 16
 """Takes whose measures are written at once."""
 
@@ -93,17 +95,19 @@ class Listening:
         self._registry = registry
         self.writing = Writing(library, registry)
 
-    async def look(self, document: Document, script_id: str, progress: Progress | None = None) -> Report:
+    async def look(
+        self, document: Document, script_id: str, progress: Progress | None = None, *, keep: bool = True
+    ) -> Report:
         """Listen to what was not listened to yet, and return what is suspicious. `progress` hears how many of how many.
 
-        Cancelled, it keeps what was measured so far.
+        Cancelled, it keeps what was measured so far. Without `keep` nothing in the library changes.
         """
         lines = list(document.lines(script_id))
-        wanted, scratch, missing = _chosen(document, lines)
+        wanted, scratch, missing = await _chosen(document, lines)
         library = self._library()
         takes = await library.read(take_rows.by_id, list(wanted))
         kept = _read(await library.read(rows.of_takes, [take.id for take in takes]))
-        kept, unreadable = await self._measure(takes, kept, progress)
+        kept, unreadable = await self._measure(takes, kept, progress, keep=keep)
         return await asyncio.to_thread(
             _report, document, lines, takes, kept, unreadable, scratch=scratch, missing=missing
         )
@@ -141,7 +145,7 @@ class Listening:
         return len(open_), total(price for price in prices if price), prices.count(None)
 
     async def _measure(
-        self, takes: Sequence[Take], kept: Mapping[str, Kept], progress: Progress | None
+        self, takes: Sequence[Take], kept: Mapping[str, Kept], progress: Progress | None, *, keep: bool
     ) -> tuple[dict[str, Kept], dict[str, Problem]]:
         now, unreadable = dict(kept), dict[str, Problem]()
         waiting = [take for take in takes if not _is_measured(kept.get(take.id))]
@@ -156,7 +160,8 @@ class Listening:
                     unreadable[take.id] = found
                 else:
                     now[take.id] = msgspec.structs.replace(now.get(take.id, Kept()), sound=found)
-                    fresh[take.id] = _encode(found).decode()
+                    if keep:
+                        fresh[take.id] = _encode(found).decode()
                 done += 1
                 if len(fresh) >= _TOGETHER:
                     await self._keep(fresh)
@@ -230,12 +235,14 @@ class _Rest(msgspec.Struct):
     said: Said | None = None
 
 
-def _chosen(document: Document, lines: Iterable[Line]) -> tuple[dict[str, None], int, int]:
+async def _chosen(document: Document, lines: Sequence[Line]) -> tuple[dict[str, None], int, int]:
     """Return the chosen takes of lines in their order, each once, and how many lines have a scratch take or none."""
     wanted, scratch, missing = dict[str, None](), 0, 0
-    for line in lines:
-        status = document.status(line.id)
-        if line.heading or is_blank(line.text):
+    for place, line in enumerate(lines):
+        if place % _BREATH == _BREATH - 1:
+            await asyncio.sleep(0)
+        status = document.status(line.id) if line.id in document else None
+        if status is None or line.heading or status.state is LineState.BLANK:
             continue
         if not status.chosen:
             missing += 1
@@ -258,7 +265,8 @@ def _report(
 ) -> Report:
     there = [(take, one) for take in takes if (one := kept.get(take.id)) and one.sound]
     places = {line.id: place for place, line in enumerate(lines)}
-    heard = [_heard(document, take, one, {line.id: line for line in lines}) for take, one in there]
+    by_id = {line.id: line for line in lines}
+    heard = [_heard(document, take, one, by_id) for take, one in there]
     found = [
         _suspect(one, kept[one.take.id], findings, places, lines)
         for one, findings in zip(heard, judge(heard), strict=True)

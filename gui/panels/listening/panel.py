@@ -24,6 +24,7 @@ from gui.widgets.empty import EmptyState
 from gui.widgets.labels import Caption, Heading
 
 _AFTER_MS = 250
+_NARROW = 236
 
 
 class ListenPanel(QWidget):
@@ -61,6 +62,8 @@ class ListenPanel(QWidget):
         self.view.setModel(self._model)
         self.view.delegate.speaker_of = self.presenter.speaker_of
         self.empty = EmptyState(theme, "check", _("Nothing sounds wrong."))
+        for label in (self.empty.heading, self.empty.text):
+            label.setFixedWidth(_NARROW)
         self.bar, self.counted = QProgressBar(), Caption()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Listening"))
