@@ -27,14 +27,23 @@ OTHERS = 4
 """So many other takes of a speaker tell how he speaks; with fewer the rough length of the text has to do."""
 
 _LONG_PAUSE = 0.4
+"""In seconds: what a pause counts at most as a part of speaking. The longest of clean speech lasted 0.39 s."""
 _TOLERANCE, _ROUGH = 0.25, 0.75
+"""How far off, as a logarithm, a length may be: for a voice that is known, and for one that is not."""
 _SHORT_TEXT = 0.35
+"""In seconds: the same for a text of one word as for a long one, so that it weighs more for the short one."""
 _SILENCE, _EDGE_SILENCE = 1.2, 2.0
+"""In seconds more than was asked for. Sentences and paragraphs part with less, three times over in clean speech."""
 _WORST_SILENCE = 4.0
 _ASKED_SHARE = 0.4
+"""Of a pause that was asked for: generators are rarely exact with long ones."""
 _CUT, _OTHERS_CUT = -18.0, 0.2
+"""In dB beside the speech: clean ends lie under -60, nine of ten cut ones above -18. Nothing can be told of a generator
+of whose takes one in five begins like that, as every third of eSpeak does."""
 _FLATTENED, _ALL_FLAT = 2.0, 60.0
+"""Flat peaks a second: clean speech has one at most, speech that is 6 dB too loud has eight, at 20 dB it has 350."""
 _LOUDER, _DIRECTED, _WORST_LEVEL = 6.0, 10.0, 18.0
+"""In dB: takes of one voice lay within four; who whispers or shouts, because it was asked for, goes further."""
 _SAME_WORDS = 1.1
 _PACES = ("speed", "rate")
 

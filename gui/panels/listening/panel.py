@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from core.domain.take import Take
 from core.listening import Report, Suspect
@@ -71,8 +71,10 @@ class ListenPanel(QWidget):
         self.play_all = PlainButton(_("Play all"))
         self.fine = PlainButton()
         self.fine.setCheckable(True)
-        self.compare = PlainButton()
-        self.compare_all = PlainButton(_("All takes"))
+        self.compare, self.offered = PlainButton(), Caption()
+        self.compare_all = QToolButton()
+        self.compare_all.setText(_("All takes"))
+        self.compare_all.setProperty("link", True)
         self.words, self.hint = Caption(), Caption(_("Space plays · R flags · F is fine · G to the line"))
         for caption in (self.words, self.hint):
             caption.setWordWrap(True)
@@ -101,13 +103,14 @@ class ListenPanel(QWidget):
         buttons.addStretch(1)
         asking = QHBoxLayout()
         asking.setSpacing(8)
-        asking.addWidget(self.compare, 1)
+        asking.addWidget(self.offered, 1)
         asking.addWidget(self.compare_all)
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 8, 16, 12)
         foot.setSpacing(8)
         foot.addWidget(self.hint)
         foot.addLayout(buttons)
+        foot.addWidget(self.compare)
         foot.addLayout(asking)
         foot.addWidget(self.words)
         column = QVBoxLayout(self)
@@ -155,6 +158,7 @@ class ListenPanel(QWidget):
                 document.lines_removed.connect(self._changed),
                 document.lines_moved.connect(self._changed),
                 document.words_changed.connect(self._later.start),
+                document.speakers_changed.connect(self._later.start),
                 self._studio.accounts.changed.connect(self._later.start),
             ]
         self._stopped = False
@@ -233,7 +237,7 @@ class ListenPanel(QWidget):
             if name
             else ""
         )
-        for part in (self.compare, self.compare_all):
+        for part in (self.compare, self.offered, self.compare_all):
             part.hide()
         self.words.setVisible(bool(name and self._report.checked))
 
@@ -243,8 +247,10 @@ class ListenPanel(QWidget):
         self.words.hide()
         left = self._report.checked - self._report.words
         self.compare.setVisible(number > 0)
-        self.compare.setText(
-            with_price(many("Compare the words of {n} take", "Compare the words of {n} takes", number), cost)
+        self.compare.setText(with_price(_("Compare words"), cost))
+        self.offered.setVisible(number > 0 or left > 0)
+        self.offered.setText(
+            many("Of {n} take, written against said.", "Of {n} takes, written against said.", number) if number else ""
         )
         self.compare.setToolTip(_("What is said is written down by your provider, and what differs is shown."))
         self.compare_all.setVisible(left > number)

@@ -36,6 +36,8 @@ class SuspectDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, player: Player, view: QListView) -> None:
         super().__init__(view)
         self._theme, self._player, self._view = theme, player, view
+        self._laid_out: dict[str, tuple[Suspect, int, QTextDocument]] = {}
+        theme.changed.connect(self._laid_out.clear)
         self.speaker_of: Callable[[Suspect], Speaker | None] = lambda _suspect: None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -144,6 +146,13 @@ class SuspectDelegate(QStyledItemDelegate):
         painter.fillRect(QRectF(left, wave.bottom() + 1, right - left, 1.5), colour)
 
     def _words(self, suspect: Suspect, width: int) -> QTextDocument:
+        """Return the sentences of a row, laid out once for each width: a row is painted many times while it plays."""
+        known = self._laid_out.get(suspect.take.id)
+        if known is None or known[0] is not suspect or known[1] != width:
+            known = self._laid_out[suspect.take.id] = (suspect, width, self._laid(suspect, width))
+        return known[2]
+
+    def _laid(self, suspect: Suspect, width: int) -> QTextDocument:
         made = QTextDocument()
         made.setDocumentMargin(0)
         made.setDefaultFont(self._theme.font("caption"))
@@ -173,11 +182,11 @@ class SuspectDelegate(QStyledItemDelegate):
 
 def _shortened(words: str, *, first: bool, last: bool) -> str:
     """Return the ends of what is the same on both sides of what differs."""
-    if first:
-        return words if len(words) <= _AROUND else f"…{words[-_AROUND:]}"
-    if last:
-        return words if len(words) <= _AROUND else f"{words[:_AROUND]}…"
-    return words if len(words) <= 2 * _AROUND else f"{words[:_AROUND]} … {words[-_AROUND:]}"
+    if len(words) <= _AROUND * (1 if first or last else 2):
+        return words
+    before, after = words[:_AROUND].rpartition(" "), words[-_AROUND:].partition(" ")
+    head, tail = before[0] or before[2], after[2] or after[0]
+    return f"…{tail}" if first else f"{head}…" if last else f"{head} … {tail}"
 
 
 def _faint(colour: QColor) -> QColor:

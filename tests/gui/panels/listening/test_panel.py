@@ -231,14 +231,16 @@ async def test_words_are_compared_at_the_price_on_the_button(spoilt: Stage) -> N
         await spoilt.studio.accounts.set_key("there", KEY, session=True)
         await spoilt.settle()
         assert spoilt.panel.words.isHidden()
-        assert spoilt.panel.compare.text().startswith("Compare the words of 3 takes · about 0.00")
+        assert spoilt.panel.compare.text().startswith("Compare words · about 0.00")
+        assert spoilt.panel.offered.text() == "Of 3 takes, written against said."
+        assert not spoilt.panel.compare_all.isHidden()
         menu = spoilt.panel.view.menu_of(spoilt.panel._model.suspects[1])
         (entry,) = [action for action in menu.actions() if "words" in action.text()]
         entry.trigger()
         menu.close()
         await spoilt.settle()
         assert server.count("submit") == 0
-        assert spoilt.panel.compare.text().startswith("Compare the words of 1 take · about 0.00")
+        assert spoilt.panel.offered.text() == "Of 1 take, written against said."
         spoilt.panel.compare.click()
         await spoilt.settle()
         assert server.count("submit") == 1
