@@ -14,12 +14,13 @@ from core.audio.suspicion import VERSION, Sound, Span, measure
 from core.domain.money import Money, total
 from core.domain.script import Line
 from core.domain.take import Take
-from core.errors import Problem
+from core.errors import AudioProblem, Problem
 from core.library import hearing as rows
 from core.library import takes as take_rows
 from core.library.library import Library
 from core.listening.judging import Fault, Finding, Heard, judge, pauses_of, score_of
 from core.listening.writing import Said, Writing
+from core.message import say
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.providers.registry import Registry
@@ -193,14 +194,11 @@ class Listening:
             return problem
         except OSError as error:
             logger.info("take %s: %s", take.id, error)
-            return gone(take, error)
+            return _gone(take, error)
 
 
-def gone(take: Take, error: OSError) -> Problem:
+def _gone(take: Take, error: OSError) -> Problem:
     """Return the problem of a take whose file cannot be read."""
-    from core.errors import AudioProblem
-    from core.message import say
-
     name = f"{take.audio[:12]}{take.suffix}"
     return AudioProblem(
         say("The file {name} is missing or cannot be read.", name=name),
