@@ -19,6 +19,7 @@ COMMANDS = {
     "render": "render.render",
     "library list": "library.list_takes",
     "library show": "library.show_take",
+    "library suspects": "suspects.list_suspects",
     "library check": "library.check_library",
     "bundle export": "bundle.export_bundle",
     "bundle import": "bundle.import_bundle",

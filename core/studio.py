@@ -38,6 +38,7 @@ from core.library import scripts as script_rows
 from core.library import takes as take_rows
 from core.library.library import Library
 from core.library.scripts import ProjectCard, ScriptCard
+from core.listening import Listening
 from core.message import N_, Message, say
 from core.news import News
 from core.paths import Paths
@@ -80,7 +81,7 @@ class Studio:
     Signals: projects_changed(), take_added(take), take_changed(take), take_removed(take id), order_changed(order),
     order_forgotten(order), holds_changed() for what the queue waits for, paused_changed(), problem_met(problem) for
     what belongs to no call. `accounts` are the providers' profiles, `songs` the music room's, `clips` the recordings,
-    `kept` the voices that were made of them.
+    `kept` the voices that were made of them, `listening` sorts takes by suspicion.
     """
 
     def __init__(self, paths: Paths, registry: Registry | None = None, keys: Keys | None = None) -> None:
@@ -94,6 +95,7 @@ class Studio:
         self.songs = Songs(lambda: self._there.library, self.registry, self._save)
         self.bundles = Bundles(lambda: self._there.library, self.registry)
         self.kept = Voices(lambda: self._there.library, self.registry)
+        self.listening = Listening(lambda: self._there.library, self.registry)
         self._samples = Samples(self.registry)
         self.projects_changed = Signal[()]()
         self.take_added = Signal[Take]()

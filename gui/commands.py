@@ -339,6 +339,10 @@ class Commands(QObject):
         """Go on with the next take after each, or stop."""
         self._window.transport.play_on.setChecked(on)
 
+    def suspicious_takes(self) -> None:
+        """Show the takes of the script that somebody should listen to."""
+        self._places.show_listening()
+
     # help
 
     def shortcuts(self) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MINUTE = 60_000
 _IN_SCRIPT = (
     "replace", "find_next", "find_previous", "next_unfinished", "previous_unfinished",
-    "go_to_heading", "zoom_in", "zoom_out", "zoom_reset", "focus_mode",
+    "go_to_heading", "zoom_in", "zoom_out", "zoom_reset", "focus_mode", "suspicious_takes",
 )  # fmt: skip
 
 

@@ -124,6 +124,8 @@ def _playback() -> tuple[Item, ...]:
         Entry("play_previous_take", _("Previous"), "Ctrl+Left"),
         None,
         Entry("play_on", _("Go on with the next take"), checkable=True),
+        None,
+        Entry("suspicious_takes", _("Suspicious takes"), "F9"),
     )
 
 

@@ -20,6 +20,7 @@ from gui.window import Window
 
 if TYPE_CHECKING:
     from gui.panels.inspector import Inspector
+    from gui.panels.listening import ListenPanel
     from gui.panels.music import MusicRoom
     from gui.panels.settings import SettingsRoom
     from gui.panels.voices import VoicesRoom
@@ -53,9 +54,11 @@ class Places(QObject):
         self.voices: VoicesRoom | None = None
         self.settings: SettingsRoom | None = None
         self._inspector: Inspector | None = None
+        self.listening: ListenPanel | None = None
         self._facts: QWidget | None = None
         self._nothing: EmptyState | None = None
         self._before_settings = ""
+        self._listens = False
         self._leave = [studio.projects_changed.connect(self._retitle), studio.songs.changed.connect(self._follow_songs)]
 
     def close(self) -> None:
@@ -65,7 +68,7 @@ class Places(QObject):
         for room in (self.library, self._facts, self.queue, self.music, self.voices, self.settings):
             if room is not None:
                 room.close_down()  # type: ignore[attr-defined]
-        for panel in (self._inspector, self.script):
+        for panel in (self._inspector, self.listening, self.script):
             if panel is not None:
                 panel.release()
 
@@ -100,8 +103,10 @@ class Places(QObject):
             self.script.selection_changed.connect(self._inspect)
             self.room_made.emit(self.script)
         self.document, self.script_id = document, script_id
-        self._window.show_room(self.script, self._inspector or self._window.blank)
+        self._window.show_room(self.script, self._beside_script)
         self.script.show_script(document, script_id)
+        if self.listening is not None and self._beside_script is self.listening:
+            self.listening.show_script(document, script_id)
         self._inspect(self.script.chosen_ids())
         if line_id:
             self.script.select_line(line_id)
@@ -123,7 +128,40 @@ class Places(QObject):
             self._inspect(self.script.chosen_ids())
             self.room_made.emit(self._inspector)
             if self.here == self.script_id:
-                self._window.show_room(self.script, self._inspector)
+                self._window.show_room(self.script, self._beside_script)
+
+    @property
+    def _beside_script(self) -> QWidget:
+        """What stands at the right of a script: the suspicious takes while they are wanted, else the inspector."""
+        return (self.listening if self._listens else None) or self._inspector or self._window.blank
+
+    def show_listening(self, *, shown: bool = True) -> None:
+        """Show the takes of the script that somebody should listen to, or the inspector again."""
+        script, document = self.script, self.document
+        if script is None or document is None or self.here != self.script_id:
+            return
+        self._listens = shown
+        if shown and self.listening is None:
+            from gui.panels.listening import ListenPanel
+
+            self.listening = ListenPanel(self._studio, self._theme, self._tasks, self._player)
+            self.listening.close_asked.connect(lambda: self.show_listening(shown=False))
+            self.listening.line_chosen.connect(script.select_line)
+            self.listening.line_asked.connect(self._leave_for_line)
+            self.room_made.emit(self.listening)
+        self._window.show_room(script, self._beside_script)
+        if shown and self.listening is not None:
+            self._window.show_side(True)
+            self.listening.show_script(document, self.script_id)
+            self.listening.view.setFocus()
+        elif self.listening is not None:
+            self.listening.release()
+            script.setFocus()
+
+    def _leave_for_line(self, line_id: str) -> None:
+        if self.script is not None:
+            self.script.select_line(line_id)
+            self.script.view.setFocus()
 
     def show_library(self) -> None:
         """Show the library, made at the first time."""

@@ -1,6 +1,6 @@
 """How loud a recording is as a whole, by EBU R128 (ITU-R BS.1770), and what makes several equally loud."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import cycle
 from pathlib import Path
@@ -18,8 +18,8 @@ GATE = -70.0
 """LUFS below which nothing counts."""
 
 _RATE = 48_000
-_SHORTEST = _RATE // 2
-"""R128 listens to 0.4 s at a time: a shorter sound is heard over and over until there is so much of it."""
+_SHORTEST = 0.5
+"""Seconds. R128 listens to 0.4 s at a time: a shorter sound is heard over and over until there is so much of it."""
 
 
 def loudness(path: Path) -> float | None:
@@ -29,16 +29,9 @@ def loudness(path: Path) -> float | None:
     """
     with opened(path) as source:
         channels = min(2, source.channels)
-        meter = _Meter(channels)
-        kept: list[Samples] = []
-        heard = 0
+        meter = Meter(_RATE, channels)
         for block in source.blocks(_RATE, channels):
             meter.take(block)
-            heard += len(block)
-            if heard < _SHORTEST:
-                kept.append(block)
-    if heard < _SHORTEST:
-        meter.repeat(kept, _SHORTEST)
     return meter.read()
 
 
@@ -51,22 +44,24 @@ def gains(levels: Sequence[float | None]) -> tuple[float, ...]:
     return tuple(1.0 if level is None else 10 ** ((quietest - level) / 20) for level in levels)
 
 
-class _Meter:
-    """FFmpeg's own meter, which tells the loudness of everything so far with each frame."""
+class Meter:
+    """FFmpeg's own meter, fed block by block; it tells the loudness of everything so far with each frame."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, rate: int, channels: int) -> None:
         from av.filter import Graph
 
         self._layout = "mono" if channels == 1 else "stereo"
         self._graph: Any = Graph()
         source = self._graph.add_abuffer(
-            sample_rate=_RATE, format="s16", layout=self._layout, time_base=Fraction(1, _RATE)
+            sample_rate=rate, format="s16", layout=self._layout, time_base=Fraction(1, rate)
         )
         meter = self._graph.add("ebur128", "metadata=1:framelog=quiet")
         sink = self._graph.add("abuffersink")
         source.link_to(meter)
         meter.link_to(sink)
         self._graph.configure()
+        self._rate = rate
+        self._short: list[Samples] = []
         self._at = 0
         self._found = GATE
 
@@ -75,24 +70,27 @@ class _Meter:
         from av import AudioFrame
 
         if len(block):
+            if self._at < self._shortest:
+                self._short.append(block)
             frame: Any = AudioFrame.from_ndarray(block.reshape(1, -1), format="s16", layout=self._layout)
-            frame.sample_rate, frame.pts = _RATE, self._at
+            frame.sample_rate, frame.pts = self._rate, self._at
             self._at += len(block)
             self._graph.push(frame)
             self._pull()
 
-    def repeat(self, blocks: "Iterable[Samples]", frames: int) -> None:
-        """Hear these again and again, until there were so many frames."""
-        for block in cycle([block for block in blocks if len(block)]):
-            if self._at >= frames:
-                return
-            self.take(block)
-
     def read(self) -> float | None:
-        """Return the loudness of everything."""
+        """Return the loudness of everything in LUFS, None where there was nothing to be heard; nothing comes after."""
+        for block in cycle(tuple(self._short)) if self._at < self._shortest else ():
+            if self._at >= self._shortest:
+                break
+            self.take(block)
         self._graph.push(None)
         self._pull()
         return self._found if self._found > GATE else None
+
+    @property
+    def _shortest(self) -> int:
+        return round(_SHORTEST * self._rate)
 
     def _pull(self) -> None:
         while True:

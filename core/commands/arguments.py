@@ -40,6 +40,13 @@ def _library(commands: Any) -> None:
     show = parts.add_parser("show", help="everything about one take")
     show.add_argument("id", metavar="ID")
     _on_library(show, "library show")
+    suspects = parts.add_parser(
+        "suspects", help="the takes of a script that somebody should listen to, the worst first"
+    )
+    suspects.add_argument(
+        "script", metavar="SCRIPT", help="the title or id of a script, or of a project for all of its"
+    )
+    _on_library(suspects, "library suspects")
     _on_library(parts.add_parser("check", help="whether rows, files and sidecars agree"), "library check")
 
 
