@@ -61,8 +61,8 @@ class Pasting(QObject):
             self._question.ask(_("Reading what was pasted…"), "", Answer(_("Cancel"), stop), tone="plain")
         try:
             pasted = await asyncio.to_thread(lines_of, clip, self._names())
-            ready = pasting.with_cast(document, pasted)
-            await asyncio.to_thread(document.prepare_lines, ready.lines)
+            pasted = pasting.with_cast(document, pasted)
+            await asyncio.to_thread(document.prepare_lines, pasted.lines)
         except Problem as problem:
             self._tell(problem)
             return

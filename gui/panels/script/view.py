@@ -111,6 +111,11 @@ class ScriptView(RowsView):
     def estimate_row(self, row: int) -> int:
         return self._delegate.shaper.estimate(self._line(row).text)
 
+    def estimate_rows(self, rows: range) -> list[int]:
+        model = self.lines()
+        lines = model.lines() if model else ()
+        return self._delegate.shaper.estimates([len(lines[row].text) for row in rows])
+
     def measure_row(self, row: int) -> int:
         line, model = self._line(row), self.lines()
         below = note_height(model.status(row)) if model else 0
