@@ -15,7 +15,7 @@ from core.domain.job import Order
 from core.domain.params import Value, complete
 from core.domain.request import Plan
 from core.domain.script import Line, Project, Pronunciation, Script, Speaker, Voice
-from core.errors import Problem
+from core.errors import NothingToSay, Problem
 from core.events import Signal
 from core.library import scripts as rows
 from core.library import takes as take_rows
@@ -110,6 +110,8 @@ class Document:
 
     def plan(self, line: Line) -> Plan:
         """Return what would be asked for a line; raises `ScriptProblem` or `RequestProblem`."""
+        if line.heading:
+            raise NothingToSay(say("A heading is shown and not spoken."))
         voice = self.voice_of(line)
         return compile_line(
             line.text, voice, line.params, self._registry.generator(voice.generator), direction=line.direction

@@ -429,6 +429,10 @@ class ScriptView(RowsView):
     def startDrag(self, actions: Qt.DropAction) -> None:
         self._drag.start(self.selected_rows())
 
+    def _paint_focus(self, painter: QPainter) -> None:
+        if not self.alone:
+            super()._paint_focus(painter)
+
     def paint_over(self, painter: QPainter) -> None:
         self._drag.paint(painter, self._theme.colour("accent"), self._delegate.columns.text_left)
 
