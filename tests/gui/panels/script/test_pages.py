@@ -94,6 +94,7 @@ def test_tab_asks_where_several_are_meant_and_takes_the_letters_out_afterwards(d
     with qtbot.waitSignal(desk.writing.speaker_asked) as asked:
         press(qtbot, desk, Key.Key_Tab)
     assert desk.writing.typed_name == "an"
+    assert asked.args
     desk.writing.give_speaker(asked.args[0], desk.document.add_speaker("Anton"))
     assert desk.texts[5] == ""
 
