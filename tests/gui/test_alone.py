@@ -99,3 +99,27 @@ def test_a_heading_is_gone_to(qapp: QApplication, theme: Theme, tmp_path: Path) 
         assert room.chosen_ids() == (line.id,)
 
     session_in(qapp, theme, tmp_path, go)
+
+
+def test_a_script_that_is_deleted_or_undone_is_not_shown_any_more(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    async def work(session: Session) -> None:
+        places, document = session.desk.places, session.desk.places.document
+        assert document is not None
+        first = places.script_id
+        line = document.lines(first)[3]
+        assert places.script is not None
+        places.script.writing.script_asked.emit(line.id)
+        await until(lambda: places.script_id != first)
+        await until(lambda: not len(session.tasks))
+        session.desk.commands.undo()
+        await until(lambda: places.script_id == first)
+        document.remove_script(first)
+        await until(lambda: places.script_id == "")
+        assert session.window.rooms.currentWidget() is places._no_script
+        session.desk.commands.undo()
+        await until(lambda: places.script_id == first)
+        assert session.window.rooms.currentWidget() is places.script
+
+    session_in(qapp, theme, tmp_path, work)

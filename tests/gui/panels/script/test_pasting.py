@@ -119,6 +119,24 @@ async def test_ten_megabytes_in_one_paragraph_are_read_beside_the_window(room: S
     assert lines(room) == before
 
 
+@pytest.mark.parametrize("way", ["button", "cross"])
+async def test_reading_a_long_clip_can_be_stopped(room: Stage, qtbot: QtBot, way: str) -> None:
+    before = lines(room)
+    QApplication.clipboard().setText("The harbour lamps went out one after another. " * 100_000)
+    room.room.view.select_only(0)
+    qtbot.keyClick(room.room.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    question = room.room.question
+    while not question.isVisible():
+        QApplication.processEvents()
+        await asyncio.sleep(0)
+    qtbot.mouseClick(getattr(question, way), Qt.MouseButton.LeftButton)
+    while len(room.tasks):
+        QApplication.processEvents()
+        await asyncio.sleep(0.005)
+    assert lines(room) == before
+    assert question.isHidden()
+
+
 async def test_more_than_a_script_can_hold_is_refused_with_a_sentence(room: Stage, qtbot: QtBot) -> None:
     before = lines(room)
     await paste(room, qtbot, clipboard("x" * 20_000_100))
