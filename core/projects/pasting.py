@@ -69,7 +69,12 @@ def narration(text: str) -> Pasted:
 
 
 def lines_to_text(document: Document, lines: Sequence[Line]) -> str:
-    """Return lines in our format: a heading begins a chapter."""
+    """Return lines in our format."""
+    return unparse(as_chapters(document, lines))
+
+
+def as_chapters(document: Document, lines: Sequence[Line]) -> list[Chapter]:
+    """Return lines as chapters, each of which a heading begins."""
     chapters: list[Chapter] = []
     title, said = "", list[Spoken]()
     for line in lines:
@@ -79,7 +84,7 @@ def lines_to_text(document: Document, lines: Sequence[Line]) -> str:
             title, said = line.text, []
         else:
             said.append(_spoken(document, line))
-    return unparse([*chapters, Chapter(title, tuple(said))])
+    return [*chapters, Chapter(title, tuple(said))]
 
 
 def pack(document: Document, lines: Sequence[Line]) -> bytes:
