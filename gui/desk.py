@@ -119,6 +119,7 @@ class Desk(QObject):
         self._remind.start()
         places.entered.connect(self._entered)
         places.room_made.connect(self._wire_room)
+        places.script_wanted.connect(self.commands.new_script)
         self._window.space_pressed.connect(self.commands.play)
         self._window.transport.play_pressed.connect(self.commands.play)
         self.commands.leaving.connect(self._session.leave)

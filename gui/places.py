@@ -1,9 +1,9 @@
 """The rooms of one window: made when they are first entered, shown one at a time, with what belongs at their right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.projects.document import Document
@@ -31,11 +31,13 @@ LIBRARY, QUEUE, MUSIC, VOICES, SETTINGS = "library", "queue", "music", "voices",
 class Places(QObject):
     """Knows where the user is. `entered` carries the key of the place: a script's id, or one of the rooms above.
 
-    `room_made` carries a room, or what stands at its right, that has just been made, to be wired up.
+    `room_made` carries a room, or what stands at its right, that has just been made, to be wired up. `script_wanted`:
+    a project without scripts shall have one.
     """
 
     entered = Signal(str)
     room_made = Signal(object)
+    script_wanted = Signal()
 
     def __init__(
         self, window: Window, studio: Studio, theme: Theme, tasks: Tasks, player: Player, orders: OrdersModel
@@ -57,9 +59,17 @@ class Places(QObject):
         self.listening: ListenPanel | None = None
         self._facts: QWidget | None = None
         self._nothing: EmptyState | None = None
+        self._no_script: EmptyState | None = None
+        self._number = 0
+        self._lost = QTimer(self, singleShot=True, interval=0)
+        self._lost.timeout.connect(self._leave_lost)
         self._before_settings = ""
         self._listens = False
-        self._leave = [studio.projects_changed.connect(self._retitle), studio.songs.changed.connect(self._follow_songs)]
+        self._leave: list[Callable[[], object]] = [self._lost.stop, studio.projects_changed.connect(self._retitle)]
+        self._leave += [
+            studio.projects_changed.connect(self._lost.start),
+            studio.songs.changed.connect(self._follow_songs),
+        ]
 
     def close(self) -> None:
         """Let every room hear no more of the studio."""
@@ -103,6 +113,7 @@ class Places(QObject):
             self.script.selection_changed.connect(self._inspect)
             self.room_made.emit(self.script)
         self.document, self.script_id = document, script_id
+        self._lost.start()
         self._window.show_room(self.script, self._beside_script)
         self.script.show_script(document, script_id)
         if self.listening is not None and self._beside_script is self.listening:
@@ -262,7 +273,33 @@ class Places(QObject):
         self._window.show_room(self._nothing, None)
         self._enter("")
 
+    def _show_no_script(self) -> None:
+        """Show that the project has no script; its undo is at hand."""
+        if self._no_script is None:
+            words = _("Write a new one, or import a file.")
+            self._no_script = EmptyState(self._theme, "script", _("No script yet"), words, _("New script"))
+            self._no_script.pressed.connect(self.script_wanted)
+        self.script_id = ""
+        self._window.show_room(self._no_script, None)
+        self._enter("")
+
     # inside
+
+    def _leave_lost(self) -> None:
+        """Go to the next best script where the one that is shown was deleted, or its coming was undone."""
+        document = self.document
+        if document is None:
+            return
+        ids = [script.id for script in document.scripts]
+        if self.script_id in ids:
+            self._number = ids.index(self.script_id)
+            return
+        if self.here not in {"", self.script_id}:
+            return
+        if ids:
+            self.show_script(document, ids[min(self._number, len(ids) - 1)])
+        elif self.script_id:
+            self._show_no_script()
 
     def _enter(self, key: str) -> None:
         self.here = key

@@ -15,7 +15,7 @@ from core.domain.job import Order
 from core.domain.params import Value, complete
 from core.domain.request import Plan
 from core.domain.script import Line, Project, Pronunciation, Script, Speaker, Voice
-from core.errors import Problem, ScriptProblem
+from core.errors import NothingToSay, Problem, ScriptProblem
 from core.events import Signal
 from core.library import scripts as rows
 from core.library import takes as take_rows
@@ -132,6 +132,8 @@ class Document:
 
         Raises `ScriptProblem` or `RequestProblem`.
         """
+        if line.heading:
+            raise NothingToSay(say("A heading is shown and not spoken."))
         return self._compiler(voice or self.voice_of(line)).plan(line)
 
     def generator_of(self, line: Line) -> Generator | None:

@@ -49,8 +49,11 @@ class Pasted(msgspec.Struct, frozen=True):
     def strangers(self, cast: Iterable[Speaker]) -> tuple[str, ...]:
         """Return the names that nobody of `cast` has, in the order of their first lines."""
         there = {folded(speaker.name) for speaker in cast}
-        found = {folded(name): name for name in reversed(self.names) if name and folded(name) not in there}
-        return tuple(name for name in dict.fromkeys(self.names) if found.get(folded(name)) == name)
+        strangers: dict[str, str] = {}
+        for name in dict.fromkeys(self.names):
+            if name and folded(name) not in there:
+                strangers.setdefault(folded(name), name)
+        return tuple(strangers.values())
 
 
 def read(text: str, known: Sequence[str]) -> Pasted:
@@ -66,7 +69,12 @@ def narration(text: str) -> Pasted:
 
 
 def lines_to_text(document: Document, lines: Sequence[Line]) -> str:
-    """Return lines in our format: a heading begins a chapter."""
+    """Return lines in our format."""
+    return unparse(as_chapters(document, lines))
+
+
+def as_chapters(document: Document, lines: Sequence[Line]) -> list[Chapter]:
+    """Return lines as chapters, each of which a heading begins."""
     chapters: list[Chapter] = []
     title, said = "", list[Spoken]()
     for line in lines:
@@ -76,7 +84,7 @@ def lines_to_text(document: Document, lines: Sequence[Line]) -> str:
             title, said = line.text, []
         else:
             said.append(_spoken(document, line))
-    return unparse([*chapters, Chapter(title, tuple(said))])
+    return [*chapters, Chapter(title, tuple(said))]
 
 
 def pack(document: Document, lines: Sequence[Line]) -> bytes:
@@ -110,8 +118,9 @@ def put(
     `instead_of` is an empty line that goes, which stands at `index`.
     """
     speakers, newcomers = _cast(document, pasted)
+    ids = {name: speakers[folded(name)] for name in set(pasted.names)}
     lines = tuple(
-        msgspec.structs.replace(line, speaker=speakers[folded(name)])
+        line if line.speaker == ids[name] else msgspec.structs.replace(line, speaker=ids[name])
         for line, name in zip(pasted.lines, pasted.names, strict=True)
     )
     count = len(document.speakers)
@@ -127,8 +136,9 @@ def with_cast(document: Document, pasted: Pasted) -> Pasted:
     """Return the lines as they will be put, for `Document.prepare_lines`: whoever is new has the narrator's voice."""
     ids = {folded(speaker.name): speaker.id for speaker in document.speakers.values() if not speaker.narrator}
     narrator = document.narrator.id
+    by_name = {name: ids.get(folded(name), narrator) if name else narrator for name in set(pasted.names)}
     lines = tuple(
-        msgspec.structs.replace(line, speaker=ids.get(folded(name), narrator) if name else narrator)
+        msgspec.structs.replace(line, speaker=by_name[name])
         for line, name in zip(pasted.lines, pasted.names, strict=True)
     )
     return msgspec.structs.replace(pasted, lines=lines)

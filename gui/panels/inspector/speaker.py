@@ -1,6 +1,7 @@
 """Who speaks the chosen lines: a button with their names, which drops the cast. Changes no document."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,8 +13,10 @@ from gui.i18n import _
 from gui.icons import paint_icon
 from gui.panels.names import shown_name
 from gui.panels.script.ink import speaker_ink
-from gui.panels.script.speakers import SpeakerPopup
 from gui.theme import Theme
+
+if TYPE_CHECKING:
+    from gui.panels.script.speakers import SpeakerPopup
 
 _MOST = 4
 """So many speakers are shown as dots."""
@@ -49,12 +52,14 @@ class SpeakerButton(QPushButton):
         if self._document is None or not self._speakers:
             return
         if self._popup is None:
+            from gui.panels.script.speakers import SpeakerPopup  # which names speakers as this package does
+
             self._popup = SpeakerPopup(self._theme, self)
             self._popup.picked.connect(self.picked)
         self._popup.offer(self._document, self._speakers[0].id)
         self._popup.drop_from(self)
 
-    def popup(self) -> SpeakerPopup | None:
+    def popup(self) -> "SpeakerPopup | None":
         """Return the list, once it was dropped."""
         return self._popup
 

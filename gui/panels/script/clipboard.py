@@ -7,8 +7,7 @@ from PySide6.QtCore import QMimeData
 
 from core.domain.script import Line
 from core.projects.document import Document
-from core.projects.pasting import LONGEST, Pasted, lines_to_text, pack, read, unpack
-from core.text.parse import Chapter, Spoken
+from core.projects.pasting import LONGEST, Pasted, as_chapters, lines_to_text, pack, read, unpack
 from core.text.rich import from_html, to_html
 from core.text.rtf import from_rtf, is_one
 
@@ -84,18 +83,6 @@ def mime_of(document: Document, lines: Sequence[Line]) -> QMimeData:
     """Return lines as everybody may want them: our format, a page with the speakers' names, and all they know."""
     data = QMimeData()
     data.setText(lines_to_text(document, lines))
-    data.setHtml(to_html(_chapters(document, lines)))
+    data.setHtml(to_html(as_chapters(document, lines)))
     data.setData(OURS, pack(document, lines))
     return data
-
-
-def _chapters(document: Document, lines: Sequence[Line]) -> list[Chapter]:
-    found = [Chapter("", ())]
-    for line in lines:
-        if line.heading:
-            found.append(Chapter(line.text, ()))
-            continue
-        speaker = document.speakers[line.speaker]
-        said = Spoken("" if speaker.narrator else speaker.name, line.direction, line.text)
-        found[-1] = Chapter(found[-1].title, (*found[-1].lines, said))
-    return found

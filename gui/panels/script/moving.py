@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.projects import chapters
 from core.projects.document import Document
-from gui.i18n import _
+from gui.i18n import _, many
 from gui.models.projects import numbered
 from gui.panels.script.writing import Writing
 from gui.theme import Theme
@@ -21,10 +21,12 @@ from gui.widgets.popup import Entry, Popup
 class Moving(QObject):
     """`script_made` carries the ids of the project and of a script that is to be shown.
 
+    `sent` tells what went to another script, in words.
     `carried` carries the ids of lines that are dragged over a point of the screen, and whether they are dropped there.
     """
 
     script_made = Signal(str, str)
+    sent = Signal(str)
     carried = Signal(object, QPoint, bool)
 
     def __init__(self, writing: Writing, theme: Theme, anchor: QWidget) -> None:
@@ -51,6 +53,14 @@ class Moving(QObject):
         else:
             self._writing.let_go()
             chapters.transfer_lines(document, line_ids, script_id)
+        place = [script.id for script in document.scripts].index(script_id)
+        title = numbered(document.scripts[place].title, place, len(document.scripts))
+        n = len(line_ids)
+        if copy:
+            words = many("{n} line was copied to {script}.", "{n} lines were copied to {script}.", n, script=title)
+        else:
+            words = many("{n} line went to {script}.", "{n} lines went to {script}.", n, script=title)
+        self.sent.emit(words)
 
     def offer_scripts(self, menu: QMenu, line_ids: Sequence[str]) -> None:
         """Put the project's other scripts into a menu of lines, to move or copy them there."""

@@ -4,7 +4,6 @@ What is long is read in a thread; the script changes once, at the end, as one st
 """
 
 import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -56,18 +55,24 @@ class Pasting(QObject):
     async def take_long(self, clip: Clip) -> None:
         """Read a long clip without letting the window wait, and put it into the script; closing the bar stops it."""
         document, task = self._writing.document, asyncio.current_task()
-        stop: Callable[[], object] = task.cancel if task else (lambda: None)
+
+        def stop() -> None:
+            if task:
+                task.cancel()
+
         if self._question:
-            self._question.ask(_("Reading what was pasted…"), "", Answer(_("Cancel"), stop), tone="plain")
+            self._question.offer(_("Reading what was pasted…"), "", Answer(_("Cancel"), stop), tone="plain")
+            self._question.closed.connect(stop)
         try:
             pasted = await asyncio.to_thread(lines_of, clip, self._names())
-            ready = pasting.with_cast(document, pasted)
-            await asyncio.to_thread(document.prepare_lines, ready.lines)
+            pasted = pasting.with_cast(document, pasted)
+            await asyncio.to_thread(document.prepare_lines, pasted.lines)
         except Problem as problem:
             self._tell(problem)
             return
         finally:
             if self._question:
+                self._question.closed.disconnect(stop)
                 self._question.hide()
         if document is self._writing.document:
             self._settle(clip, pasted)

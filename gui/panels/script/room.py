@@ -131,6 +131,7 @@ class ScriptRoom(QWidget):
         writing.pasting.waited.connect(lambda clip: self._tasks.run(writing.pasting.take_long(clip), "paste"))
         writing.pasting.told.connect(lambda title, text, tone: self.notice.show_notice(title, text, tone=tone))
         self.moving.script_made.connect(self.script_made)
+        self.moving.sent.connect(self._tell_with_undo)
         self.moving.carried.connect(self.lines_carried)
         self.view.carried.connect(self.moving.carry)
         self.view.alone_left.connect(self.focus_left)
@@ -384,7 +385,10 @@ class ScriptRoom(QWidget):
         """Say how many lines became stale by another voice, with the way back."""
         if lines > 0:
             words = many("{n} line is out of date now.", "{n} lines are out of date now.", lines)
-            self.question.ask(words, "", Answer(_("Undo"), self.writing.undo), tone="stale")
+            self._tell_with_undo(words, "stale")
+
+    def _tell_with_undo(self, words: str, tone: str = "plain") -> None:
+        self.question.offer(words, "", Answer(_("Undo"), self.writing.undo), tone=tone)
 
     def cancel(self) -> None:
         """Cancel what is under way for the lines of this script."""

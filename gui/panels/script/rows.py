@@ -49,6 +49,10 @@ class RowsView(QListView):
         """Return about how high `row` is."""
         raise NotImplementedError
 
+    def estimate_rows(self, rows: range) -> list[int]:
+        """Return it of many rows."""
+        return [self.estimate_row(row) for row in rows]
+
     def measure_row(self, row: int) -> int:
         """Return how high `row` is."""
         raise NotImplementedError
@@ -84,7 +88,7 @@ class RowsView(QListView):
     def estimate_all(self) -> None:
         """Forget every height; for another width or font."""
         model = self.model()
-        self._heights.reset(self.estimate_row(row) for row in range(model.rowCount() if model else 0))
+        self._heights.reset(self.estimate_rows(range(model.rowCount() if model else 0)))
         self.settle()
 
     def remeasure(self, row: int) -> None:
@@ -102,7 +106,7 @@ class RowsView(QListView):
         self.viewport().update(self.row_rect(row))
 
     def _insert_rows(self, parent: QModelIndex, first: int, last: int) -> None:
-        self._heights.insert(first, [self.estimate_row(row) for row in range(first, last + 1)])
+        self._heights.insert(first, self.estimate_rows(range(first, last + 1)))
         self.settle()
 
     def _remove_rows(self, parent: QModelIndex, first: int, last: int) -> None:

@@ -5,6 +5,7 @@ The metrics are the editor's (`prepare_block`), so that nothing moves when writi
 
 import unicodedata
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -122,6 +123,12 @@ class Shaper:
         if width != self._width:
             self._width = width
             self._kept.clear()
+
+    def estimates(self, lengths: Iterable[int]) -> list[int]:
+        """Return about how high rows with so many characters are."""
+        fits = max(1, round(self._width / self._advance))
+        heights = [row_height((lines + 1) * self.pitch, self.pitch) for lines in range(CLAMP_LINES + 1)]
+        return [heights[min(length // fits, CLAMP_LINES - 1)] for length in lengths]
 
     def estimate(self, text: str) -> int:
         """Return about how high a row with this text is; cheap."""

@@ -6,7 +6,7 @@ It shows and reports; what happens to the document is decided in `writing`.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHideEvent,
@@ -33,6 +33,15 @@ from gui.panels.script.wishes import CTRL, SHIFT, wish_on_rows
 from gui.theme import Theme
 
 _ARC_MS = 40
+_Move = QAbstractItemView.CursorAction
+_EXTENDING = {
+    Qt.Key.Key_Up: _Move.MoveUp,
+    Qt.Key.Key_Down: _Move.MoveDown,
+    Qt.Key.Key_Home: _Move.MoveHome,
+    Qt.Key.Key_End: _Move.MoveEnd,
+    Qt.Key.Key_PageUp: _Move.MovePageUp,
+    Qt.Key.Key_PageDown: _Move.MovePageDown,
+}
 _ARC_STEP = 0.04
 
 
@@ -83,6 +92,7 @@ class ScriptView(RowsView):
         self._reason: Callable[[str], str] = lambda _line_id: ""
         self._pressed_text = False
         self._span: Span | None = None
+        self._anchor = QPersistentModelIndex()
         self._arc = QTimer(self, interval=_ARC_MS)
         self._arc.timeout.connect(self._turn)
         theme.changed.connect(self._dress)
@@ -112,6 +122,11 @@ class ScriptView(RowsView):
 
     def estimate_row(self, row: int) -> int:
         return self._delegate.shaper.estimate(self._line(row).text)
+
+    def estimate_rows(self, rows: range) -> list[int]:
+        model = self.lines()
+        lines = model.lines() if model else ()
+        return self._delegate.shaper.estimates([len(lines[row].text) for row in rows])
 
     def measure_row(self, row: int) -> int:
         line, model = self._line(row), self.lines()
@@ -335,7 +350,13 @@ class ScriptView(RowsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point, row = event.position().toPoint(), self.row_at(event.position().toPoint().y())
-        if event.button() is not Qt.MouseButton.LeftButton or event.modifiers() & (CTRL | SHIFT):
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and event.modifiers() == SHIFT and row >= 0 and self.currentIndex().isValid():
+            begun = self._begun()
+            self.stop_writing()
+            self.setFocus()
+            self.extend_to(begun, row)
+        elif not left or event.modifiers() & (CTRL | SHIFT):
             super().mousePressEvent(event)
         elif row < 0:
             self.below_pressed.emit()
@@ -394,7 +415,7 @@ class ScriptView(RowsView):
     def extend_to(self, anchor: int, row: int) -> None:
         """Select the lines from `anchor` to `row`, the current one then; Shift and arrows go on from there."""
         flags = self.selectionModel().SelectionFlag
-        self.setCurrentIndex(self.model().index(anchor, 0))  # where Qt takes an extended selection to begin
+        self._anchor = QPersistentModelIndex(self.model().index(anchor, 0))
         chosen = QItemSelection(self.model().index(min(anchor, row), 0), self.model().index(max(anchor, row), 0))
         self.selectionModel().select(chosen, flags.ClearAndSelect)
         self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags.NoUpdate)
@@ -433,6 +454,10 @@ class ScriptView(RowsView):
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         self._drag.start(self.selected_rows())
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        if not self.alone:
+            super()._paint_focus(painter)
 
     def paint_over(self, painter: QPainter) -> None:
         self._drag.paint(painter, self._theme.colour("accent"), self._delegate.columns.text_left)
@@ -495,6 +520,9 @@ class ScriptView(RowsView):
         if self.alone and event.key() == Qt.Key.Key_Escape:
             self.alone_left.emit()
             return
+        if event.modifiers() == SHIFT and event.key() in _EXTENDING and self.currentIndex().isValid():
+            self.extend_to(self._begun(), self.moveCursor(_EXTENDING[Qt.Key(event.key())], event.modifiers()).row())
+            return
         wish = wish_on_rows(event)
         if wish is not None:
             event.accept()
@@ -504,6 +532,12 @@ class ScriptView(RowsView):
             self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
+
+    def _begun(self) -> int:
+        """Return the row from which the selection is extended: where it was begun, else the current one."""
+        current, anchor = self.currentIndex().row(), self._anchor.row()
+        whole = range(min(anchor, current), max(anchor, current) + 1)
+        return anchor if anchor >= 0 and list(self.selected_rows()) == list(whole) else current
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are written, not searched."""

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -103,3 +104,30 @@ async def test_what_is_only_typed_belongs_to_whoever_was_shown(stage: Stage, qtb
     assert stage.voice.params["speakers"] == "old"
     assert ben is not None
     assert "speakers" not in ben.params
+
+
+async def test_hearing_a_paid_voice_shows_its_price_and_buys_once(stage: Stage, qtbot: QtBot) -> None:
+    paid, audition = stage.paid, stage.cast.audition
+    stage.cast.choose(paid.ben)
+    audition.field.setText("They would not dare. " * 5)
+    assert "PTC" in audition.button.text()
+    qtbot.keyClick(audition.field, Qt.Key.Key_Return)
+    await stage.settle()
+    assert paid.bought == 0, "Enter in a text spends nothing"
+    for _ in range(2):
+        qtbot.mouseClick(audition.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(audition.button, Qt.MouseButton.LeftButton)
+        await paid.until(lambda: stage.player.now is not None and audition.button.isEnabled())
+    assert paid.bought == 1, "what was made is played again"
+    (take,) = await paid.studio.takes()
+    assert take.project == paid.document.project.id
+    assert take.speaker == "Ben"
+
+
+async def test_what_cannot_be_heard_says_why(stage: Stage, qtbot: QtBot) -> None:
+    stage.cast.choose(stage.paid.anna)
+    qtbot.mouseClick(stage.cast.audition.button, Qt.MouseButton.LeftButton)
+    await stage.settle()
+    assert stage.cast.audition.note.isVisible()
+    assert stage.cast.audition.note.text()
+    assert stage.paid.bought == 0

@@ -45,6 +45,7 @@ class Stage:
 
     async def settle(self) -> None:
         while len(self.tasks):
+            QApplication.processEvents()
             await asyncio.sleep(0.005)
         QApplication.processEvents()
 

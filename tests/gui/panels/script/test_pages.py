@@ -31,6 +31,20 @@ def test_shift_and_arrows_select_lines_once_they_leave_the_text(desk: Desk, qtbo
     assert desk.view.selected_rows() == [1]
     press(qtbot, desk, Key.Key_Up, Mod.ShiftModifier)
     assert desk.view.selected_rows() == [0, 1]
+    press(qtbot, desk, Key.Key_End, Mod.ShiftModifier)
+    assert desk.view.selected_rows() == [1, 2, 3, 4]
+    desk.view.select_only(2)
+    press(qtbot, desk, Key.Key_Down, Mod.ShiftModifier)
+    assert desk.view.selected_rows() == [2, 3], "a selection begins anew where somebody went"
+
+
+def test_shift_and_a_click_select_from_where_somebody_writes(desk: Desk, qtbot: QtBot) -> None:
+    desk.writing.write_at("1", 3)
+    port = desk.view.viewport()
+    qtbot.mouseClick(port, Left, Mod.ShiftModifier, pos=text_point(desk, 3))
+    assert (desk.view.written_row(), desk.view.selected_rows()) == (-1, [1, 2, 3])
+    qtbot.mouseClick(port, Left, Mod.ShiftModifier, pos=text_point(desk, 0))
+    assert desk.view.selected_rows() == [0, 1]
 
 
 def test_shift_and_arrows_stay_in_a_text_of_several_lines(desk: Desk, qtbot: QtBot) -> None:
@@ -94,6 +108,7 @@ def test_tab_asks_where_several_are_meant_and_takes_the_letters_out_afterwards(d
     with qtbot.waitSignal(desk.writing.speaker_asked) as asked:
         press(qtbot, desk, Key.Key_Tab)
     assert desk.writing.typed_name == "an"
+    assert asked.args
     desk.writing.give_speaker(asked.args[0], desk.document.add_speaker("Anton"))
     assert desk.texts[5] == ""
 

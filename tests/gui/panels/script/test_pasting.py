@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from gui.theme import Theme
@@ -119,6 +119,24 @@ async def test_ten_megabytes_in_one_paragraph_are_read_beside_the_window(room: S
     assert lines(room) == before
 
 
+@pytest.mark.parametrize("way", ["button", "cross"])
+async def test_reading_a_long_clip_can_be_stopped(room: Stage, qtbot: QtBot, way: str) -> None:
+    before = lines(room)
+    QApplication.clipboard().setText("The harbour lamps went out one after another. " * 100_000)
+    room.room.view.select_only(0)
+    qtbot.keyClick(room.room.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    question = room.room.question
+    while not question.isVisible():
+        QApplication.processEvents()
+        await asyncio.sleep(0)
+    qtbot.mouseClick(getattr(question, way), Qt.MouseButton.LeftButton)
+    while len(room.tasks):
+        QApplication.processEvents()
+        await asyncio.sleep(0.005)
+    assert lines(room) == before
+    assert question.isHidden()
+
+
 async def test_more_than_a_script_can_hold_is_refused_with_a_sentence(room: Stage, qtbot: QtBot) -> None:
     before = lines(room)
     await paste(room, qtbot, clipboard("x" * 20_000_100))
@@ -130,7 +148,7 @@ async def test_copied_lines_go_to_another_script_by_the_menu(room: Stage, qtbot:
     other = room.document.add_script("Crossing")
     ids = [line.id for line in room.document.lines(room.script)][:1]
     menu = room.room.menu(room.document, ids)
-    (move, copy) = [action.menu() for action in menu.actions() if action.menu()]
+    move, copy = (found for found in menu.findChildren(QMenu) if found.title())
     copy.actions()[0].trigger()
     assert len(room.document.lines(other)) == 1
     room.room.writing.write_at_end(0)
@@ -144,4 +162,5 @@ async def test_a_new_script_begins_at_a_line(room: Stage, qtbot: QtBot) -> None:
     line = room.document.lines(room.script)[-1]
     with qtbot.waitSignal(room.room.script_made) as made:
         room.room.writing.script_asked.emit(line.id)
+    assert made.args
     assert [one.id for one in room.document.lines(made.args[1])] == [line.id]
