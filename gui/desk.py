@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 _MINUTE = 60_000
-_IN_SCRIPT = ("replace", "find_next", "find_previous", "next_unfinished", "previous_unfinished")
+_IN_SCRIPT = (
+    "replace", "find_next", "find_previous", "next_unfinished", "previous_unfinished", "next_flagged",
+    "previous_flagged", "generate_several", "redo_flagged", "scratch_track", "lock", "compare",
+)  # fmt: skip
 
 
 class Desk(QObject):

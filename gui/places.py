@@ -113,6 +113,8 @@ class Places(QObject):
 
             self._inspector = Inspector(self._studio, self._theme, self._tasks, self._player)
             self._inspector.generate_asked.connect(self.script.generate)
+            self._inspector.several_asked.connect(self.script.making.open_several)
+            self._inspector.compare_asked.connect(self.script.making.compare)
             self._inspector.way_asked.connect(self.script.ways.take)
             self._inspector.sound_asked.connect(self.script.insert_sound)
             self._inspector.cast_asked.connect(self.script.open_cast)

@@ -14,7 +14,7 @@ GUTTER = 12
 NAMES = 98
 WAVE = 104
 LENGTH = 40
-COUNT = 38
+COUNT = 46
 NARROW = 600
 
 
@@ -53,6 +53,11 @@ class Columns:
         """Return where the state's glyph stands."""
         top = row.top() + PADDING + (PITCH - GUTTER) // 2 + DROP
         return QRect(row.left() + EDGE, top, GUTTER, GUTTER)
+
+    def mark_rect(self, row: QRect) -> QRect:
+        """Return where a flag stands, before the glyph."""
+        glyph = self.glyph_rect(row)
+        return QRect(glyph.left() - GUTTER - 3, glyph.top(), GUTTER, GUTTER)
 
     def name_rect(self, row: QRect) -> QRect:
         """Return where the speaker's name stands."""

@@ -19,7 +19,7 @@ from gui.panels.script.drag import RowDrag
 from gui.panels.script.editor import LineEditor
 from gui.panels.script.rows import RowsView
 from gui.panels.script.shape import row_height
-from gui.panels.script.wishes import CTRL, SHIFT, wish_on_rows
+from gui.panels.script.wishes import CTRL, SHIFT, take_wished, wish_on_rows
 from gui.theme import Theme
 
 _ARC_MS = 40
@@ -27,7 +27,10 @@ _ARC_STEP = 0.04
 
 
 class ScriptView(RowsView):
-    """Shows one script. `wished` carries a `Wish`; `typed` a character that was typed on a selected row."""
+    """Shows one script. `wished` carries a `Wish`; `typed` a character that was typed on a selected row.
+
+    `take_asked`: which take of the current line is wished for, and whether only to be heard.
+    """
 
     wished = Signal(object)
     typed = Signal(str)
@@ -37,6 +40,7 @@ class ScriptView(RowsView):
     dropped = Signal(object, int)
     menu_asked = Signal(QPoint)
     focus_left = Signal()
+    take_asked = Signal(int, bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -298,7 +302,11 @@ class ScriptView(RowsView):
 
     def _tip(self, point: QPoint) -> str:
         model, row = self.lines(), self.row_at(point.y())
-        return problem_text(model.status(row)) if model and row >= 0 else ""
+        if model is None or row < 0:
+            return ""
+        if model.line(row).flagged and self._delegate.columns.mark_rect(self.row_rect(row)).contains(point):
+            return _("Flagged: to be done again")
+        return problem_text(model.status(row))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
@@ -373,11 +381,18 @@ class ScriptView(RowsView):
         if wish is not None:
             event.accept()
             self.wished.emit(wish)
+        elif (take := take_wished(event)) and self._has_takes():
+            event.accept()
+            self.take_asked.emit(*take)
         elif _types_text(event) and self.currentIndex().isValid():
             event.accept()
             self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
+
+    def _has_takes(self) -> bool:
+        model, row = self.lines(), self.currentIndex().row()
+        return model is not None and row >= 0 and model.status(row).takes > 0
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are written, not searched."""
