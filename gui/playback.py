@@ -318,7 +318,12 @@ class _Output:
         self._since.restart()
 
     def position(self) -> float:
-        """Qt tells the position about ten times a second; in between it goes on by the clock."""
+        """Qt tells the position about ten times a second; in between it goes on by the clock.
+
+        While a file is still being opened the head stands where it will begin.
+        """
+        if self._pending:
+            return self._pending
         lag = self._since.elapsed() if self._since.isValid() else 0
         return (self._player.position() + min(lag, 200)) / 1000
 

@@ -148,7 +148,7 @@ class Standing:
         return self._sums.setdefault(script, Sum())
 
     def _estimate(self, line: Line) -> float:
-        return 0.0 if is_blank(line.text) else estimated_seconds(line.text) + line.pause_after
+        return 0.0 if is_blank(line.text) else estimated_seconds(line.text)
 
     def _resolve(self, line: Line) -> LineStatus:
         chosen = self._chosen.get(line.id, NONE)
