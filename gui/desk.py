@@ -164,6 +164,7 @@ class Desk(QObject):
             "generate_line": script.prices.at_once(document, chosen[:1]),
             "generate_selection": script.prices.at_once(document, chosen),
             "generate_missing": script.price,
+            "redo_flagged": script.prices.at_once(document, document.flagged(script.script_id)),
         }
         for name, cost in costs.items():
             self.menus.action(name).setToolTip(_("It costs {amount}.", amount=cost) if cost else "")

@@ -115,6 +115,7 @@ class Places(QObject):
             self._inspector.generate_asked.connect(self.script.generate)
             self._inspector.several_asked.connect(self.script.making.open_several)
             self._inspector.compare_asked.connect(self.script.making.compare)
+            self._inspector.unlock_asked.connect(self.script.picking.offer_unlocking)
             self._inspector.way_asked.connect(self.script.ways.take)
             self._inspector.sound_asked.connect(self.script.insert_sound)
             self._inspector.cast_asked.connect(self.script.open_cast)

@@ -50,13 +50,14 @@ class Inspector(QWidget):
     `take_asked`: a take shown in the library. `generate_asked`: lines generated. `way_asked`: a way out of an order.
     `sound_asked`: a sound's tag put into the text. `cast_asked`: the cast at a speaker. `settings_asked`: a profile's.
     `cloning_asked`: the way to a new voice of a profile. `several_asked`: several takes, to be offered below a button.
-    `compare_asked`: the takes of the line compared.
+    `compare_asked`: the takes of the line compared. `unlock_asked`: a take for the line, which is locked.
     """
 
     take_asked = Signal(str)
     generate_asked = Signal(object)
     several_asked = Signal(object)
     compare_asked = Signal()
+    unlock_asked = Signal(object)
     way_asked = Signal(object, object)
     sound_asked = Signal(str)
     cast_asked = Signal(str)
@@ -381,8 +382,11 @@ class Inspector(QWidget):
         self.several_asked.emit(self.several)
 
     def _choose(self, take: Take) -> None:
-        if self._document:
-            self._tasks.run(self._studio.choose_take(self._document, take.line, take.id), "choose take")
+        document, lines = self._document, self.lines()
+        if document and lines and lines[0].locked:
+            self.unlock_asked.emit(take)
+        elif document and lines:
+            self._tasks.run(self._studio.choose_take(document, lines[0].id, take.id), "choose take")
 
     def _play(self, take: Take) -> None:
         if self._player.now and self._player.now.key == take.id:

@@ -3,9 +3,9 @@
 What has no room gives way in an order: what the menus have too first, the button that spends never.
 """
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from core.projects.status import LineState, Tally
 from gui.i18n import _, clock, count, many
@@ -13,7 +13,7 @@ from gui.icons import icon
 from gui.money import with_price
 from gui.panels.script.title import INSET, EditableTitle
 from gui.theme import Theme
-from gui.widgets.buttons import FilledButton, PlainButton
+from gui.widgets.buttons import FilledButton, IconButton, PlainButton
 from gui.widgets.labels import Caption, Elided
 from gui.widgets.strip import Strip
 
@@ -59,7 +59,9 @@ class ScriptHeader(QWidget):
         self.under_way = Caption()
         self.strip = Strip(theme)
         self.strip.setAccessibleName(_("States of the lines"))
+        self.more = IconButton(theme, "more", _("More"))
         self.standing = Caption()
+        self._hidden: list[QWidget] = []
         self._most = 0
         self._tally = Tally({}, 0.0, 0.0)
         self._price, self._price_of_flagged, self._held = "", "", ""
@@ -79,7 +81,16 @@ class ScriptHeader(QWidget):
         row.setSpacing(_SPACING)
         row.addWidget(self.title)
         row.addWidget(self.summary, 1)
-        for part in (self.under_way, self.progress, self.cancel, self.cast, self.export, self.redo, self.scratch):
+        for part in (
+            self.under_way,
+            self.progress,
+            self.cancel,
+            self.more,
+            self.cast,
+            self.export,
+            self.redo,
+            self.scratch,
+        ):
             row.addWidget(part)
         split = QHBoxLayout()
         split.setSpacing(0)
@@ -110,6 +121,7 @@ class ScriptHeader(QWidget):
         self.export.clicked.connect(self.export_asked)
         self.generate.clicked.connect(self.generate_asked)
         self.choices.clicked.connect(self.choices_asked)
+        self.more.clicked.connect(self._open_menu)
         self.redo.clicked.connect(self.redo_asked)
         self.scratch.clicked.connect(self.scratch_asked)
         self.strip.asked.connect(self.line_asked)
@@ -157,10 +169,10 @@ class ScriptHeader(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out what the menus and the strip have too before the button that spends would be cut."""
+        """Put what has no room into a menu of its own before the button that spends would be cut."""
         room = self.width() - 2 * _SIDES + INSET - min(_TITLE, self.title.maximumWidth())
         shown = [part for part in (self.cancel, self.generate) if not part.isHidden()]
-        for part, wanted, beside in (
+        parts = (
             (self.choices, self._tally.missing > 0, 0),
             (self.redo, self._tally.flagged > 0, 0),
             (self.scratch, self._tally.bare > 0, _SUMMARY),
@@ -168,11 +180,36 @@ class ScriptHeader(QWidget):
             (self.progress, self._most > 0, _SUMMARY),
             (self.export, True, self._words),
             (self.cast, True, self._words),
-        ):
-            part.setVisible(wanted and room - beside >= _wide(*shown, part))
+        )
+        wanted = [part for part, is_wanted, _beside in parts if is_wanted]
+        crowded = room - self._words < _wide(*shown, *wanted)
+        self.more.setVisible(crowded and room >= _wide(*shown, self.more))
+        shown += [self.more] * crowded
+        for part, is_wanted, beside in parts:
+            part.setVisible(is_wanted and room - beside >= _wide(*shown, part))
             shown += [part] * (not part.isHidden())
+        self._hidden = [part for part in wanted if part.isHidden()]
         self._join_buttons()
         self._fit_standing()
+
+    def menu(self) -> QMenu:
+        """Return the menu of what has no room; it deletes itself when it closes."""
+        menu = QMenu(self)
+        for part in (self.cast, self.export, self.scratch, self.redo):
+            if part in self._hidden:
+                action = menu.addAction(part.text())
+                action.setEnabled(part.isEnabled())
+                action.triggered.connect(part.click)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _open_menu(self) -> None:
+        self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
+
+    @property
+    def _words(self) -> int:
+        """How wide the summary is in full."""
+        return self.summary.fontMetrics().horizontalAdvance(self.summary.text())
 
     def _join_buttons(self) -> None:
         """Let the button and what drops from it look like one, where both are seen."""
@@ -181,11 +218,6 @@ class ScriptHeader(QWidget):
             self.generate.setProperty("joined", joined)
             self.generate.style().unpolish(self.generate)
             self.generate.style().polish(self.generate)
-
-    @property
-    def _words(self) -> int:
-        """How wide the summary is in full."""
-        return self.summary.fontMetrics().horizontalAdvance(self.summary.text())
 
     def _name_buttons(self) -> None:
         tally = self._tally

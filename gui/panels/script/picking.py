@@ -64,15 +64,23 @@ class Picking(QObject):
         if hear:
             self._hear(document, take, takes)
         elif document.line(line_id).locked:
-            self._question.ask(
-                _("This line is locked."),
-                _("Its take is final. Unlock it to let another one speak."),
-                Answer(_("Unlock and use take {n}", n=count(number)), lambda: self._unlock(document, line_id, take)),
-            )
+            self._ask_to_unlock(document, line_id, take, _("Unlock and use take {n}", n=count(number)))
         else:
             self._tasks.run(self._studio.choose_take(document, line_id, take.id), "choose take")
             if self._is_heard(takes):
                 self._player.switch(self._presenter.playable(take, document))
+
+    def offer_unlocking(self, take: Take) -> None:
+        """Ask whether the current line, which is locked, is to be spoken by another take all the same."""
+        model, row = self._model, self._view.currentIndex().row()
+        if model is not None and 0 <= row < model.rowCount():
+            self._ask_to_unlock(model.document, model.line(row).id, take, _("Unlock and use it"))
+
+    def _ask_to_unlock(self, document: Document, line_id: str, take: Take, words: str) -> None:
+        text = _("Its take is final. Unlock it to let another one speak.")
+        self._question.ask(
+            _("This line is locked."), text, Answer(words, lambda: self._unlock(document, line_id, take))
+        )
 
     def _unlock(self, document: Document, line_id: str, take: Take) -> None:
         if line_id in document:

@@ -377,3 +377,26 @@ async def test_takes_are_compared_blind_and_the_preferred_one_speaks_and_is_reme
     await asyncio.sleep(0)
     assert stage.room.making.compared is None
     assert stage.player.now is None
+
+
+async def test_what_has_no_room_in_the_head_is_in_a_menu(stage: Stage) -> None:
+    lines = [stage.paid.line(stage.paid.ben, text) for text in ("Good evening.", "Good night.")]
+    stage.show()
+    stage.document.change_line(lines[0], flagged=True)
+    await stage.settle()
+    header = stage.room.header
+    stage.room.resize(1400, 600)
+    QApplication.processEvents()
+    assert not header.more.isVisible()
+    assert header.cast.isVisible()
+    stage.room.resize(560, 600)
+    QApplication.processEvents()
+    assert header.more.isVisible()
+    menu = header.menu()
+    hidden = [part for part in (header.cast, header.export, header.scratch, header.redo) if not part.isVisible()]
+    assert [action.text() for action in menu.actions()] == [part.text() for part in hidden]
+    assert header.cast in hidden
+    assert header.generate.width() >= header.generate.sizeHint().width()
+    next(action for action in menu.actions() if action.text() == header.cast.text()).trigger()
+    menu.deleteLater()
+    assert stage.room._cast is not None
