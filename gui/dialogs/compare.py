@@ -180,7 +180,7 @@ class CompareDialog(QDialog):
         """Tell which was which."""
         for place, (button, take) in enumerate(zip(self.letters, self._takes, strict=True)):
             number = self._numbers.get(take.id, "")
-            button.setText(_("{letter} · take {n}", letter=_LETTERS[place], n=number))
+            button.setText(_("{letter}\ntake {n}", letter=_LETTERS[place], n=number))
         number = self._numbers.get(self._takes[self._at].id, "")
         self.hint.setText(
             _("You chose {letter}: take {n} speaks the line now. Undo takes that back.",
