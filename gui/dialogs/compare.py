@@ -113,15 +113,22 @@ class CompareDialog(QDialog):
         self._gains = await self._loudness.gains(self._takes)
         self._ready(True)
         last = _LETTERS[len(self._takes) - 1]
-        self.hint.setText(
-            _("Press A to {last} to hear them, all equally loud. Enter takes the one that you hear.", last=last)
-        )
+        if self._locked():
+            self.hint.setText(_("The line is locked: the takes can be heard, and none can be chosen."))
+        else:
+            self.hint.setText(
+                _("Press A to {last} to hear them, all equally loud. Enter takes the one that you hear.", last=last)
+            )
         self.letters[0].setFocus()
 
     def _ready(self, ready: bool) -> None:
         for button in self.letters:
             button.setEnabled(ready)
-        self.choose.setEnabled(ready and self._at >= 0)
+        self.choose.setEnabled(ready and self._at >= 0 and not self._locked())
+
+    def _locked(self) -> bool:
+        document = self._document
+        return document is not None and self._line in document and document.line(self._line).locked
 
     # hearing
 
@@ -139,7 +146,7 @@ class CompareDialog(QDialog):
         self.letters[place].setFocus()
         for at, button in enumerate(self.letters):
             button.setChecked(at == place)
-        self.choose.setEnabled(not self._told)
+        self.choose.setEnabled(not self._told and not self._locked())
 
     def _playable(self, place: int) -> Playable:
         """Return a take as the transport shows it here: by its letter, and without a waveform that would tell."""
@@ -166,7 +173,7 @@ class CompareDialog(QDialog):
     # choosing
 
     def _choose(self) -> None:
-        if self._document is None or self._at < 0 or self._told or self._line not in self._document:
+        if self._document is None or self._at < 0 or self._told or self._line not in self._document or self._locked():
             return
         self._told = True
         take = self._takes[self._at]

@@ -359,6 +359,14 @@ async def test_takes_are_compared_blind_and_the_preferred_one_speaks_and_is_reme
     assert not dialog.isModal()
     assert [button.text() for button in dialog.letters] == ["A", "B"]
     place = next(place for place, take in enumerate(dialog._takes) if take.id != chosen)
+    stage.document.change_line(line, locked=True)
+    dialog.hear(place)
+    assert not dialog.choose.isEnabled()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    await stage.settle()
+    assert stage.document.status(line).chosen == chosen
+    stage.document.change_line(line, locked=False)
+    stage.player.clear()
     qtbot.keyClick(dialog, Qt.Key.Key_A + place)
     now = stage.player.now
     assert now is not None
