@@ -86,8 +86,9 @@ class Generating:
 
         bad: dict[VoiceKey, Problem] = {}
         done = await self._in_groups(document, line_ids, order, lambda: self._bad_voices(document, line_ids, bad))
-        ordered = [line for one in done.orders for line in one.lines if line in document]
-        document.change_lines([line for line in dict.fromkeys(ordered) if document.line(line).flagged], flagged=False)
+        if not self._closed and document.project.id not in self.dropped:
+            ordered = dict.fromkeys(line for one in done.orders for line in one.lines if line in document)
+            document.change_lines([line for line in ordered if document.line(line).flagged], flagged=False)
         return done
 
     async def scratch(self, document: Document, script_id: str) -> Generated:

@@ -582,9 +582,10 @@ class Studio:
 
     async def prefer_take(self, document: Document, line_id: str, take_id: str, among: int) -> None:
         """Choose the take that pleased best of `among` heard blind, and remember that with it."""
-        await self.choose_take(document, line_id, take_id)
         store, mark = self._there.library.store, partial(preferred, among=among)
-        if take := await self._there.library.write(take_rows.change, store, take_id, mark):
+        take = await self._there.library.write(take_rows.change, store, take_id, mark)
+        await self.choose_take(document, line_id, take_id)
+        if take:
             self.take_changed.emit(take)
 
     async def delete_take(self, take_id: str) -> None:

@@ -172,6 +172,37 @@ class Commands(QObject):
         if self._places.script and self._places.document:
             self._places.script.generate_missing()
 
+    def generate_several(self) -> None:
+        """Offer several candidates of the chosen lines."""
+        if room := self._script():
+            room.making.open_several()
+
+    def redo_flagged(self) -> None:
+        """Order another take of every flagged line."""
+        if room := self._script():
+            room.making.redo_flagged()
+
+    def scratch_track(self) -> None:
+        """Let local voices speak what has no take."""
+        if room := self._script():
+            room.making.scratch()
+
+    def flag(self) -> None:
+        """Flag the line that is heard, wherever the user is, else the chosen ones; or take that back."""
+        room = self._places.script if self._places.document else None
+        if room and (self._script() or room.picking.heard_line()):
+            room.picking.flag()
+
+    def lock(self) -> None:
+        """Lock or unlock the chosen lines."""
+        if room := self._script():
+            room.picking.lock()
+
+    def compare(self) -> None:
+        """Compare the takes of a line blind."""
+        if room := self._script():
+            room.making.compare()
+
     def cancel_all(self) -> None:
         """Cancel everything that waits or is under way."""
         self._tasks.run(self._studio.cancel_all(), "cancel all")
@@ -194,6 +225,16 @@ class Commands(QObject):
         """Go to the previous line that has no finished take."""
         if room := self._script():
             room.go_to_unfinished(-1)
+
+    def next_flagged(self) -> None:
+        """Go to the next line that is to be done again."""
+        if room := self._script():
+            room.go_to_flagged(1)
+
+    def previous_flagged(self) -> None:
+        """Go to the previous line that is to be done again."""
+        if room := self._script():
+            room.go_to_flagged(-1)
 
     def show_script(self) -> None:
         """Go back to the script."""

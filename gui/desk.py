@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _MINUTE = 60_000
 _IN_SCRIPT = (
-    "replace", "find_next", "find_previous", "next_unfinished", "previous_unfinished",
+    "replace", "find_next", "find_previous", "next_unfinished", "previous_unfinished", "next_flagged",
+    "previous_flagged", "generate_several", "redo_flagged", "scratch_track", "lock", "compare",
     "go_to_heading", "zoom_in", "zoom_out", "zoom_reset", "focus_mode", "suspicious_takes",
 )  # fmt: skip
 
@@ -166,6 +167,7 @@ class Desk(QObject):
             "generate_line": script.prices.at_once(document, chosen[:1]),
             "generate_selection": script.prices.at_once(document, chosen),
             "generate_missing": script.price,
+            "redo_flagged": script.prices.at_once(document, document.flagged(script.script_id)),
         }
         for name, cost in costs.items():
             self.menus.action(name).setToolTip(_("It costs {amount}.", amount=cost) if cost else "")

@@ -31,7 +31,10 @@ _SOUND_CARDS = Path("/dev/snd")
 
 @dataclass(frozen=True)
 class Playable:
-    """Something that can be heard. `key` tells it from others (a take's id); `peaks` are its waveform."""
+    """Something that can be heard. `key` tells it from others (a take's id); `peaks` are its waveform.
+
+    `gain` is how much of its amplitude is heard, 0…1: what is compared is turned down, and nothing is turned up.
+    """
 
     key: str
     path: Path
@@ -39,6 +42,7 @@ class Playable:
     seconds: float
     title: str
     caption: str = ""
+    gain: float = 1.0
 
 
 class Player(QObject):
@@ -104,6 +108,20 @@ class Player(QObject):
         self._items = tuple(items)
         self._go(at)
 
+    def switch(self, item: Playable) -> None:
+        """Let `item` be heard in place of what is under the head, from the same moment on; what is paused stays so."""
+        now = self.now
+        if now is None:
+            self.play([item])
+            return
+        playing, since = self._playing, self._position
+        self._items = (*self._items[: self._at], item, *self._items[self._at + 1 :])
+        if playing or since >= now.seconds:
+            self._go(self._at, since if since < min(now.seconds, item.seconds) else 0.0)
+        elif self._output:
+            self._output.stop()  # so that going on begins with the new file
+        self.now_changed.emit(item)
+
     def toggle(self) -> None:
         """Pause, go on, or start again after the end."""
         if self.now is None:
@@ -127,6 +145,12 @@ class Player(QObject):
             if self._output:
                 self._output.seek(seconds)
             self._show_position(seconds)
+
+    def clear(self) -> None:
+        """Be silent and have nothing under the head any more."""
+        self.stop()
+        self._items, self._at = (), -1
+        self.now_changed.emit(None)
 
     def next(self) -> None:
         """Play the item behind this one, if there is one."""
@@ -157,6 +181,7 @@ class Player(QObject):
         self._show_position(since)
         if self._ready():
             assert self._output is not None
+            self._output.set_gain(item.gain)
             self._output.start(item.path, since)
 
     def _ready(self) -> bool:
@@ -242,6 +267,7 @@ class _Output:
         self._player.setAudioBufferOutput(self._meter)
         self._since = QElapsedTimer()
         self._pending = 0.0
+        self._volume = self._gain = 1.0
         self._devices.audioOutputsChanged.connect(self._use_default)
         self._player.mediaStatusChanged.connect(self._status)
         self._player.playbackStateChanged.connect(self._state)
@@ -253,7 +279,12 @@ class _Output:
         return bool(self._devices.audioOutputs())
 
     def set_volume(self, volume: float) -> None:
-        self._audio.setVolume(volume**3)  # the ear's scale is closer to the cube than to the line
+        self._volume = volume
+        self._audio.setVolume(volume**3 * self._gain)  # the ear's scale is closer to the cube than to the line
+
+    def set_gain(self, gain: float) -> None:
+        self._gain = min(1.0, gain)
+        self.set_volume(self._volume)
 
     def start(self, path: Path, since: float) -> None:
         self._pending = since
@@ -287,7 +318,12 @@ class _Output:
         self._since.restart()
 
     def position(self) -> float:
-        """Qt tells the position about ten times a second; in between it goes on by the clock."""
+        """Qt tells the position about ten times a second; in between it goes on by the clock.
+
+        While a file is still being opened the head stands where it will begin.
+        """
+        if self._pending:
+            return self._pending
         lag = self._since.elapsed() if self._since.isValid() else 0
         return (self._player.position() + min(lag, 200)) / 1000
 

@@ -234,7 +234,7 @@ def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, C
 def remove(db: sqlite3.Connection, take: str) -> tuple[str, ...]:
     """Remove a take's row; return the audio that nothing else uses now, which is then on its way into the bin.
 
-    A line that had chosen it is spoken by its newest other take, if there is one.
+    A line that had chosen it is spoken by its newest other take, if there is one; by scratch only for want of better.
     """
     found = by_id(db, [take])
     if not found:
@@ -243,6 +243,7 @@ def remove(db: sqlite3.Connection, take: str) -> tuple[str, ...]:
     db.execute("DELETE FROM takes WHERE id = ?", (take,))
     for (line,) in lines:
         if others := of_line(db, line):
-            choose_for_line(db, line, others[-1].id)
+            better = [other for other in others if not other.scratch] or others
+            choose_for_line(db, line, better[-1].id)
     audio = dict.fromkeys([found[0].audio, *(piece.audio for piece in found[0].pieces)])
     return uses.leave(db, audio)

@@ -1,11 +1,17 @@
 """Takes of one line heard against each other without knowing which is which, and what is remembered of that."""
 
+import asyncio
+import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 
 from core.domain.take import Take
+from core.errors import AudioProblem
+
+logger = logging.getLogger(__name__)
 
 BLIND = "blind"
 """The note of a take that was preferred: of how many, heard blind."""
@@ -26,3 +32,27 @@ def times_preferred(take: Take) -> int:
     """Return among how many takes it pleased best when they were last heard blind, 0 for never."""
     found = take.notes.get(BLIND, "")
     return int(found) if found.isdecimal() else 0
+
+
+class Loudness:
+    """How loud takes are, in LUFS; each is measured once while the program runs, in a thread."""
+
+    def __init__(self, path_of: Callable[[Take], Path]) -> None:
+        self._path_of = path_of
+        self._known: dict[str, float | None] = {}
+
+    async def gains(self, takes: Sequence[Take]) -> tuple[float, ...]:
+        """Return by how much to turn each take down, 0…1, so that all are as loud as the quietest of them.
+
+        A take that cannot be measured stays as it is: what is wrong with it is told when it is played.
+        """
+        from core.audio.loudness import gains, loudness
+
+        for take in takes:
+            if take.audio not in self._known:
+                try:
+                    self._known[take.audio] = await asyncio.to_thread(loudness, self._path_of(take))
+                except (AudioProblem, OSError):
+                    logger.info("the loudness of take %s cannot be measured", take.id)
+                    self._known[take.audio] = None
+        return gains([self._known[take.audio] for take in takes])

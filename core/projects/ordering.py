@@ -120,7 +120,7 @@ def refuse_scratch(document: Document, lines: Iterable[Line]) -> None:
     """Raise `OnlyScratch` if any of the lines has nothing better than a scratch take."""
     found = tuple(line.id for line in lines if document.status(line.id).scratch)
     if found:
-        one = say("One line has only a scratch take.")
+        one = say("A line has only a scratch take.")
         raise OnlyScratch(
             one if len(found) == 1 else say("{n} lines have only scratch takes.", n=len(found)),
             say("Generate them first, or export with the scratch takes."),

@@ -10,7 +10,6 @@ from core.errors import NothingToSay, Problem
 from core.projects.document import Document
 from core.projects.ordering import new_order
 from core.projects.standing import scratch_wish
-from core.projects.status import LineState
 from core.providers.registry import Registry
 from core.text.language import language_of
 
@@ -20,13 +19,7 @@ _LINES = 50
 
 def wanting(document: Document, script_id: str) -> tuple[str, ...]:
     """Return the lines that a scratch track is missing: those without any take, and those with an outdated scratch."""
-    found: list[str] = []
-    for line in document.lines(script_id):
-        status = document.status(line.id)
-        bare = not status.chosen and status.state in {LineState.EMPTY, LineState.FAILED, LineState.UNCERTAIN}
-        if bare or (status.outdated and status.state is LineState.SCRATCH):
-            found.append(line.id)
-    return tuple(found)
+    return tuple(line.id for line in document.lines(script_id) if document.status(line.id).wants_scratch)
 
 
 def scratch_voices(document: Document, script_id: str, registry: Registry) -> dict[str, Voice]:

@@ -41,6 +41,8 @@ TIMED = FINISHED | {LineState.SCRATCH}
 UNFINISHED = MISSING | {LineState.UNCERTAIN}
 """States of lines that somebody has to see to."""
 
+_BARE = frozenset({LineState.EMPTY, LineState.FAILED, LineState.UNCERTAIN})
+
 UNDER_WAY = frozenset({State.QUEUED, State.SUBMITTING, State.RUNNING, State.DOWNLOADING})
 """States of orders from which a take will come."""
 
@@ -88,12 +90,18 @@ class LineStatus(msgspec.Struct, frozen=True):
         """Whether "Generate" would do this line."""
         return self.state in MISSING and not self.locked
 
+    @property
+    def wants_scratch(self) -> bool:
+        """Whether a scratch track would speak this line: it has no take at all, or scratch that says something else."""
+        return self.outdated if self.state is LineState.SCRATCH else not self.chosen and self.state in _BARE
+
 
 class Tally(msgspec.Struct, frozen=True):
     """A script at a glance: lines by state, seconds of what can be heard, and an estimate of the whole, with pauses.
 
     `missing` is how many lines "Generate" would do, `stale` how many of those have a take that speaks something else,
-    `flagged` how many somebody wants done again, `scratch` how many have nothing better than a scratch take.
+    `flagged` how many somebody wants done again, `scratch` how many have nothing better than a scratch take, `bare` how
+    many a scratch track would speak.
     """
 
     counts: dict[LineState, int]
@@ -103,6 +111,7 @@ class Tally(msgspec.Struct, frozen=True):
     flagged: int = 0
     stale: int = 0
     scratch: int = 0
+    bare: int = 0
 
 
 def resolve(
@@ -160,6 +169,7 @@ class Sum:
         self._flagged = 0
         self._stale = 0
         self._scratch = 0
+        self._bare = 0
 
     def add(self, status: LineStatus, estimate: float, pause: float, times: int = 1) -> None:
         """Count a line, or with `times` -1 take it out again.
@@ -174,6 +184,7 @@ class Sum:
         self._flagged += status.flagged * times
         self._stale += (status.is_missing and status.state is LineState.STALE) * times
         self._scratch += status.scratch * times
+        self._bare += status.wants_scratch * times
 
     def tally(self) -> Tally:
         """Return it as it stands."""
@@ -185,4 +196,5 @@ class Sum:
             self._flagged,
             self._stale,
             self._scratch,
+            self._bare,
         )

@@ -63,6 +63,8 @@ def writing() -> list[Row]:
         (_("Move the line, in the sidebar the script"), f"{_keys('Alt+Up')}  {_keys('Alt+Down')}"),
         (_("Select the line"), _keys("Esc")),
         (_("Play from here"), _keys("Space")),
+        (_("Use one of the takes of the line"), "1 … 9"),
+        (_("Hear one of them"), f"{_keys('Alt+1')} … 9"),
         (_("Rename in the sidebar"), _keys("F2")),
     ]
 

@@ -11,9 +11,11 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from core.domain.script import Line
 from core.projects.document import Document
 from core.projects.status import LineState, LineStatus
-from gui.i18n import _, told
+from gui.i18n import _, count, told
 
 Index = QModelIndex | QPersistentModelIndex
+
+_SHORT = 80
 
 GONE = LineStatus(LineState.BLANK)
 """How a line stands that the document has let go while views still hear of its removal."""
@@ -53,6 +55,13 @@ def note(status: LineStatus) -> str:
     if problem and status.state == "uncertain":
         return told(problem.remedy or problem.title)
     return told(problem.title) if problem and status.state == "failed" else ""
+
+
+def takes_words(status: LineStatus) -> str:
+    """Return what stands behind a take's length: that it is scratch, or which of how many takes it is."""
+    if status.scratch:
+        return _("outdated") if status.outdated else _("scratch")
+    return f"{status.number}/{status.takes}" if status.takes > 1 and status.number else str(status.takes)
 
 
 def problem_text(status: LineStatus) -> str:
@@ -147,12 +156,32 @@ class LinesModel(QAbstractListModel):
             return -1
         return row if script_id == self.script_id else -1
 
+    def words(self, row: int) -> str:
+        """Return in a few words which line that is and how it stands, "" where there is none."""
+        if not 0 <= row < len(self._lines):
+            return ""
+        line, status = self._lines[row], self.status(row)
+        speaker = self.document.speakers.get(line.speaker)
+        name = "" if speaker is None or speaker.narrator else speaker.name
+        number = _("Line {n}", n=count(row + 1))
+        text = line.text if len(line.text) <= _SHORT else line.text[: _SHORT - 1].rstrip() + "…"
+        flagged = _("flagged for redo") if line.flagged else ""
+        head = " · ".join(filter(None, (number, name, state_word(status.state), flagged)))
+        return "\n".join(filter(None, (head, problem_text(status), text)))
+
     def _spoken(self, row: int) -> str:
         line = self._lines[row]
         speaker = self.document.speakers.get(line.speaker)
         name = speaker.name if speaker else ""
-        state = self._reason(line.id) or state_word(self.status(row).state)
-        return f"{name}: {line.text} ({state})"
+        status = self.status(row)
+        words = [self._reason(line.id) or state_word(status.state)]
+        if status.takes > 1 and status.number:
+            words.append(_("take {n} of {all}", n=count(status.number), all=count(status.takes)))
+        if status.locked and status.state != "locked":
+            words.append(_("locked"))
+        if status.flagged:
+            words.append(_("flagged for redo"))
+        return f"{name}: {line.text} ({', '.join(words)})"
 
     def _insert(self, script_id: str, first: int, count: int) -> None:
         if script_id != self.script_id:

@@ -10,6 +10,7 @@ from core.domain.profile import Profile
 from core.domain.request import Request, Silence
 from core.domain.take import Facts, Mark, Take
 from core.errors import Problem
+from core.projects.comparing import BLIND
 from core.projects.document import Document
 from core.providers.base import Generator, Kind
 from core.studio import Studio
@@ -17,6 +18,7 @@ from core.text.notation import spoken
 from gui.i18n import _, clock, count
 from gui.money import price, shown
 from gui.panels.names import said_by, timing_words
+from gui.panels.preferred import preferred_words
 from gui.times import exact
 
 Row = tuple[str, str]
@@ -140,8 +142,10 @@ def _notes(take: Take) -> tuple[tuple[str, str], ...]:
         "tags": _("Style"),
         "voice": _("Voice that was made"),
         "timing": _("Timing"),
+        BLIND: _("Compared"),
     }
     shown = {**take.notes, "timing": timing_words(take.notes.get("timing", "")), "task": "", "since": ""}
+    shown[BLIND] = preferred_words(take)
     return tuple((names.get(name, name), text) for name, text in shown.items() if text)
 
 

@@ -71,8 +71,8 @@ async def page(studio: Studio, voice: Voice, *texts: str) -> tuple[Document, lis
 
 async def test_three_candidates_are_three_takes_of_which_the_first_speaks(studio: Studio, server: Ai302) -> None:
     document, (line,) = await page(studio, alloy(studio), "Good evening.")
-    (total,) = studio.quote_lines(document, [line], 3).totals
-    assert (total.amount, total.unit) == (pytest.approx(0.6), "PTC")
+    (price,) = studio.quote_lines(document, [line], 3).totals
+    assert (price.amount, price.unit) == (pytest.approx(0.6), "PTC")
     assert len((await studio.generate(document, [line], 3)).orders) == 3
     await studio.idle()
     takes = await studio.line_takes(line)

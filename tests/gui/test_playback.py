@@ -1,8 +1,11 @@
 """The player on a real sound server: a PulseAudio of its own with a null sink (conftest.py)."""
 
+import subprocess
 import sys
 import wave
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from pytestqt.qtbot import QtBot
 import gui.playback
 from core.errors import AudioProblem, Problem
 from gui.playback import Playable, Player, loudest, sound_system_found
+from tests.ending import end
 
 LONG = 15_000  # milliseconds; a null sink lets the first samples wait for two seconds
 
@@ -101,6 +105,64 @@ def test_a_missing_or_damaged_file_is_a_problem(
     assert not player.playing
     with qtbot.waitSignal(player.playing_changed, timeout=LONG):
         player.play([tone(tmp_path / "good.wav", 0.3)])
+
+
+def peak_heard(folder: Path, play: Callable[[], object], qtbot: QtBot) -> int:
+    """Return the loudest sample that the sound device plays while `play` is heard for a while."""
+    out = folder / "heard.raw"
+    command = ["parec", "--device=@DEFAULT_MONITOR@", "--format=s16le", "--rate=8000", "--channels=1"]
+    with out.open("wb") as file, subprocess.Popen([*command, "--latency-msec=20"], stdout=file) as recorder:
+        play()
+        qtbot.waitUntil(lambda: max(array("h", whole_samples(out)), default=0) > 200, timeout=LONG)
+        qtbot.wait(400)
+        end(recorder)
+    return max(array("h", whole_samples(out)))
+
+
+def whole_samples(path: Path) -> bytes:
+    data = path.read_bytes()
+    return data[: len(data) // 2 * 2]
+
+
+@pytest.mark.usefixtures("sound")
+def test_what_is_compared_is_turned_down_and_nothing_is_turned_up(player: Player, tmp_path: Path, qtbot: QtBot) -> None:
+    player.volume = 1.0
+    item = tone(tmp_path / "a.wav", 30)
+    heard: list[int] = []
+    for gain in (1.0, 0.25, 4.0):
+        heard.append(peak_heard(tmp_path, lambda gain=gain: player.play([replace(item, gain=gain)]), qtbot))
+        player.stop()
+        qtbot.wait(300)
+    assert heard[1] / heard[0] == pytest.approx(0.25, abs=0.03)
+    assert heard[2] / heard[0] == pytest.approx(1.0, abs=0.03)
+
+
+@pytest.mark.usefixtures("sound")
+def test_another_take_goes_on_from_the_same_moment(player: Player, tmp_path: Path, qtbot: QtBot) -> None:
+    first, second, short = (tone(tmp_path / f"{name}.wav", seconds) for name, seconds in (("a", 9), ("b", 9), ("c", 1)))
+    player.play([first])
+    qtbot.waitUntil(lambda: player.playing and player.position > 0.1, timeout=LONG)
+    player.seek(4)
+    places = QSignalSpy(player.moved)
+    player.switch(second)
+    player.switch(first)
+    player.switch(second)
+    assert player.now is second
+    assert player.position >= 4
+    qtbot.waitUntil(lambda: player.position > 4.3, timeout=LONG)
+    assert min(places.at(i)[0] for i in range(places.count())) >= 4
+    player.toggle()
+    qtbot.waitUntil(lambda: not player.playing, timeout=LONG)
+    held = player.position
+    player.switch(first)
+    assert (player.now, player.playing) == (first, False)
+    player.toggle()
+    qtbot.waitUntil(lambda: player.playing and player.position > held, timeout=LONG)
+    player.switch(short)
+    assert player.position == 0
+    player.clear()
+    assert (player.now, player.playing) == (None, False)
+    player.toggle()
 
 
 @pytest.mark.usefixtures("sound")

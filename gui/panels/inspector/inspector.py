@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.domain.job import Order
 from core.domain.params import complete
@@ -25,6 +25,7 @@ from gui.panels.inspector.fields import LineFields
 from gui.panels.inspector.heading import InspectorHead
 from gui.panels.inspector.sent import Sent
 from gui.panels.inspector.settings import LineSettings
+from gui.panels.inspector.several import SeveralButton, TakesHead
 from gui.panels.inspector.speaker import SpeakerButton
 from gui.panels.inspector.summary import ScriptSummary
 from gui.panels.inspector.tags import SoundTags
@@ -56,11 +57,15 @@ class Inspector(QWidget):
     `take_asked`: a take shown in the library. `generate_asked`: lines generated. `way_asked`: a way out of an order.
     `sound_asked`: a sound's tag put into the text. `cast_asked`: the cast at a speaker. `settings_asked`: a profile's.
     `cloning_asked`: the way to a new voice of a profile. `dialogue_asked`: one take of several lines.
-    `voice_given`: so many lines became stale by another voice.
+    `voice_given`: so many lines became stale by another voice. `several_asked`: several takes, to be offered below a
+    button. `compare_asked`: the takes of the line compared. `unlock_asked`: a take for the line, which is locked.
     """
 
     take_asked = Signal(str)
     generate_asked = Signal(object)
+    several_asked = Signal(object)
+    compare_asked = Signal()
+    unlock_asked = Signal(object)
     way_asked = Signal(object, object)
     sound_asked = Signal(str)
     cast_asked = Signal(str)
@@ -102,10 +107,10 @@ class Inspector(QWidget):
         self.sounds = SoundTags(theme)
         self.settings = LineSettings(theme)
         self.together = Together(theme, studio.preview)
-        self.takes_label, self.takes = Caption(_("Takes")), TakesList(theme)
+        self.takes_head, self.takes = TakesHead(), TakesList(theme)
         self.sent_label, self.sent = Caption(), Sent(theme, studio.preview)
         self._foot = QWidget()
-        self.generate = PlainButton()
+        self.generate, self.several = PlainButton(), SeveralButton(studio)
         self._lay_out()
         self._connect()
         self.synchronize()
@@ -120,7 +125,7 @@ class Inspector(QWidget):
         column.addWidget(self.summary)
         self._speaker_part = _group(self.speaker_label, self.speaker)
         self._voice_part = _group(self.voice_label, self.voice, self.voice_trouble, self.recordings)
-        self._takes_part = _group(self.takes_label, self.takes)
+        self._takes_part = _group(self.takes_head, self.takes)
         self._sent_part = _group(self.sent_label, self.sent)
         self._parts = [
             self._speaker_part, self._voice_part, self.together,
@@ -143,9 +148,10 @@ class Inspector(QWidget):
         outer.setSpacing(0)
         outer.addWidget(area, 1)
         outer.addWidget(self._foot)
-        foot = QVBoxLayout(self._foot)
+        foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(16, 8, 16, 14)
-        foot.addWidget(self.generate)
+        foot.addWidget(self.generate, 1)
+        foot.addWidget(self.several)
         self.setMinimumWidth(240)
         self.setAccessibleName(_("Inspector"))
 
@@ -171,6 +177,8 @@ class Inspector(QWidget):
         self.takes.show_asked.connect(lambda take: self.take_asked.emit(take.id))
         self.generate.clicked.connect(self._generate)
         self.together.asked.connect(lambda: self.dialogue_asked.emit(tuple(line.id for line in self.lines())))
+        self.several.clicked.connect(self._ask_for_several)
+        self.takes_head.compare_asked.connect(self.compare_asked)
         self._player.now_changed.connect(self._show_heard)
         self._player.moved.connect(self._show_heard)
         self._player.playing_changed.connect(self._show_heard)
@@ -250,6 +258,7 @@ class Inspector(QWidget):
         self._show_one(self._document, lines)
         self._show_together(self._document, lines)
         self.generate.setEnabled(any(line.text.strip() and not line.heading for line in lines))
+        self.several.show_lines(self._document, lines)
         asked = self._document, tuple(line.id for line in lines)
         self._show_price(asked, self._prices.at_once(*asked))
         if len(lines) > AT_ONCE:
@@ -379,6 +388,7 @@ class Inspector(QWidget):
         document = self._document
         if document and self._ids == (line_id,) and line_id in document:
             self.takes.show_takes(takes, document.status(line_id).chosen)
+            self.takes_head.show_takes(takes)
             self._takes_part.setVisible(bool(takes))
 
     def _show_heard(self, *_: object) -> None:
@@ -431,9 +441,16 @@ class Inspector(QWidget):
         self.settings.form.settle()
         self.generate_asked.emit(tuple(line.id for line in self.lines()))
 
+    def _ask_for_several(self) -> None:
+        self.settings.form.settle()
+        self.several_asked.emit(self.several)
+
     def _choose(self, take: Take) -> None:
-        if self._document:
-            self._tasks.run(self._studio.choose_take(self._document, take.line, take.id), "choose take")
+        document, lines = self._document, self.lines()
+        if document and lines and lines[0].locked:
+            self.unlock_asked.emit(take)
+        elif document and lines:
+            self._tasks.run(self._studio.choose_take(document, lines[0].id, take.id), "choose take")
 
     def _play(self, take: Take) -> None:
         if self._player.now and self._player.now.key == take.id:

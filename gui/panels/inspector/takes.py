@@ -17,8 +17,10 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QMenu, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.domain.take import Take
+from core.projects.comparing import times_preferred
 from gui.i18n import _, clock
 from gui.icons import paint_icon
+from gui.panels.preferred import preferred_words
 from gui.theme import Theme
 from gui.times import exact, moment
 from gui.widgets.waveform import paint_waveform
@@ -38,7 +40,7 @@ class LineTakes(QAbstractListModel):
 
     def show_takes(self, takes: Sequence[Take]) -> None:
         """Show these takes; the same ones again change nothing."""
-        if [take.id for take in takes] != [take.id for take in self.takes]:
+        if [(take.id, take.notes) for take in takes] != [(take.id, take.notes) for take in self.takes]:
             self.beginResetModel()
             self.takes = tuple(takes)
             self.endResetModel()
@@ -53,14 +55,15 @@ class LineTakes(QAbstractListModel):
         if role == _TAKE:
             return take
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _(
+            words = _(
                 "Take {n}, {length}, {made}",
                 n=index.row() + 1,
                 length=clock(take.facts.seconds),
                 made=moment(take.made),
             )
+            return ", ".join(filter(None, (words, _("scratch") if take.scratch else "", preferred_words(take))))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{take.text[:200]}\n{exact(take.made)}"
+            return "\n".join(filter(None, (take.text[:200], exact(take.made), preferred_words(take))))
         return None
 
 
@@ -84,6 +87,8 @@ class _Painter(QStyledItemDelegate):
         played = self._view.played if take.id == self._view.heard else None
         chosen = take.id == self._view.chosen
         colour = None if played is not None or not chosen else self._theme.colour("accent")
+        if take.scratch and played is None:
+            colour = self._theme.colour("faint")
         wave = QRectF(rect.left() + 32, rect.top() + 9, max(20, rect.width() - 32 - 118), ROW - 18)
         paint_waveform(painter, wave, take.peaks, self._theme, played=played, colour=colour)
         self._words(painter, rect, take)
@@ -106,7 +111,11 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(self._theme.font("control"))
         painter.drawText(QRect(rect.right() - 108, rect.top(), 40, ROW), right, clock(take.facts.seconds))
         painter.setFont(self._theme.font("caption"))
-        painter.drawText(QRect(rect.right() - 68, rect.top(), 60, ROW), right, moment(take.made))
+        words = _("scratch") if take.scratch else moment(take.made)
+        painter.drawText(QRect(rect.right() - 68, rect.top(), 60, ROW), right, words)
+        if times_preferred(take):
+            left = rect.right() - 8 - painter.fontMetrics().horizontalAdvance(words) - 15
+            paint_icon(painter, QRectF(left, rect.center().y() - 5, 11, 11), self._theme, "star-filled", "muted")
 
 
 class TakesList(QListView):

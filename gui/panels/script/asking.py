@@ -4,6 +4,7 @@ Awaited; asks in the room's bar and knows nothing else of the room.
 """
 
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -31,14 +32,41 @@ class Asking(QObject):
         self._prices = prices
         self._studio, self._tasks, self._question = studio, tasks, question
 
-    async def generate(self, document: Document, line_ids: Sequence[str]) -> None:
-        """Order takes of these lines; where some were made already, or may have been bought, ask first."""
+    async def generate(self, document: Document, line_ids: Sequence[str], times: int = 1) -> None:
+        """Order takes of these lines, `times` of each; where some were made, or may have been bought, ask first.
+
+        What is locked is passed over, and offered to be unlocked.
+        """
         self._question.hide()
+        locked = [line_id for line_id in line_ids if document.line(line_id).locked]
+        free = [line_id for line_id in line_ids if not document.line(line_id).locked]
+        if free:
+            await self._begin(document, free, times)
+        if locked and self._question.isHidden():
+            await self._offer_unlocking(document, locked, times, alone=not free)
+
+    async def _offer_unlocking(self, document: Document, locked: Sequence[str], times: int, *, alone: bool) -> None:
+        words = with_price(_("Unlock and generate"), await self._prices.cost(document, locked, times, locked=True))
+        answer = Answer(words, lambda: self._run(self._unlock(document, locked, times), "generate lines"))
+        text = _("A locked line keeps its take, and nothing is generated for it.")
+        if alone:
+            several = many("{n} line is locked.", "{n} lines are locked.", len(locked))
+            self._question.ask(several if len(locked) > 1 else _("This line is locked."), text, answer)
+        else:
+            title = many("A locked line was passed over.", "{n} locked lines were passed over.", len(locked))
+            self._question.offer(title, text, answer, tone="plain")
+
+    async def _unlock(self, document: Document, locked: Sequence[str], times: int) -> None:
+        here = [line_id for line_id in locked if line_id in document]
+        document.change_lines(here, locked=False)
+        await self.generate(document, here, times)
+
+    async def _begin(self, document: Document, line_ids: Sequence[str], times: int) -> None:
         unknown = [line_id for line_id in line_ids if document.status(line_id).state is LineState.UNCERTAIN]
         if unknown:
-            await self._warn(document, line_ids, len(unknown))
+            await self._warn(document, line_ids, times, len(unknown))
         else:
-            await self._generate(document, line_ids)
+            await self._generate(document, line_ids, times)
 
     async def generate_run(self, document: Document, line_ids: Sequence[str]) -> None:
         """Order one take of all these lines; where recordings would lie in public, ask first."""
@@ -62,22 +90,24 @@ class Asking(QObject):
     async def _order_run(self, document: Document, line_ids: Sequence[str]) -> None:
         self.ordered.emit(await self._studio.generate_run(document, line_ids))
 
-    async def _warn(self, document: Document, line_ids: Sequence[str], unknown: int) -> None:
+    async def _warn(self, document: Document, line_ids: Sequence[str], times: int, unknown: int) -> None:
         """Say that what was sent before may have been bought: the line has better ways out of that."""
-        generate = with_price(_("Generate"), await self._prices.cost(document, line_ids))
+        generate = with_price(_("Generate"), await self._prices.cost(document, line_ids, times))
         self._question.ask(
             many("It may be bought twice.", "{n} may be bought twice.", unknown),
             _("It was sent and no answer came. If the provider did it all the same, sending it again costs again."),
-            Answer(generate, lambda: self._run(self._generate(document, line_ids), "generate lines")),
+            Answer(generate, lambda: self._run(self._generate(document, line_ids, times), "generate lines")),
             tone="uncertain",
         )
 
-    async def _generate(self, document: Document, line_ids: Sequence[str]) -> None:
-        twins = await self._studio.twins(document, line_ids)
+    async def _generate(self, document: Document, line_ids: Sequence[str], times: int) -> None:
+        """Order; what was made before is no answer to whoever wants several takes, or others than there are."""
+        plain = [line_id for line_id in line_ids if times == 1 and not document.line(line_id).flagged]
+        twins = await self._studio.twins(document, plain)
         if twins:
             await self._offer_twins(document, line_ids, twins)
         else:
-            await self._settle_consent(document, line_ids)
+            await self._settle_consent(document, line_ids, times)
 
     async def _offer_twins(self, document: Document, line_ids: Sequence[str], twins: dict[str, Take]) -> None:
         rest = [line_id for line_id in line_ids if line_id not in twins]
@@ -102,19 +132,20 @@ class Asking(QObject):
         if rest:
             await self._settle_consent(document, rest)
 
-    async def _settle_consent(self, document: Document, line_ids: Sequence[str]) -> None:
+    async def _settle_consent(self, document: Document, line_ids: Sequence[str], times: int = 1) -> None:
         """Order the lines; where recordings would lie in public, ask first, once for all of them."""
         private = self._private(document, line_ids)
         if not private:
-            await self._order(document, line_ids)
+            await self._order(document, line_ids, times)
             return
         others = [line_id for line_id in line_ids if line_id not in private]
-        upload = with_price(_("Upload and generate"), await self._prices.cost(document, line_ids))
-        answers = [Answer(upload, lambda: self._run(self._agree(document, line_ids, private), "upload and generate"))]
+        upload = with_price(_("Upload and generate"), await self._prices.cost(document, line_ids, times))
+        agree = partial(self._agree, document, line_ids, private, times)
+        answers = [Answer(upload, lambda: self._run(agree(), "upload and generate"))]
         if others:
             words = many("Only the other one", "Only the other {n}", len(others))
-            words = with_price(words, await self._prices.cost(document, others))
-            answers.append(Answer(words, lambda: self._run(self._order(document, others), "generate lines")))
+            words = with_price(words, await self._prices.cost(document, others, times))
+            answers.append(Answer(words, lambda: self._run(self._order(document, others, times), "generate lines")))
         self._question.ask(
             told(next(iter(private.values())).title),
             _("Anybody who knows the address can hear them for as long as the provider keeps them there."),
@@ -144,13 +175,15 @@ class Asking(QObject):
             return None  # a voice whose provider is gone: told where it is ordered
         return None
 
-    async def _agree(self, document: Document, line_ids: Sequence[str], private: dict[str, NeedsConsent]) -> None:
+    async def _agree(
+        self, document: Document, line_ids: Sequence[str], private: dict[str, NeedsConsent], times: int
+    ) -> None:
         for problem in private.values():
             await self._studio.clips.agree(problem.profile, problem.clips)
-        await self._order(document, line_ids)
+        await self._order(document, line_ids, times)
 
-    async def _order(self, document: Document, line_ids: Sequence[str]) -> None:
-        self.ordered.emit(await self._studio.generate(document, line_ids))
+    async def _order(self, document: Document, line_ids: Sequence[str], times: int = 1) -> None:
+        self.ordered.emit(await self._studio.generate(document, line_ids, times))
 
     def _run(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
         self._tasks.run(coroutine, name)

@@ -14,7 +14,7 @@ GUTTER = 12
 NAMES = 98
 WAVE = 104
 LENGTH = 40
-COUNT = 38
+COUNT = 46
 NARROW = 600
 _MEASURE = 30
 """A line of text alone is so many times as wide as it is high: some 65 letters."""
@@ -63,6 +63,11 @@ class Columns:
         """Return where the state's glyph stands."""
         top = row.top() + PADDING + (self.pitch - GUTTER) // 2 + DROP
         return QRect(row.left() + EDGE, top, GUTTER, GUTTER)
+
+    def mark_rect(self, row: QRect) -> QRect:
+        """Return where a flag stands, before the glyph."""
+        glyph = self.glyph_rect(row)
+        return QRect(glyph.left() - GUTTER - 3, glyph.top(), GUTTER, GUTTER)
 
     def name_rect(self, row: QRect) -> QRect:
         """Return where the speaker's name stands."""

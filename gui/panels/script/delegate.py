@@ -12,8 +12,8 @@ from core.text.delivery import About, Note
 from core.text.find import Span
 from gui.i18n import clock
 from gui.icons import paint_icon
-from gui.models.lines import Role, note, side_words
-from gui.panels.script.columns import NOTE, Columns
+from gui.models.lines import Role, note, side_words, takes_words
+from gui.panels.script.columns import COUNT, NOTE, Columns
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.shape import CLAMP_CHARACTERS, Shape, Shaper, aside, scaled, shown_span
 from gui.theme import Theme
@@ -119,6 +119,11 @@ class LineDelegate(QStyledItemDelegate):
             paint_icon(painter, grown, self.theme, "play", "accent")
         else:
             paint_state(painter, QRectF(rect), status.state, self.theme, self.phase)
+        mark = QRectF(self.columns.mark_rect(row))
+        if line.flagged:
+            paint_icon(painter, mark, self.theme, "flag", "stale")
+        elif line.locked and status.state != "locked":
+            paint_icon(painter, mark, self.theme, "lock", "muted")
 
     def _name(self, painter: QPainter, row: QRect, speaker: Speaker | None) -> None:
         if speaker is None or speaker.narrator:
@@ -215,11 +220,15 @@ class LineDelegate(QStyledItemDelegate):
         wave = self.columns.wave_rect(row)
         if wave.width():
             played = self.played if status.chosen == self.heard else None
-            colour = None if played is not None else self.theme.colour("accent")
+            colour = self.theme.colour("faint" if status.scratch else "accent")
+            colour = None if played is not None else colour
             paint_waveform(painter, QRectF(wave), status.peaks, self.theme, played=played, colour=colour)
         painter.setPen(self.theme.colour("muted"))
-        painter.drawText(self.columns.length_rect(row), _RIGHT, clock(status.seconds))
-        painter.drawText(self.columns.count_rect(row), _RIGHT, str(status.takes))
+        words = takes_words(status)
+        left = min(0, COUNT - 6 - painter.fontMetrics().horizontalAdvance(words))  # a long word moves the length
+        painter.drawText(self.columns.length_rect(row).translated(left, 0), _RIGHT, clock(status.seconds))
+        painter.setPen(self.theme.colour("stale" if status.outdated else "muted"))
+        painter.drawText(self.columns.count_rect(row).adjusted(left, 0, 0, 0), _RIGHT, words)
 
 
 def note_height(status: LineStatus) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.domain.job import Order
@@ -68,6 +68,17 @@ class LinesMenu(QMenu):
             self.insertActions(first, added)
             if added:
                 self.insertSeparator(first)
+
+    def offer(self, entries: Sequence[tuple[str, str, Callable[[], object]]]) -> None:
+        """Put further commands, each with its words and keys, behind what plays and generates."""
+        before = self.acts[Wish.WRITE]
+        for words, keys, act in entries:
+            action = QAction(words, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutVisibleInContextMenu(True)
+            action.triggered.connect(lambda _checked=False, act=act: act())
+            self.insertAction(before, action)
+        self.insertSeparator(before)
 
     def _add(self, wish: Wish, lines: int, do: Callable[[Wish], None]) -> QAction:
         action = self.addAction(words_of(wish, lines))

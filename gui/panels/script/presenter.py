@@ -50,18 +50,24 @@ class ScriptPresenter:
         )
 
     async def export(
-        self, document: Document, script_id: str, out: Path, progress: Callable[[float], object] | None = None
+        self,
+        document: Document,
+        script_id: str,
+        out: Path,
+        progress: Callable[[float], object] | None = None,
+        *,
+        scratch: bool = False,
     ) -> None:
         """Write the chosen takes of a script as one file, or the script itself where `out` ends like one.
 
-        `progress` hears the share that is done, 0…1.
+        `progress` hears the share that is done, 0…1. Scratch takes go into it only with `scratch`.
         """
         from core.projects.exporting import TEXTS
 
         if out.suffix.lower() in TEXTS:
-            await self._studio.export_text(document, [script_id], out)
+            await self._studio.export_text(document, [script_id], out, scratch=scratch)
         else:
-            await self._studio.export_script(document, [script_id], out, progress)
+            await self._studio.export_script(document, [script_id], out, progress, scratch=scratch)
 
 
 async def ask_where(parent: object, title: str) -> Path | None:

@@ -20,21 +20,25 @@ class LinePrices:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
 
-    async def cost(self, document: Document, line_ids: Sequence[str]) -> str:
-        """Return what takes of these lines cost, "" where all are free; the window breathes between the lines."""
+    async def cost(self, document: Document, line_ids: Sequence[str], times: int = 1, *, locked: bool = False) -> str:
+        """Return what so many takes of these lines cost, "" where all are free; the window breathes between the lines.
+
+        Locked lines count only with `locked`.
+        """
         if not self.spends(document):
             return ""
         quotes: list[Quote] = []
         for start in range(0, len(line_ids), _AT_A_TIME):
-            quotes.append(self._studio.quote_lines(document, line_ids[start : start + _AT_A_TIME]))
+            some = line_ids[start : start + _AT_A_TIME]
+            quotes.append(self._studio.quote_lines(document, some, times, locked=locked))
             await asyncio.sleep(0)
         return price(total(money for quote in quotes for money in quote.totals), sum(q.unknown for q in quotes))
 
-    def at_once(self, document: Document, line_ids: Sequence[str]) -> str:
+    def at_once(self, document: Document, line_ids: Sequence[str], times: int = 1) -> str:
         """Return it without waiting; "" where it is free, or the lines are too many for that."""
         if len(line_ids) > AT_ONCE or not self.spends(document):
             return ""
-        quote = self._studio.quote_lines(document, line_ids)
+        quote = self._studio.quote_lines(document, line_ids, times)
         return price(quote.totals, quote.unknown)
 
     def of_run(self, document: Document, line_ids: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
@@ -25,8 +26,10 @@ from gui.panels.script.findbar import FindBar
 from gui.panels.script.finding import Finding
 from gui.panels.script.firstline import FirstLine
 from gui.panels.script.header import ScriptHeader
+from gui.panels.script.making import Making
 from gui.panels.script.menu import LinesMenu
 from gui.panels.script.moving import Moving
+from gui.panels.script.picking import Picking
 from gui.panels.script.presenter import ScriptPresenter, ask_where
 from gui.panels.script.prices import LinePrices
 from gui.panels.script.reasons import StaleReasons
@@ -90,6 +93,8 @@ class ScriptRoom(QWidget):
         self.find_bar = FindBar(theme)
         self.finding = Finding(self.find_bar, self.view, self.writing)
         self.first = FirstLine(theme, self.view)
+        self.picking = Picking(studio, tasks, player, self.view, self.question, self.chosen_ids)
+        self.making = Making(studio, theme, tasks, player, self.view, self.question, self.asking, self.chosen_ids)
         self._name_anchor = QWidget(self.view.viewport())
         self._name_anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._tally = QTimer(self, singleShot=True, interval=_TALLY_MS)
@@ -123,6 +128,12 @@ class ScriptRoom(QWidget):
         header.export_asked.connect(self.export)
         header.generate_asked.connect(self.generate_missing)
         header.cancel_asked.connect(self.cancel)
+        header.choices_asked.connect(lambda: self.making.open_parts(header.generate))
+        header.redo_asked.connect(self.making.redo_flagged)
+        header.scratch_asked.connect(self.making.scratch)
+        header.line_asked.connect(self._go_to_row)
+        header.strip.words = lambda row: self._model.words(row) if self._model else ""
+        self.making.flagged_priced.connect(header.show_price_of_flagged)
         writing.generate_asked.connect(self.generate)
         writing.play_asked.connect(self._play_or_pause)
         writing.speaker_asked.connect(self.name_speaker)
@@ -188,6 +199,7 @@ class ScriptRoom(QWidget):
             document.lines_inserted.connect(self._tally_later),
             document.lines_removed.connect(self._tally_later),
             self._studio.accounts.changed.connect(self._look_again),
+            self._studio.holds_changed.connect(lambda: self._tally_later(self.script_id)),
         ]
         model.rowsInserted.connect(self._show_first)
         model.rowsRemoved.connect(self._show_first)
@@ -204,6 +216,7 @@ class ScriptRoom(QWidget):
         self._tally.stop()
         self._pricing.stop()
         self.finding.release()
+        self.making.release()
         if self._cast is not None:
             self._cast.close()
         if self._model is not None:
@@ -226,6 +239,21 @@ class ScriptRoom(QWidget):
         row = self._model.row_of(line_id) if self._model else -1
         if row >= 0:
             self.view.select_only(row)
+
+    def _go_to_row(self, row: int) -> None:
+        if self._model is not None and 0 <= row < self._model.rowCount():
+            self.view.stop_writing()
+            self.view.select_only(row)
+
+    def go_to_flagged(self, way: int) -> None:
+        """Go to the next (1) or the previous (-1) line that is flagged, or say that there is none."""
+        if (row := self.picking.next_flagged(way)) >= 0:
+            self._go_to_row(row)
+            self.view.setFocus()
+        else:
+            self.notice.show_notice(
+                _("No line is flagged."), _("Flag lines while you listen, then do them all again."), tone="plain"
+            )
 
     def go_to_unfinished(self, way: int) -> None:
         """Go to the next (1) or the previous (-1) line that has no finished take, or say that there is none."""
@@ -264,6 +292,7 @@ class ScriptRoom(QWidget):
         clock.start()
         if model is not None:
             self.header.show_tally(model.document.tally(model.script_id))
+            self.header.show_held(self.making.held_words())
             self.header.strip.set_states([model.document.status(line.id).state for line in model.lines()])
             if not self._pricing.isActive():
                 self._pricing.start()
@@ -279,6 +308,7 @@ class ScriptRoom(QWidget):
         self._priced.start()
         if self.prices.spends(model.document):
             self._prices.ask((model.document, model.document.missing(model.script_id)))
+            self.making.ask_price()
         else:
             self._show_price((model.document, ()), "")
 
@@ -432,8 +462,16 @@ class ScriptRoom(QWidget):
 
     async def _export(self, document: Document, script_id: str) -> None:
         out = await ask_where(self, document.script(script_id).title)
-        if out is not None:
-            await self._exporting.write(partial(self._presenter.export, document, script_id, out), out)
+        if out is None:
+            return
+        anyway = partial(self._write, document, script_id, out, scratch=True)
+        if not self.making.ask_about_scratch(
+            document, script_id, out, lambda: self._tasks.run(anyway(), "export script")
+        ):
+            await self._write(document, script_id, out)
+
+    async def _write(self, document: Document, script_id: str, out: Path, *, scratch: bool = False) -> None:
+        await self._exporting.write(partial(self._presenter.export, document, script_id, out, scratch=scratch), out)
 
     # speakers, cast, menu
 
@@ -490,6 +528,14 @@ class ScriptRoom(QWidget):
         """Return the menu of these lines; it deletes itself when it closes."""
         menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, self.prices.at_once(document, ids))
         self.moving.offer_scripts(menu, ids)
+        menu.offer(
+            (
+                (_("Several takes…"), "Ctrl+Alt+Return", self.making.open_several),
+                (_("Compare takes blind…"), "Ctrl+B", self.making.compare),
+                (self.picking.flag_words(), "Ctrl+R", self.picking.flag),
+                (self.picking.lock_words(), "Ctrl+L", self.picking.lock),
+            )
+        )
         orders = [self.errands.of(document.status(line_id)) for line_id in ids]
         menu.offer_ways(self.ways, [order for order in orders if order])
         return menu

@@ -29,7 +29,7 @@ from gui.panels.script.drag import RowDrag
 from gui.panels.script.editor import LineEditor
 from gui.panels.script.rows import Index, RowsView
 from gui.panels.script.shape import aside, row_height
-from gui.panels.script.wishes import CTRL, SHIFT, wish_on_rows
+from gui.panels.script.wishes import CTRL, SHIFT, take_wished, wish_on_rows
 from gui.theme import Theme
 
 _ARC_MS = 40
@@ -56,7 +56,8 @@ class ScriptView(RowsView):
     """Shows one script. `wished` carries a `Wish`; `typed` a character that was typed on a selected row.
 
     `carried`: rows are dragged outside, over a point of the screen, and perhaps dropped there. `alone`: nothing but the
-    text is shown, the current line in the middle.
+    text is shown, the current line in the middle. `take_asked`: which take of the current line is wished for, and
+    whether only to be heard.
     """
 
     alone = False
@@ -72,6 +73,7 @@ class ScriptView(RowsView):
     dropped = Signal(object, int)
     menu_asked = Signal(QPoint)
     focus_left = Signal()
+    take_asked = Signal(int, bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -441,6 +443,8 @@ class ScriptView(RowsView):
         if model is None or row < 0:
             return ""
         line = model.line(row)
+        if line.flagged and self._delegate.columns.mark_rect(self.row_rect(row)).contains(point):
+            return _("Flagged: to be done again")
         parts = [problem_text(model.status(row)), self._reason(line.id)]
         return "\n".join(filter(None, [*parts, *(told(note.words) for note in self._delegate.left_out(line))]))
 
@@ -527,6 +531,9 @@ class ScriptView(RowsView):
         if wish is not None:
             event.accept()
             self.wished.emit(wish)
+        elif (take := take_wished(event)) and self._has_takes():
+            event.accept()
+            self.take_asked.emit(*take)
         elif _types_text(event) and self.currentIndex().isValid():
             event.accept()
             self.typed.emit(event.text())
@@ -538,6 +545,10 @@ class ScriptView(RowsView):
         current, anchor = self.currentIndex().row(), self._anchor.row()
         whole = range(min(anchor, current), max(anchor, current) + 1)
         return anchor if anchor >= 0 and list(self.selected_rows()) == list(whole) else current
+
+    def _has_takes(self) -> bool:
+        model, row = self.lines(), self.currentIndex().row()
+        return model is not None and row >= 0 and model.status(row).takes > 0
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are written, not searched."""

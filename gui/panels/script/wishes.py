@@ -103,6 +103,20 @@ def wish_on_rows(event: QKeyEvent) -> Wish | None:
     return found or (_EVERYWHERE | _ON_ROWS).get(_pressed(event))
 
 
+def take_wished(event: QKeyEvent) -> tuple[int, bool] | None:
+    """Return which take of a line a digit asks for, the first being 1, and whether it is only to be heard: with Alt.
+
+    A digit is one however the keyboard makes it: some need Shift for it.
+    """
+    digit = event.text() if event.text().isdecimal() else ""
+    if not digit and _Key.Key_1 <= event.key() <= _Key.Key_9:
+        digit = chr(event.key())
+    keys = plain_key(event) & ~SHIFT
+    if digit not in tuple("123456789") or keys not in (PLAIN, ALT):
+        return None
+    return int(digit), keys == ALT
+
+
 def plain_key(event: QKeyEvent) -> Qt.KeyboardModifier:
     """Return the modifiers that count."""
     return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

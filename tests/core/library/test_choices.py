@@ -84,3 +84,16 @@ async def test_a_choice_of_a_take_that_is_gone_changes_nothing(library: Library,
     assert (await chosen(library)).take == first.id
     await library.write(takes.choose_for_line, "l1", "")
     assert (await chosen(library)).take == ""
+
+
+async def test_a_line_whose_take_is_deleted_falls_back_on_scratch_only_for_want_of_better(
+    library: Library, some
+) -> None:
+    real = await some("a")
+    scratch = await some("s", scratch=True, made=2.0)
+    newer = await some("b", made=3.0)
+    assert (await chosen(library)).number == 3
+    await library.write(takes.remove, newer.id)
+    assert ((await chosen(library)).take, (await chosen(library)).number) == (real.id, 1)
+    await library.write(takes.remove, real.id)
+    assert (await chosen(library)).take == scratch.id

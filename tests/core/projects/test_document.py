@@ -531,3 +531,11 @@ async def test_a_choice_of_a_take_can_be_undone_after_a_restart_too(
         assert again.status(line).chosen == first.id
     finally:
         await later.close()
+
+
+def test_the_pause_after_a_line_is_estimated_once(document: Document, script: str) -> None:
+    (line,) = fill(document, script, "Salt.")
+    document.change_line(line, pause_after=0.0)
+    spoken = document.tally(script).estimate
+    document.change_line(line, pause_after=2.0)
+    assert document.tally(script).estimate == pytest.approx(spoken + 2.0)

@@ -1,7 +1,7 @@
 """Every state has a shape of its own."""
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -65,3 +65,27 @@ def test_the_strip_shows_its_lines_in_order(theme: Theme, qtbot: QtBot) -> None:
     image = strip.grab().toImage()
     found = [image.pixelColor(x, 3).name() for x in (50, 150, 250)]
     assert found == [theme.mark_colour(state).name() for state in ("done", "failed", "stale")]
+
+
+def test_a_press_on_a_shared_cell_means_the_line_that_most_needs_attention(theme: Theme, qtbot: QtBot) -> None:
+    strip = Strip(theme)
+    qtbot.addWidget(strip)
+    strip.resize(300, 14)
+    states = ["done"] * 1000
+    states[507] = "failed"
+    strip.set_states(states)
+    strip.show()
+    asked: list[int] = []
+    strip.asked.connect(asked.append)
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(round(507 * 0.3), 7))
+    assert asked == [507]
+    strip.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_End, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_Left):
+        qtbot.keyClick(strip, key)
+    assert 507 < asked[1] <= 530
+    assert (asked[2], asked[4]) == (999, 0)
+    assert asked[3] >= 990
+    assert strip.line_at(-1) == strip.line_at(10_000) == -1
+    assert strip.grab().width() > 0
+    strip.set_states([])
+    assert strip.line_at(5) == -1

@@ -194,3 +194,39 @@ async def test_what_a_description_becomes_is_read_from_what_leaves(stage: Stage)
     assert list(found) == ["Instruction"]
     assert "feminine; warm" in found["Instruction"]
     assert composed(params, {**request.params, "system_prompt": "Mine."}, out.body) == {}
+
+
+async def test_several_takes_are_offered_where_they_differ_and_compared_where_there_are_some(stage: Stage) -> None:
+    paid = stage.paid
+    steady, line = paid.line(paid.document.narrator.id, "Rain."), paid.line(paid.ben, "Would they?")
+    shown = stage.show(steady)
+    assert not shown.several.isEnabled()
+    assert "all sound the same" in shown.several.toolTip()
+    shown = stage.show(line)
+    assert shown.several.isEnabled()
+    asked: list[object] = []
+    shown.several_asked.connect(asked.append)
+    shown.several.click()
+    assert asked == [shown.several]
+    await paid.studio.generate(paid.document, [line])
+    await paid.studio.idle()
+    await stage.settle()
+    assert not shown.takes_head.compare.isVisible()
+    paid.document.change_line(line, text="Would they dare?")
+    await paid.studio.generate(paid.document, [line])
+    await paid.studio.idle()
+    await stage.settle()
+    assert shown.takes_head.compare.isVisible()
+    first, second = shown.takes.takes()
+    await paid.studio.prefer_take(paid.document, line, first.id, 2)
+    await stage.settle()
+    words = [shown.takes.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert words[0].endswith("Preferred of 2, heard blind")
+    assert "Preferred" not in words[1]
+    paid.document.change_line(line, locked=True)
+    wanted: list[object] = []
+    shown.unlock_asked.connect(wanted.append)
+    shown.takes.choose_asked.emit(second)
+    await stage.settle()
+    assert wanted == [second]
+    assert paid.document.status(line).chosen == first.id
