@@ -612,6 +612,17 @@ class Studio:
                 await asyncio.sleep(0)
         return arrived
 
+    async def export_part(
+        self, document: Document, line_ids: Sequence[str], out: Path, progress: "Progress | None" = None
+    ) -> None:
+        """Write lines, or without any all scripts, in the format of `out`'s ending: words, subtitles, or sound.
+
+        Raises `ScriptProblem` if a line has no take that its sound or its time could be of.
+        """
+        from core.projects.leaving import leave
+
+        await leave(document, line_ids, out, self.takes_by_id, self.audio_path, progress)
+
     async def export_text(self, document: Document, script_ids: Sequence[str], out: Path) -> None:
         """Write scripts, or as .srt and .vtt the times of their chosen takes, in the format of `out`'s ending.
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ from core.text.formats.looking import Found, Wish
 from core.text.names import folded
 from core.text.parse import Chapter
 
+_CROWD = 300
 SHOWN = 300
 """So many lines of a chapter are shown before it comes in."""
 
@@ -202,6 +204,14 @@ class Draft:
             for role in roles
             if role.speaker is not None
         }
-        fresh = {folded(role.called): role.called for role in roles if role.speaker is None}
-        joined = dict(zip(fresh, self.document.newcomers(tuple(fresh.values())), strict=True))
-        return found | {role.name: joined[folded(role.called)] for role in roles if role.speaker is None}
+        joining = self.joining()
+        fresh = {role.name: joining.get(folded(role.called)) for role in roles if role.speaker is None}
+        return found | {name: speaker or self.document.narrator for name, speaker in fresh.items()}
+
+    def joining(self) -> dict[str, Speaker]:
+        """Return those who are new as they will join the cast, by their folded names; of a crowd the first ones."""
+        there = {role.name: role for role in self.roles() if role.speaker is None}
+        written = (name for file in self.files for name in file.names)
+        called = {folded(there[name].called): there[name].called for name in written if name in there}
+        some = dict(islice(called.items(), _CROWD))
+        return dict(zip(some, self.document.newcomers(tuple(some.values())), strict=True))

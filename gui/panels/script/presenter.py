@@ -66,20 +66,23 @@ class ScriptPresenter:
 
 async def ask_where(parent: object, title: str) -> Path | None:
     """Let the user name the file to export to."""
-    filters = ";;".join(
-        (
-            _("Wave, lossless (*.wav)"),
-            _("FLAC, lossless and smaller (*.flac)"),
-            _("MP3, for sharing (*.mp3)"),
-            _("Script, plain text (*.txt)"),
-            _("Script, Word (*.docx)"),
-            _("Script, Fountain (*.fountain)"),
-            _("Script, table (*.csv)"),
-            _("Subtitles, SubRip (*.srt)"),
-            _("Subtitles, WebVTT (*.vtt)"),
-        )
-    )
+    filters = ";;".join(script_filters())
     return await choose_save(parent, _("Export script"), filters, file_name(title) + ".wav", ".wav")  # type: ignore[arg-type]
+
+
+def script_filters() -> tuple[str, ...]:
+    """Return what scripts can be written as."""
+    return (
+        _("Wave, lossless (*.wav)"),
+        _("FLAC, lossless and smaller (*.flac)"),
+        _("MP3, for sharing (*.mp3)"),
+        _("Script, plain text (*.txt)"),
+        _("Script, Word (*.docx)"),
+        _("Script, Fountain (*.fountain)"),
+        _("Script, table (*.csv)"),
+        _("Subtitles, SubRip (*.srt)"),
+        _("Subtitles, WebVTT (*.vtt)"),
+    )
 
 
 def file_name(title: str) -> str:
