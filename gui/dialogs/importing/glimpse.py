@@ -1,9 +1,10 @@
 """The first lines of a chapter as the script room will show them. Nothing in it can be changed."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from core.domain.script import AFTER
 from core.projects.document import Document
 from gui.i18n import _
 from gui.models.lines import LinesModel
@@ -29,6 +30,17 @@ class Glimpse(ScriptView):
         if before is not None:
             before.close()
             before.deleteLater()
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Tell the rest after a line where it is not the usual one: subtitles have their times in it."""
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(self._theme.colour("muted"))
+        for row in self.visible_rows():
+            line = self._line(row)
+            if line.pause_after != AFTER and not line.heading:
+                words = _("{seconds} s rest", seconds=f"{line.pause_after:g}")
+                side = self._delegate.columns.side_rect(self.row_rect(row))
+                painter.drawText(side, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), words)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
