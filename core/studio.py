@@ -676,6 +676,8 @@ class Studio:
 
     def _recount(self, document: Document) -> None:
         """Bring the card of a project up to date with its open document."""
+        if document.moving_much:
+            return
         scripts = tuple(ScriptCard(script, len(document.lines(script.id))) for script in document.scripts)
         self._cards = tuple(
             ProjectCard(document.project, scripts) if card.project.id == document.project.id else card

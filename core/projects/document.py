@@ -29,6 +29,9 @@ from core.providers.registry import Registry
 from core.text.clean import clean
 from core.text.compile import compile_line
 
+_MUCH = 50
+"""An edit of more operations than this is told of once by `scripts_changed` at its end."""
+
 COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3B5BDB", "#5C6B2F")
 
 
@@ -38,7 +41,7 @@ class Document:
     lines_inserted(script, first, count), lines_removed(script, first, count), lines_moved(script, first, count, to),
     line_changed(script, index), status_changed(script, index): all told after the change. choice_made(line) tells that
     the library has another choice for a line, whose take `chosen_changed` is to be told of; words_changed() is about
-    the dictionary.
+    the dictionary. While `moving_much`, much more of this comes at once, and `scripts_changed` once more at its end.
     """
 
     def __init__(self, stored: rows.Contents, chosen: Mapping[str, Chosen], registry: Registry, save: Save) -> None:
@@ -55,6 +58,7 @@ class Document:
         self.history_changed = Signal[()]()
         self.choice_made = Signal[str]()
         self.words_changed = Signal[()]()
+        self.moving_much = False
         self._pages = Pages(stored.lines)
         self._registry = registry
         self._steps = Steps(stored.project.id, stored.edits, save)
@@ -424,9 +428,16 @@ class Document:
 
     def _apply(self, edit: Edit | None) -> None:
         """Do every operation of the edit, also those after one whose news made a listener fail."""
-        with ExitStack() as whatever_happens:
-            for operation in reversed(edit.operations if edit else ()):
-                whatever_happens.callback(self._apply_one, operation)
+        operations = edit.operations if edit else ()
+        self.moving_much = len(operations) > _MUCH
+        try:
+            with ExitStack() as whatever_happens:
+                for operation in reversed(operations):
+                    whatever_happens.callback(self._apply_one, operation)
+        finally:
+            much, self.moving_much = self.moving_much, False
+            if much:
+                self.scripts_changed.emit()
 
     def _apply_one(self, operation: Operation) -> None:
         match operation:

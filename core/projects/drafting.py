@@ -15,11 +15,13 @@ from core.projects.document import Document
 from core.projects.importing import line_of
 from core.text.formats.looking import Found, Wish
 from core.text.names import folded
-from core.text.parse import Chapter
+from core.text.parse import Chapter, Spoken
 
-_CROWD = 300
 SHOWN = 300
 """So many lines of a chapter are shown before it comes in."""
+
+_CROWD = 300
+_CHARACTERS = 20_000
 
 
 class File(msgspec.Struct, frozen=True):
@@ -179,8 +181,8 @@ class Draft:
     def glimpse(self, place: int) -> Document:
         """Return a document of its own with the first lines of a chapter, as they will look."""
         title, chapter, _ = self._chapters()[place]
-        shown = chapter.lines[:SHOWN]
-        cast = self._glimpsed(chapter)
+        shown = _first(chapter.lines)
+        cast = self._glimpsed(shown)
         narrator = self.document.narrator.id
         ids = {role: speaker.id for role, speaker in cast.items()}
         lines: list[Line] = [
@@ -192,10 +194,10 @@ class Draft:
         )
         return self.document.apart(stored)
 
-    def _glimpsed(self, chapter: Chapter) -> dict[str, Speaker]:
+    def _glimpsed(self, shown: Sequence[Spoken]) -> dict[str, Speaker]:
         """Return who speaks the names of a chapter's first lines; those who are new as they would join."""
         there = self.document.speakers
-        asked = dict.fromkeys(folded(said.speaker) for said in chapter.lines[:SHOWN] if said.speaker)
+        asked = dict.fromkeys(folded(said.speaker) for said in shown if said.speaker)
         cast = {folded(speaker.name): speaker.id for speaker in there.values()}
         written = {name: text for file in reversed(self.files) for name, text in file.names.items()}
         roles = [self._role(name, written.get(name, name), 0, cast) for name in asked]
@@ -215,3 +217,13 @@ class Draft:
         called = {folded(there[name].called): there[name].called for name in written if name in there}
         some = dict(islice(called.items(), _CROWD))
         return dict(zip(some, self.document.newcomers(tuple(some.values())), strict=True))
+
+
+def _first(lines: Sequence[Spoken]) -> Sequence[Spoken]:
+    """Return the first lines of a chapter, fewer where they are long, and at least one."""
+    room = _CHARACTERS
+    for place, line in enumerate(lines[:SHOWN]):
+        room -= len(line.text)
+        if room < 0:
+            return lines[: max(1, place)]
+    return lines[:SHOWN]

@@ -53,7 +53,7 @@ _OF_ORDER = {
 }
 
 
-class LineStatus(msgspec.Struct, frozen=True):
+class LineStatus(msgspec.Struct, frozen=True, gc=False):
     """How one line stands. `seconds` and `peaks` are of the chosen take; `progress` 0…1 of the order under way.
 
     `locked` and `flagged` are the line's, `scratch` and `run` of the chosen take.
@@ -154,6 +154,24 @@ class Sum:
         self._estimate += (length if status.state in _TIMED else estimate and estimate + pause) * times
         self._missing += status.is_missing * times
         self._flagged += status.flagged * times
+
+    @property
+    def lines(self) -> int:
+        """How many lines are counted."""
+        return sum(self._counts.values())
+
+    def merge(self, other: "Sum") -> None:
+        """Count all lines of another sum too."""
+        counts, seconds, estimate, missing, flagged = other.parts()
+        self._counts.update(counts)
+        self._seconds += seconds
+        self._estimate += estimate
+        self._missing += missing
+        self._flagged += flagged
+
+    def parts(self) -> tuple[Counter[LineState], float, float, int, int]:
+        """Return the lines by state, the seconds, the estimate, and how many lines are missing and flagged."""
+        return self._counts, self._seconds, self._estimate, self._missing, self._flagged
 
     def tally(self) -> Tally:
         """Return it as it stands."""
