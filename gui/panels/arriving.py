@@ -62,23 +62,28 @@ class Arrivals:
             await self._take_bundle(bundles[0])
         else:
             _require_scripts(paths)
-            await self._take_scripts(paths, await self._document(project_id, paths[0].stem))
+            await self._take_scripts(paths, project_id)
 
-    async def _document(self, project_id: str, name: str) -> Document:
-        if project_id:
-            return await self._studio.document(project_id)
-        if self._places.document:
-            return self._places.document
-        project = await self._studio.new_project(name, empty=True)
-        return await self._studio.document(project.id)
+    async def _take_scripts(self, paths: Sequence[Path], project_id: str) -> None:
+        shown = self._places.document
+        if project_id or shown:
+            document = await self._studio.document(project_id) if project_id else shown
+            assert document is not None
+            await self._ask(paths, document)
+            return
+        project = await self._studio.new_project(paths[0].stem, empty=True)
+        if not await self._ask(paths, await self._studio.document(project.id)):
+            await self._studio.delete_project(project.id)
 
-    async def _take_scripts(self, paths: Sequence[Path], document: Document) -> None:
+    async def _ask(self, paths: Sequence[Path], document: Document) -> bool:
+        """Show the sheet, and go to what came in; tells whether anything did."""
         from gui.dialogs.importing import ImportSheet
 
         sheet = ImportSheet(self._theme, self._tasks, document, paths, self._window)
         await ask(sheet)
         if sheet.scripts:
             self._places.show_script(document, sheet.scripts[0])
+        return bool(sheet.scripts)
 
     async def _take_bundle(self, path: Path) -> None:
         from gui.dialogs.bundle import BundleSheet

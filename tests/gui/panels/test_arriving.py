@@ -141,6 +141,11 @@ def test_without_a_project_a_script_makes_one(qapp: QApplication, theme: Theme, 
         assert session.desk.menus.action("import_script").isEnabled()
         drop(session, tmp_path / "ferry.txt")
         sheet = await sheet_of(session, ImportSheet)
+        sheet.reject()
+        await gone(session, ImportSheet)
+        assert session.studio.projects() == (), "nothing is made of what was not wanted"
+        drop(session, tmp_path / "ferry.txt")
+        sheet = await sheet_of(session, ImportSheet)
         await until(sheet.accept_button.isEnabled)
         sheet.accept_button.click()
         await gone(session, ImportSheet)
