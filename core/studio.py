@@ -21,9 +21,9 @@ from core.domain.money import Money
 from core.domain.params import Value, complete
 from core.domain.profile import Profile
 from core.domain.request import Plan, Request
-from core.domain.script import Line, Project, Speaker
+from core.domain.script import Project, Speaker
 from core.domain.take import Mark, Take
-from core.errors import Problem, RequestProblem, ScriptProblem
+from core.errors import Problem, RequestProblem
 from core.events import Signal
 from core.generating import Generated, Generating, Quote
 from core.jobs.bills import Bills
@@ -45,14 +45,12 @@ from core.paths import Paths
 from core.profiles import Profiles
 from core.projects.comparing import preferred
 from core.projects.document import Document, rename
-from core.projects.ordering import refuse_scratch
 from core.providers.base import Assistance, Generator, Kind, Shows, Suggests, Transcribes, Transcript, VoiceInfo
 from core.providers.registry import BUILT_IN, Registry
 from core.resting import Resting
 from core.samples import Samples
 from core.settings import Settings
 from core.songs import Songs
-from core.text.compile import is_silent
 from core.voices import Voices
 
 if TYPE_CHECKING:
@@ -616,18 +614,19 @@ class Studio:
         out: Path,
         progress: "Progress | None" = None,
         *,
+        only: Sequence[str] = (),
         scratch: bool = False,
     ) -> float:
-        """Write the chosen takes of scripts with the pauses of their lines; return the length in seconds.
+        """Write scripts, or `only` these lines of them, and return the seconds of sound.
 
-        Raises `ScriptProblem` if a line that is to be spoken has no take, and unless with `scratch` it may be so
-        `OnlyScratch` if one has nothing better than a scratch take.
+        In the format of `out`'s ending: as text, as subtitles with the times of the chosen takes, or as sound with the
+        pauses of the lines. Raises `ScriptProblem` if a line that is to be spoken has no take, and unless with
+        `scratch` it may be so `OnlyScratch` if one has nothing better than a scratch take.
         """
-        from core.projects.exporting import between, export
+        from core.projects.leaving import leave
 
-        spoken = await self._chosen_takes(document, script_ids, scratch=scratch)
-        takes = [self.audio_path(take) for _, take in spoken]
-        return await export(between(takes, [line.pause_after for line, _ in spoken]), out, progress)
+        parts = self.takes_by_id, self.audio_path, progress
+        return await leave(document, script_ids, out, *parts, only=only, scratch=scratch)
 
     async def export_bundle(
         self,
@@ -649,36 +648,6 @@ class Studio:
             if number % 50 == 49:
                 await asyncio.sleep(0)
         return arrived
-
-    async def export_text(
-        self, document: Document, script_ids: Sequence[str], out: Path, *, scratch: bool = False
-    ) -> None:
-        """Write scripts, or as .srt and .vtt the times of their chosen takes, in the format of `out`'s ending.
-
-        Raises `ScriptProblem` if a line has no take to tell a time of, `OnlyScratch` as `export_script` does.
-        """
-        from core.projects.exporting import SCRIPTS, chapters_of, timed, write_script, write_subtitles
-
-        if out.suffix.lower() in SCRIPTS:
-            await asyncio.to_thread(write_script, chapters_of(document, script_ids), out)
-        else:
-            spoken = await self._chosen_takes(document, script_ids, scratch=scratch)
-            await asyncio.to_thread(write_subtitles, timed(document, spoken), out)
-
-    async def _chosen_takes(
-        self, document: Document, script_ids: Sequence[str], *, scratch: bool
-    ) -> list[tuple[Line, Take]]:
-        """Return every line that is to be spoken with its take. Raises `ScriptProblem` if one has none."""
-        lines = [line for script in script_ids for line in document.lines(script) if not is_silent(line)]
-        chosen = [document.status(line.id).chosen for line in lines]
-        if missing := sum(not take for take in chosen):
-            raise ScriptProblem(
-                say("{n} lines have no take yet.", n=missing), say("Generate what is missing, then export again.")
-            )
-        if not scratch:
-            refuse_scratch(document, lines)
-        found = {take.id: take for take in await self.takes_by_id(chosen)}
-        return [(line, found[take]) for line, take in zip(lines, chosen, strict=True) if take in found]
 
     async def check(self) -> "Report":
         """Look whether rows, files and sidecars agree."""
@@ -708,6 +677,8 @@ class Studio:
 
     def _recount(self, document: Document) -> None:
         """Bring the card of a project up to date with its open document."""
+        if document.moving_much:
+            return
         scripts = tuple(ScriptCard(script, len(document.lines(script.id))) for script in document.scripts)
         self._cards = tuple(
             ProjectCard(document.project, scripts) if card.project.id == document.project.id else card

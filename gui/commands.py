@@ -1,7 +1,8 @@
 """What the menus do: one short method for each name in `gui.menus`. Long work goes through tasks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 from core.domain.job import Order
 from core.domain.take import Take
 from core.studio import Studio
-from gui.bridge.dialogs import choose_file, choose_folder, choose_save
+from gui.bridge.dialogs import choose_folder, choose_save
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, many
 from gui.models.projects import Node
+from gui.panels.arriving import Arrivals
 from gui.panels.exporting import Export
+from gui.panels.leaving import Leaving
 from gui.panels.script.wishes import Wish
 from gui.panels.sidebar import Sidebar
 from gui.places import LIBRARY, MUSIC, SETTINGS, VOICES, Places
@@ -55,6 +58,8 @@ class Commands(QObject):
         self._window, self._studio, self._theme, self._tasks = window, studio, theme, tasks
         self._player, self._places, self._sidebar = player, places, sidebar
         self._exporting = Export(window.exported)
+        self._arrivals = Arrivals(window, studio, theme, tasks, places)
+        self._leaving = Leaving(window, studio, self._exporting)
 
     # file
 
@@ -70,10 +75,24 @@ class Commands(QObject):
             self._sidebar.new_project()
 
     def import_script(self, project_id: str = "") -> None:
-        """Let the user choose a script file, and add what it holds to a project."""
+        """Let the user choose script files or a whole project, and look at them before they come in."""
+        self._tasks.run(self._arrivals.choose(project_id), "import")
+
+    def take_in(self, paths: Sequence[Path], project_id: str = "") -> None:
+        """Look at files that were dropped, before they come in."""
+        self._tasks.run(self._arrivals.take(paths, project_id), "import")
+
+    def export_project(self, project_id: str = "") -> None:
+        """Export all scripts of a project, or the whole of it as a bundle."""
         wanted = project_id or (self._places.document.project.id if self._places.document else "")
-        if wanted:
-            self._tasks.run(self._import(wanted), "import script")
+        if wanted and not self._exporting.busy:
+            self._tasks.run(self._leaving.export(wanted), "export project")
+
+    def export_selection(self) -> None:
+        """Export the chosen lines."""
+        if (room := self._script()) and room.document and not self._exporting.busy:
+            work = self._leaving.export(room.document.project.id, room.chosen_ids())
+            self._tasks.run(work, "export selection")
 
     def export(self) -> None:
         """Export what is shown: the selected takes in the library, else the script."""
@@ -463,19 +482,6 @@ class Commands(QObject):
             self._places.script.writing.do(_WISHES[name])
         elif self._places.here == LIBRARY:
             self._library().edit(name)
-
-    async def _import(self, project_id: str) -> None:
-        from core.text.formats.reading import ENDINGS
-
-        endings = " ".join(f"*{ending}" for ending in ENDINGS)
-        filters = ";;".join((_("Scripts ({endings})", endings=endings), _("All files (*)")))
-        path = await choose_file(self._window, _("Import script"), filters)
-        if path is None:
-            return
-        document = await self._studio.document(project_id)
-        added = await self._studio.import_script(document, path)
-        if added:
-            self._places.show_script(document, added[0])
 
     async def _export_takes(self, take_ids: list[str]) -> None:
         takes = await self._studio.takes_by_id(take_ids)

@@ -9,6 +9,7 @@ from core.domain.job import Order
 from core.message import Message
 from core.projects.document import Document
 from gui.commands import Commands
+from gui.dropping import Dropping
 from gui.i18n import _, many, told
 from gui.menus import Menus
 from gui.panels.queueline import QueueLine
@@ -137,6 +138,9 @@ class Desk(QObject):
         self.sidebar.settings_chosen.connect(self.commands.show_settings)
         self.sidebar.deletion_asked.connect(self.commands.delete_project)
         self.sidebar.import_asked.connect(self.commands.import_script)
+        self.sidebar.export_asked.connect(self.commands.export_project)
+        self.dropping = Dropping(self._window, self._session.theme, self.sidebar.project_at)
+        self.dropping.dropped.connect(self.commands.take_in)
         line = self._window.queue_line
         if isinstance(line, QueueLine):
             line.cancelled.connect(self.commands.cancel_all)
@@ -239,8 +243,9 @@ class Desk(QObject):
         for name in ("generate_line", "generate_selection", "generate_missing", "cast", *_IN_SCRIPT):
             self.menus.action(name).setEnabled(in_script or (in_music and name == "generate_line"))
         self.menus.action("generate_line").setText(_("Generate song") if in_music else _("Generate line"))
-        for name in ("show_script", "import_script"):
+        for name in ("show_script", "export_project"):
             self.menus.action(name).setEnabled(document is not None)
+        self.menus.action("export_selection").setEnabled(in_script)
 
     def _follow_queue(self) -> None:
         unfinished = self._session.orders.unfinished

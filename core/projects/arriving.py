@@ -24,6 +24,7 @@ NARRATOR = ""
 """Whom a name is given to that is the narrator's, in `Arrival.cast`."""
 
 _SAMPLE = 50
+_TOGETHER = 2_000
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -80,8 +81,9 @@ async def bring_in(document: Document, arrival: Arrival, label: Message | None =
         return ()
     _refuse_crowd(len(newcomers(document, arrival)))
     scripts, operations = await asyncio.to_thread(_operations, document, arrival)
-    lines = [line for operation in operations if isinstance(operation, Splice) for line in operation.inserted]
-    await asyncio.to_thread(document.prepare_lines, lines)
+    for operation in operations:
+        if isinstance(operation, Splice):
+            await asyncio.to_thread(document.prepare_lines, operation.inserted)
     document.do(label or _label(scripts), *operations)
     return tuple(script.id for script in scripts)
 
@@ -119,9 +121,11 @@ def _operations(document: Document, arrival: Arrival) -> tuple[list[Script], lis
     scripts: list[Script] = []
     for offset, chapter in enumerate(arrival.chapters):
         script = Script(new_id(), clean(chapter.title).strip(), place + offset)
-        lines = tuple(_lines(chapter, cast))
+        lines = _lines(chapter, cast)
+        operations.append(Chapter(None, script))
         operations += (
-            [Chapter(None, script), Splice(script.id, 0, inserted=lines)] if lines else [Chapter(None, script)]
+            Splice(script.id, start, inserted=tuple(lines[start : start + _TOGETHER]))
+            for start in range(0, len(lines), _TOGETHER)
         )
         scripts.append(script)
     return scripts, operations

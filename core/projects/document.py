@@ -38,6 +38,9 @@ from core.text.pronouncing import Dictionary, changed
 _VOICES = 1_000
 """So many voices are remembered as they compile."""
 
+_MUCH = 50
+"""An edit of more operations than this is told of once by `scripts_changed` at its end."""
+
 COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3B5BDB", "#5C6B2F")
 
 
@@ -48,7 +51,8 @@ class Document:
     line_changed(script, index), status_changed(script, index): all told after the change. What changes how many lines
     stand is told as statuses_changed(script, first, count), and once for each script as status_changed too.
     choice_made(line) tells that the library has another choice for a line, whose take `chosen_changed` is to be told
-    of; words_changed() is about the dictionary.
+    of; words_changed() is about the dictionary. While `moving_much`, much more of this comes at once, and
+    `scripts_changed` once more at its end.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class Document:
         self.history_changed = Signal[()]()
         self.choice_made = Signal[str]()
         self.words_changed = Signal[()]()
+        self.moving_much = False
         self._pages = Pages(stored.lines)
         self._registry = registry
         self._steps = Steps(stored.project.id, stored.edits, save)
@@ -530,9 +535,16 @@ class Document:
 
     def _apply(self, edit: Edit | None) -> None:
         """Do every operation of the edit, also those after one whose news made a listener fail."""
-        with ExitStack() as whatever_happens:
-            for operation in reversed(edit.operations if edit else ()):
-                whatever_happens.callback(self._apply_one, operation)
+        operations = edit.operations if edit else ()
+        self.moving_much = len(operations) > _MUCH
+        try:
+            with ExitStack() as whatever_happens:
+                for operation in reversed(operations):
+                    whatever_happens.callback(self._apply_one, operation)
+        finally:
+            much, self.moving_much = self.moving_much, False
+            if much:
+                self.scripts_changed.emit()
 
     def _apply_one(self, operation: Operation) -> None:
         match operation:

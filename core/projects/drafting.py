@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -14,10 +15,13 @@ from core.projects.document import Document
 from core.projects.importing import line_of
 from core.text.formats.looking import Found, Wish
 from core.text.names import folded
-from core.text.parse import Chapter
+from core.text.parse import Chapter, Spoken
 
 SHOWN = 300
 """So many lines of a chapter are shown before it comes in."""
+
+_CROWD = 300
+_CHARACTERS = 20_000
 
 
 class File(msgspec.Struct, frozen=True):
@@ -177,8 +181,8 @@ class Draft:
     def glimpse(self, place: int) -> Document:
         """Return a document of its own with the first lines of a chapter, as they will look."""
         title, chapter, _ = self._chapters()[place]
-        shown = chapter.lines[:SHOWN]
-        cast = self._glimpsed(chapter)
+        shown = _first(chapter.lines)
+        cast = self._glimpsed(shown)
         narrator = self.document.narrator.id
         ids = {role: speaker.id for role, speaker in cast.items()}
         lines: list[Line] = [
@@ -190,10 +194,10 @@ class Draft:
         )
         return self.document.apart(stored)
 
-    def _glimpsed(self, chapter: Chapter) -> dict[str, Speaker]:
+    def _glimpsed(self, shown: Sequence[Spoken]) -> dict[str, Speaker]:
         """Return who speaks the names of a chapter's first lines; those who are new as they would join."""
         there = self.document.speakers
-        asked = dict.fromkeys(folded(said.speaker) for said in chapter.lines[:SHOWN] if said.speaker)
+        asked = dict.fromkeys(folded(said.speaker) for said in shown if said.speaker)
         cast = {folded(speaker.name): speaker.id for speaker in there.values()}
         written = {name: text for file in reversed(self.files) for name, text in file.names.items()}
         roles = [self._role(name, written.get(name, name), 0, cast) for name in asked]
@@ -202,6 +206,24 @@ class Draft:
             for role in roles
             if role.speaker is not None
         }
-        fresh = {folded(role.called): role.called for role in roles if role.speaker is None}
-        joined = dict(zip(fresh, self.document.newcomers(tuple(fresh.values())), strict=True))
-        return found | {role.name: joined[folded(role.called)] for role in roles if role.speaker is None}
+        joining = self.joining()
+        fresh = {role.name: joining.get(folded(role.called)) for role in roles if role.speaker is None}
+        return found | {name: speaker or self.document.narrator for name, speaker in fresh.items()}
+
+    def joining(self) -> dict[str, Speaker]:
+        """Return those who are new as they will join the cast, by their folded names; of a crowd the first ones."""
+        there = {role.name: role for role in self.roles() if role.speaker is None}
+        written = (name for file in self.files for name in file.names)
+        called = {folded(there[name].called): there[name].called for name in written if name in there}
+        some = dict(islice(called.items(), _CROWD))
+        return dict(zip(some, self.document.newcomers(tuple(some.values())), strict=True))
+
+
+def _first(lines: Sequence[Spoken]) -> Sequence[Spoken]:
+    """Return the first lines of a chapter, fewer where they are long, and at least one."""
+    room = _CHARACTERS
+    for place, line in enumerate(lines[:SHOWN]):
+        room -= len(line.text)
+        if room < 0:
+            return lines[: max(1, place)]
+    return lines[:SHOWN]

@@ -5,13 +5,15 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import msgspec
+
 from core.audio.encode import encode
 from core.disk import whole
 from core.domain.request import Silence
 from core.domain.script import Line
 from core.domain.take import Take
 from core.projects.document import Document
-from core.text.compile import is_silent
+from core.text.estimate import seconds as estimated_seconds
 from core.text.formats.subtitles import Timed
 from core.text.formats.writing import SCRIPTS, SUBTITLES, write, write_timed
 from core.text.parse import Chapter, Spoken
@@ -89,15 +91,33 @@ def _spoken(document: Document, lines: Sequence[Line]) -> tuple[Spoken, ...]:
     )
 
 
-def timed(document: Document, spoken: Sequence[tuple[Line, Take]]) -> tuple[Timed, ...]:
-    """Return when each line is heard in the file that `export` makes of these takes and the lines' pauses."""
+class Stretch(msgspec.Struct, frozen=True):
+    """A take and the lines that it speaks, of a dialogue several; `pause` in seconds follows it."""
+
+    take: Take
+    lines: tuple[Line, ...]
+
+    @property
+    def pause(self) -> float:
+        """What follows its last line."""
+        return max(0.0, self.lines[-1].pause_after)
+
+
+def timed(document: Document, spoken: Sequence[Stretch]) -> tuple[Timed, ...]:
+    """Return when each line is heard in the file that `export` makes of these takes and the pauses after them.
+
+    The lines of a dialogue share its time by the estimated lengths of their texts.
+    """
     found: list[Timed] = []
     start = 0.0
-    for line, take in spoken:
-        end = start + take.facts.seconds
-        if not is_silent(line):
+    for stretch in spoken:
+        lengths = [estimated_seconds(line.text) or 1.0 for line in stretch.lines]
+        seconds = stretch.take.facts.seconds
+        for line, length in zip(stretch.lines, lengths, strict=True):
+            end = start + seconds * length / sum(lengths)
             found.append(Timed(start, end, _name(document, line), line.text))
-        start = end + max(0.0, line.pause_after)
+            start = end
+        start += stretch.pause
     return tuple(found)
 
 

@@ -22,7 +22,8 @@ class Step(msgspec.Struct, frozen=True):
 
     def text(self) -> str:
         """Return the edit as the library keeps it."""
-        return _encode(self.edit).decode()
+        operations = b",".join(map(_encode, self.edit.operations))  # one at a time: other threads have their turn
+        return f'{{"label":{_encode(self.edit.label).decode()},"operations":[{operations.decode()}]}}'
 
 
 class History:

@@ -50,7 +50,7 @@ class Pages:
         self._positions.pop(splice.script, None)
         for line in splice.removed:
             del self._home[line.id]
-        self._home.update(dict.fromkeys((line.id for line in splice.inserted), splice.script))
+        self._home.update(dict.fromkeys([line.id for line in splice.inserted], splice.script))
 
     def rewrite(self, line: Line) -> tuple[str, int]:
         """Put a changed line in its place and return (script id, index)."""

@@ -24,7 +24,7 @@ def scratch_wish(line: Line) -> str:
     return fingerprint(("scratch", line.text, line.speaker, line.speed))
 
 
-class _Known(msgspec.Struct):
+class _Known(msgspec.Struct, gc=False):
     """What is remembered of one line. `estimate` is worked out where the line has no take that tells its length."""
 
     line: Line
@@ -42,6 +42,13 @@ class _Known(msgspec.Struct):
         return self.estimate
 
 
+class _Prepared(msgspec.Struct):
+    """Lines that are to come together, resolved and summed up."""
+
+    known: dict[str, _Known]
+    sum: Sum
+
+
 class Standing:
     """Statuses and tallies of lines, which it follows from `watch` to `unwatch`; `refresh` tells it of a change."""
 
@@ -54,27 +61,45 @@ class Standing:
         self._refused: dict[str, Reason] = {}
         self._asked: set[str] = set()
         self._known: dict[str, _Known] = {}
-        self._prepared: dict[str, _Known] = {}
+        self._prepared: dict[str, _Prepared] = {}
         self._sums: dict[str, Sum] = {}
 
     def prepare(self, lines: Sequence[Line]) -> None:
-        """Do the work of `watch` for lines that nobody knows yet, in a thread: a novel takes seconds."""
-        self._prepared = {line.id: self._begin(line) for line in lines}
-        for known in self._prepared.values():
-            known.seconds()
+        """Do the work of `watch` for lines that nobody knows yet, in a thread: a novel takes seconds.
 
-    def watch(self, script: str, lines: Iterable[Line]) -> None:
+        They have to come together, as they are.
+        """
+        made = _Prepared({line.id: self._begin(line) for line in lines}, Sum())
+        for known in made.known.values():
+            made.sum.add(known.status, known.seconds(), known.line.pause_after)
+        if lines:
+            self._prepared[lines[0].id] = made
+
+    def watch(self, script: str, lines: Sequence[Line]) -> None:
         """Begin to follow lines of a script."""
         total = self._sum(script)
+        prepared = self._prepared.pop(lines[0].id, None) if lines else None
+        if prepared and len(prepared.known) == len(lines):
+            for known in prepared.known.values():
+                known.script = script
+            self._known.update(prepared.known)
+            total.merge(prepared.sum)
+            return
         for line in lines:
             self._refused.pop(line.id, None)
-            known = self._prepared.pop(line.id, None) or self._begin(line)
+            known = self._begin(line)
             known.script = script
             self._known[line.id] = known
             total.add(known.status, known.seconds(), line.pause_after)
 
-    def unwatch(self, lines: Iterable[Line]) -> None:
+    def unwatch(self, lines: Sequence[Line]) -> None:
         """Stop following lines that were removed."""
+        script = self._known[lines[0].id].script if lines else ""
+        if lines and len(lines) == self._sum(script).lines:  # all of a script, as undoing an import takes away
+            for line in lines:
+                del self._known[line.id]
+            del self._sums[script]
+            return
         for line in lines:
             known = self._known.pop(line.id)
             self._sum(known.script).add(known.status, known.seconds(), known.line.pause_after, -1)

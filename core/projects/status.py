@@ -56,7 +56,7 @@ _OF_ORDER = {
 }
 
 
-class LineStatus(msgspec.Struct, frozen=True):
+class LineStatus(msgspec.Struct, frozen=True, gc=False):
     """How one line stands. `seconds` and `peaks` are of the chosen take; `progress` 0…1 of the order under way.
 
     Of a dialogue the first line has the seconds, and the others none.
@@ -185,6 +185,23 @@ class Sum:
         self._stale += (status.is_missing and status.state is LineState.STALE) * times
         self._scratch += status.scratch * times
         self._bare += status.wants_scratch * times
+
+    @property
+    def lines(self) -> int:
+        """How many lines are counted."""
+        return sum(self._counts.values())
+
+    def merge(self, other: "Sum") -> None:
+        """Count all lines of another sum too."""
+        tally = other.tally()
+        self._counts.update(tally.counts)
+        self._seconds += tally.seconds
+        self._estimate += tally.estimate
+        self._missing += tally.missing
+        self._flagged += tally.flagged
+        self._stale += tally.stale
+        self._scratch += tally.scratch
+        self._bare += tally.bare
 
     def tally(self) -> Tally:
         """Return it as it stands."""

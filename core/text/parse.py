@@ -47,7 +47,7 @@ _PARENTHESIS = re.compile(r"[(（]\s*([^()（）]{1,200}?)\s*[)）]")
 _MARGIN = "\u200b\u200e\u200f\u061c\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-class Spoken(msgspec.Struct, frozen=True):
+class Spoken(msgspec.Struct, frozen=True, gc=False):
     """One utterance. `speaker` is "" for the narrator; `text` is one line, never empty, without space at its ends.
 
     `pause` is the seconds after it where the file tells them. The rest is as in `core.domain.script.Line`.

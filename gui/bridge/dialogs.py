@@ -1,6 +1,7 @@
 """Dialogs that are opened and awaited. `exec()` would nest a loop inside a coroutine and stop other tasks for good."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSize, QStandardPaths, Qt
@@ -37,6 +38,15 @@ async def choose_file(parent: QWidget | None, title: str, filters: str, folder: 
     return _kept(parent, await _choose(_dialog(parent, title, folder or _folder(parent), filters)))
 
 
+async def choose_files(parent: QWidget | None, title: str, filters: str) -> tuple[Path, ...]:
+    """Let the user choose existing files; none where the user changed their mind."""
+    dialog = _dialog(parent, title, _folder(parent), filters)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    chosen = await _choose_all(dialog)
+    _kept(parent, chosen[0] if chosen else None)
+    return chosen
+
+
 async def choose_folder(parent: QWidget | None, title: str, folder: Path | None = None) -> Path | None:
     """Let the user choose a folder, or make one."""
     dialog = _dialog(parent, title, folder, "")
@@ -46,13 +56,25 @@ async def choose_folder(parent: QWidget | None, title: str, folder: Path | None 
 
 
 async def choose_save(
-    parent: QWidget | None, title: str, filters: str, name: str, suffix: str, folder: Path | None = None
+    parent: QWidget | None,
+    title: str,
+    filters: str,
+    name: str,
+    suffix: str,
+    folder: Path | None = None,
+    *,
+    filtered: Callable[[str], object] | None = None,
 ) -> Path | None:
-    """Let the user name a file to write; `suffix` (".wav") is added where they give none."""
+    """Let the user name a file to write; `suffix` (".wav") is added where they give none.
+
+    `filtered` hears which of the filters was chosen.
+    """
     dialog = _dialog(parent, title, folder or _folder(parent), filters)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.selectFile(name)
+    if filtered:
+        dialog.filterSelected.connect(filtered)
     chosen = _kept(parent, await _choose(dialog))
     return chosen.with_name(chosen.name + suffix) if chosen and not chosen.suffix else chosen
 
@@ -110,7 +132,11 @@ class _Arrow(QWidget):
 
 
 async def _choose(dialog: QFileDialog) -> Path | None:
+    return next(iter(await _choose_all(dialog)), None)
+
+
+async def _choose_all(dialog: QFileDialog) -> tuple[Path, ...]:
     chosen: list[str] = []
     dialog.filesSelected.connect(chosen.extend)
     accepted = await ask(dialog)
-    return Path(chosen[0]) if accepted and chosen else None
+    return tuple(map(Path, chosen)) if accepted else ()

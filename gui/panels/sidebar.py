@@ -25,6 +25,7 @@ class Sidebar(QWidget):
     settings_chosen = Signal()
     deletion_asked = Signal(object)
     import_asked = Signal(str)
+    export_asked = Signal(str)
 
     def __init__(self, studio: Studio, theme: Theme, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +112,14 @@ class Sidebar(QWidget):
     def new_script(self, project_id: str) -> None:
         """Make a script in that project, open it and let the user name it."""
         self._tasks.run(self.projects.new_script(project_id, self._made), "new script")
+
+    def project_at(self, where: QPoint) -> str:
+        """Return the id of the project whose row, or whose script's, is at a place of the screen, "" for none."""
+        point = self.tree.viewport().mapFromGlobal(where)
+        node = self.tree.indexAt(point).data(PlacesModel.NodeRole) if self.tree.rect().contains(point) else None
+        if not isinstance(node, Node):
+            return ""
+        return node.key if node.place is Place.PROJECT else node.parent.key if node.parent else ""
 
     # inside
 
@@ -202,7 +211,8 @@ class Sidebar(QWidget):
         menu = QMenu(self)
         project = node.key if node.place is Place.PROJECT else node.parent.key if node.parent else ""
         menu.addAction(_("New script"), lambda: self.new_script(project))
-        menu.addAction(_("Import script…"), lambda: self.import_asked.emit(project))
+        menu.addAction(_("Import…"), lambda: self.import_asked.emit(project))
+        menu.addAction(_("Export project…"), lambda: self.export_asked.emit(project))
         menu.addSeparator()
         if node.place is Place.SCRIPT and node.parent:
             self._offer_script(menu, project, node, node.parent.children)

@@ -168,3 +168,24 @@ async def test_cancelling_one_of_its_lines_cancels_the_dialogue(studio: Studio, 
     await studio.cancel_lines(page, [lines[3]])
     await studio.news_told()
     assert states(page) == [LineState.EMPTY] * 4
+
+
+async def test_a_dialogue_goes_out_once_and_its_lines_share_its_time(
+    studio: Studio, page: Document, tmp_path: Path
+) -> None:
+    lines = ids(page)
+    await made(studio, page, lines)
+    (take,) = await studio.takes()
+    scripts = [page.scripts[0].id]
+    seconds = await studio.export_script(page, scripts, tmp_path / "all.wav")
+    assert seconds == pytest.approx(take.facts.seconds, abs=0.02)
+    await studio.export_script(page, scripts, tmp_path / "all.srt")
+    cues = (tmp_path / "all.srt").read_text().count("-->")
+    assert cues == len(PAGE)
+    with pytest.raises(ScriptProblem, match="not whole"):
+        await studio.export_script(page, scripts, tmp_path / "part.wav", only=lines[:2])
+    await studio.generate(page, [lines[1]])
+    await studio.idle()
+    with pytest.raises(ScriptProblem, match="not whole"):
+        await studio.export_script(page, scripts, tmp_path / "again.wav")
+    assert not (tmp_path / "again.wav").exists()

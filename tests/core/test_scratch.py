@@ -123,11 +123,11 @@ async def test_a_scratch_track_is_not_exported_unless_it_is_wished_for(
             if out.suffix == ".wav":
                 await studio.export_script(document, [script], out)
             else:
-                await studio.export_text(document, [script], out)
+                await studio.export_script(document, [script], out)
         assert len(refused.value.lines) == 2
         assert not out.exists()
     assert await studio.export_script(document, [script], tmp_path / "play.wav", scratch=True) > 1
-    await studio.export_text(document, [script], tmp_path / "play.txt")
+    await studio.export_script(document, [script], tmp_path / "play.txt")
 
 
 async def test_a_scratch_track_under_way_can_be_cancelled(studio: Studio, document: Document) -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -136,6 +137,17 @@ def used(server: Server, key: str) -> bool:
     return any(call.headers.get("authorization") == f"Bearer {key}" for call in server.requests)
 
 
+def _pack(roomtone: Roomtone, folder: Path) -> None:
+    """Write what was bought into a bundle, and lay open what is packed in it."""
+    roomtone("bundle", "export", "Window", "-o", str(folder / "day.roomtone"), "--all-takes")
+    with zipfile.ZipFile(folder / "day.roomtone") as archive:
+        assert any(name.startswith("audio/") for name in archive.namelist()), "nothing was bought that could leak"
+        archive.extractall(folder / "day")
+        opened = b"".join(archive.read(name) for name in archive.namelist())
+    assert str(folder).encode() not in opened, "a path of this machine travels"
+    assert b"http://127.0.0.1" not in opened, "an address travels"
+
+
 def test_a_day_leaves_no_key_behind(
     day: tuple[Roomtone, Watch, Environment], cloud: ChattyCloud, there: ChattyServer, tmp_path: Path
 ) -> None:
@@ -159,6 +171,7 @@ def test_a_day_leaves_no_key_behind(
     roomtone("generate", "local.speech", "--text", "Nothing of this leaves.", "-o", str(tmp_path / "local.wav"))
     roomtone(there.base_url, typed=f"{TYPED}\n", program="tests/secrets/window.py")
     roomtone("library", "check")
+    _pack(roomtone, tmp_path)
     assert all(used(server, key) for server, key in ((there, TYPED), (cloud, LENT), (cloud, PASTED)))
     assert (there.leaks, cloud.leaks) == ([], [])
     assert watch.looks > 10

@@ -13,9 +13,12 @@ _ROWS = 200
 _NAME = 40
 
 
-def guess(text: str) -> Layout:
-    """Return how a table is most likely laid out: by its header, else by what stands in its cells."""
-    separator = _separator(text)
+def guess(text: str, separator: str = "") -> Layout:
+    """Return how a table is most likely laid out: by its header, else by what stands in its cells.
+
+    `separator` is what parts the cells, "" to guess that too.
+    """
+    separator = separator or _separator(text)
     rows = [row for row in table.rows_of(text, separator, _ROWS) if any(row)]
     width = max(map(len, rows), default=0)
     named = [table.column_of(cell) for cell in rows[0]] if rows else []

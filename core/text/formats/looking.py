@@ -36,7 +36,10 @@ WITH_COLONS = frozenset({"script", "markdown", "word", "subtitles"})
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """How a file is to be read: in an encoding ("" as its bytes tell), with or without names, with a table's layout."""
+    """How a file is to be read: in an encoding ("" as its bytes tell), with or without names, with a table's layout.
+
+    A layout without columns has them guessed.
+    """
 
     encoding: str = ""
     names: bool = True
@@ -133,7 +136,8 @@ def _read(kind: str, text: str, known: Collection[str], *, names: bool) -> tuple
 
 
 def _table(text: str, encoding: str, wish: Wish, *, guessed: bool) -> Found:
-    layout = wish.layout or columns.guess(text)
+    wanted = wish.layout
+    layout = wanted if wanted and wanted.columns else columns.guess(text, wanted.separator if wanted else "")
     rows = tuple(tuple(row) for row in table.rows_of(text, layout.separator, _SHOWN_ROWS))
     found = Found("table", (), encoding, guessed, layout, rows)
     try:

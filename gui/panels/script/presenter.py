@@ -62,30 +62,28 @@ class ScriptPresenter:
 
         `progress` hears the share that is done, 0…1. Scratch takes go into it only with `scratch`.
         """
-        from core.projects.exporting import TEXTS
-
-        if out.suffix.lower() in TEXTS:
-            await self._studio.export_text(document, [script_id], out, scratch=scratch)
-        else:
-            await self._studio.export_script(document, [script_id], out, progress, scratch=scratch)
+        await self._studio.export_script(document, [script_id], out, progress, scratch=scratch)
 
 
 async def ask_where(parent: object, title: str) -> Path | None:
     """Let the user name the file to export to."""
-    filters = ";;".join(
-        (
-            _("Wave, lossless (*.wav)"),
-            _("FLAC, lossless and smaller (*.flac)"),
-            _("MP3, for sharing (*.mp3)"),
-            _("Script, plain text (*.txt)"),
-            _("Script, Word (*.docx)"),
-            _("Script, Fountain (*.fountain)"),
-            _("Script, table (*.csv)"),
-            _("Subtitles, SubRip (*.srt)"),
-            _("Subtitles, WebVTT (*.vtt)"),
-        )
-    )
+    filters = ";;".join(script_filters())
     return await choose_save(parent, _("Export script"), filters, file_name(title) + ".wav", ".wav")  # type: ignore[arg-type]
+
+
+def script_filters() -> tuple[str, ...]:
+    """Return what scripts can be written as."""
+    return (
+        _("Wave, lossless (*.wav)"),
+        _("FLAC, lossless and smaller (*.flac)"),
+        _("MP3, for sharing (*.mp3)"),
+        _("Script, plain text (*.txt)"),
+        _("Script, Word (*.docx)"),
+        _("Script, Fountain (*.fountain)"),
+        _("Script, table (*.csv)"),
+        _("Subtitles, SubRip (*.srt)"),
+        _("Subtitles, WebVTT (*.vtt)"),
+    )
 
 
 def file_name(title: str) -> str:

@@ -15,6 +15,7 @@ from core.text.formats.looking import LONGEST_PARAGRAPH, Wish
 from core.text.formats.reading import MOST_SPEAKERS
 from core.text.formats.table import Layout
 from core.text.parse import Chapter, Spoken
+from tests.core.text.formats.packs import zipped
 
 SCRIPT = "# One\nANNA (softly): Yes.\nBEN: No.\nRain.\n# Two\nanna: Still here.\nGUARD: Halt!\n"
 
@@ -208,6 +209,32 @@ def test_what_is_no_text(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(UnreadableText) as caught:
         look_at(path)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "entries", "words"),
+    [
+        ("a.docx", {"word/document.xml": bytes(300_000_000)}, "larger than any script"),
+        ("a.epub", {"META-INF/container.xml": bytes(300_000_000)}, "larger than any script"),
+        ("a.docx", {"x.txt": "Rain."}, "neither a Word document"),
+    ],
+)
+def test_what_is_packed_to_fill_the_memory(tmp_path: Path, name: str, entries: dict, words: str) -> None:
+    (tmp_path / name).write_bytes(zipped(entries))
+    with pytest.raises(ScriptProblem, match=words) as caught:
+        look_at(tmp_path / name)
+    assert caught.value.remedy
+
+
+async def test_much_is_told_at_its_end(studio: Studio, document: Document, tmp_path: Path) -> None:
+    path = tmp_path / "many.txt"
+    path.write_text("".join(f"# Part {n}\nRain.\n" for n in range(200)))
+    told: list[int] = []
+    studio.projects_changed.connect(lambda: told.append(len(studio.projects()[0].scripts)))
+    await bring_in(document, draft_of(document, path).arrival())
+    assert told == [200]
+    document.undo()
+    assert told == [200, 0]
 
 
 def test_nothing_is_there(tmp_path: Path) -> None:

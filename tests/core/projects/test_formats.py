@@ -40,7 +40,7 @@ async def test_a_script_goes_out_and_comes_in_again(
     scripts = await studio.import_script(document, source)
     assert chapters_of(document, scripts) == CHAPTERS
     out = tmp_path / f"out{ending}"
-    await studio.export_text(document, scripts, out)
+    await studio.export_script(document, scripts, out)
     again = await studio.import_script(document, out)
     assert chapters_of(document, again) == CHAPTERS
     assert [speaker.name for speaker in document.speakers.values()] == ["Narrator", "ANNA", "BEN"]
@@ -69,13 +69,13 @@ async def test_subtitles_have_the_times_of_the_joined_export(
     scripts = await studio.import_script(document, path)
     lines = lines_of(document, scripts)
     with pytest.raises(ScriptProblem, match="no take yet"):
-        await studio.export_text(document, scripts, out)
+        await studio.export_script(document, scripts, out)
     assert not out.exists()
     await studio.start_queue()
     await studio.generate(document, [line.id for line in lines])
     await studio.idle()
     seconds = await studio.export_script(document, scripts, tmp_path / "a.wav")
-    await studio.export_text(document, scripts, out)
+    await studio.export_script(document, scripts, out)
     said = out.read_text("utf-8")
     times = [row.split(" --> ") for row in said.splitlines() if " --> " in row]
     first, second = [tuple(_seconds(clock) for clock in pair) for pair in times]
