@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from core.accounts import Accounts
+from core.auditions import Auditions
 from core.clips import Clips
 from core.companions import Companions
 from core.domain.ids import new_id
@@ -90,6 +91,7 @@ class Studio:
         self.songs = Songs(lambda: self._there.library, self.registry, self._save)
         self.kept = Voices(lambda: self._there.library, self.registry)
         self._samples = Samples(self.registry)
+        self._auditions = Auditions(self.registry)
         self.projects_changed = Signal[()]()
         self.take_added = Signal[Take]()
         self.take_changed = Signal[Take]()
@@ -185,6 +187,7 @@ class Studio:
         await self.registry.close()
         await self.accounts.close()
         await asyncio.to_thread(self._samples.close)
+        await asyncio.to_thread(self._auditions.close)
         if there:
             await asyncio.to_thread(there.library.close)
         self._documents.clear()
@@ -212,7 +215,8 @@ class Studio:
     def rename_project(self, project_id: str, name: str) -> None:
         """Give a project another name."""
         card = next(card for card in self._cards if card.project.id == project_id)
-        project = rename(card.project, name)
+        opened = self._documents.get(project_id)
+        project = rename(opened.project if opened else card.project, name)
         self._save(script_rows.put_project, project)
         if project_id in self._documents:
             self._documents[project_id].project = project
@@ -309,6 +313,10 @@ class Studio:
     async def sample(self, profile: str, url: str) -> Path:
         """Return the file of a voice's sample, fetched at the first call. Raises `ProviderProblem`."""
         return await self._samples.get(profile, url)
+
+    async def audition(self, request: Request) -> Path:
+        """Return the file of what a voice that costs nothing says, in no library. Raises `Problem`."""
+        return await self._auditions.speak(request)
 
     async def suggestions(self, profile: str, generator: str, param: str) -> Sequence[str]:
         """Return values that a profile knows for a free text, such as its models."""

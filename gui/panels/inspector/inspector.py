@@ -1,6 +1,7 @@
 """The inspector of the script room: everything about the chosen lines, and the way to change it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -34,7 +35,7 @@ from gui.panels.sampling import hear
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.presenter import ScriptPresenter
 from gui.panels.script.prices import AT_ONCE, LinePrices
-from gui.panels.script.reasons import StaleReasons
+from gui.panels.script.reasons import StaleReasons, change_words
 from gui.panels.ways import WayWords
 from gui.playback import Playable, Player
 from gui.theme import Theme
@@ -260,7 +261,8 @@ class Inspector(QWidget):
         speaker = shown_name(document.speakers[lines[0].speaker])
         title = _("Line {n} · {speaker}", n=count(number), speaker=speaker)
         status = document.status(lines[0].id)
-        self.head.show_line(title, status, self.errands.words(status), self.reasons.words(lines[0].id))
+        changed = self.reasons.of(lines[0].id)
+        self.head.show_line(title, status, self.errands.words(status), change_words(changed), len(changed))
 
     def _show_voice(self, document: Document, lines: list[Line]) -> None:
         speaker = document.speakers[lines[0].speaker]
@@ -339,7 +341,7 @@ class Inspector(QWidget):
 
     # what is done
 
-    def _change(self, **fields: object) -> None:
+    def _change(self, **fields: Any) -> None:
         if self._document and (ids := [line.id for line in self.lines()]):
             self._document.change_lines(ids, **fields)
 

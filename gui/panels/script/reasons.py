@@ -58,19 +58,23 @@ class StaleReasons(QObject):
 
     def words(self, line_id: str) -> str:
         """Return why a line is out of date, "" where it is not or that is not known yet; then `loaded` will come."""
+        return change_words(self.of(line_id))
+
+    def of(self, line_id: str) -> tuple[Change, ...]:
+        """Return what of a line changed, as `words` says it."""
         document = self._document
         if document is None or line_id not in document:
-            return ""
+            return ()
         status = document.status(line_id)
         if status.state is not LineState.STALE:
-            return ""
+            return ()
         take = self._takes.get(status.chosen)
         if take is None:
             self._wanted[status.chosen] = None
             self._soon.start()
-            return ""
+            return ()
         self._takes.move_to_end(status.chosen)
-        return change_words(changes(document, line_id, take))
+        return changes(document, line_id, take)
 
     def _ask(self) -> None:
         if self._wanted and not self._asking:

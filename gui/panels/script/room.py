@@ -38,6 +38,7 @@ from gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from gui.dialogs.cast import CastDialog
+    from gui.dialogs.pronunciation import PronunciationDialog
     from gui.panels.script.speakers import SpeakerPopup
 
 _TALLY_MS, _PRICE_MS = 80, 120
@@ -64,6 +65,7 @@ class ScriptRoom(QWidget):
         self._model: LinesModel | None = None
         self._disconnect: list = []
         self._cast: CastDialog | None = None
+        self._words: PronunciationDialog | None = None
         self._named: tuple[str, ...] = ()
         self.header = ScriptHeader(theme)
         self.notice, self.question = Notice(theme), Question(theme)
@@ -188,6 +190,8 @@ class ScriptRoom(QWidget):
         self.finding.release()
         if self._cast is not None:
             self._cast.close()
+        if self._words is not None:
+            self._words.close()
         if self._model is not None:
             self.view.setModel(None)
             self._model.close()
@@ -427,6 +431,25 @@ class ScriptRoom(QWidget):
     def _forget_cast(self) -> None:
         self._cast = None
 
+    def open_words(self, written: str = "") -> None:
+        """Open the pronunciation dictionary beside the script, perhaps at a word."""
+        if self._model is None:
+            return
+        if self._words is None:
+            from gui.dialogs.pronunciation import PronunciationDialog
+
+            parts = self._studio, self._theme, self._tasks
+            self._words = PronunciationDialog(*parts, self._model.document, self, player=self._player)
+            self._words.finished.connect(self._forget_words)
+        self._words.show()
+        self._words.raise_()
+        self._words.activateWindow()
+        if written:
+            self._words.begin(written)
+
+    def _forget_words(self) -> None:
+        self._words = None
+
     def _open_menu(self, point: QPoint) -> None:
         ids = self.chosen_ids()
         if self._model and ids:
@@ -437,6 +460,7 @@ class ScriptRoom(QWidget):
         menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, self.prices.at_once(document, ids))
         orders = [self.errands.of(document.status(line_id)) for line_id in ids]
         menu.offer_ways(self.ways, [order for order in orders if order])
+        menu.offer_word(self.writing.marked_word(), self.open_words)
         return menu
 
     def _possible(self, ids: Sequence[str]) -> tuple[Wish, ...]:
