@@ -170,13 +170,13 @@ class PronunciationDialog(QDialog):
     def synchronize(self) -> None:
         """Show the dictionary as it is now."""
         self.hint.setText(_("These win over the project’s.") if self._speaker else "")
-        words = list(self.words())
+        words, row = list(self.words()), max(0, self._row)
         draft = self.model.word(self._row) if self._drafts else None
         self._drafts = draft is not None and draft not in words
         self.model.show_words([*words, draft] if draft and self._drafts else words, self._lines)
         self.empty.setVisible(self.model.rowCount() == 0)
-        row = min(self._row, self.model.rowCount() - 1)
-        self._select(row)
+        self._row = min(row, self.model.rowCount() - 1)
+        self._select(self._row)
         self._show_card()
 
     def _select(self, row: int) -> None:

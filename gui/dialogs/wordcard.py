@@ -57,7 +57,7 @@ class WordCard(QFrame):
         self._lay_out()
         for field in (self.written, self.spoken):
             field.textEdited.connect(lambda _text: self.typing.emit())
-            field.editingFinished.connect(self._give)
+            field.editingFinished.connect(self._finish)
         self.hear.clicked.connect(self.hear_asked)
         self.paid.clicked.connect(self.paid_asked)
         self.remove.clicked.connect(self.remove_asked)
@@ -125,6 +125,10 @@ class WordCard(QFrame):
         """Offer to hear it with a voice that costs something; "" takes that away."""
         self.paid.setText(words)
         self.paid.setVisible(bool(words))
+
+    def _finish(self) -> None:
+        if self.written.isModified() or self.spoken.isModified():  # else it only lost the keys
+            self._give()
 
     def _give(self) -> None:
         for field in (self.written, self.spoken):
