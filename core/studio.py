@@ -52,9 +52,12 @@ from core.text.compile import is_blank
 from core.voices import Voices
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from core.library.check import Report
     from core.net.outgoing import Outgoing
     from core.projects.exporting import Progress
+    from core.projects.staleness import Change
     from core.spending import Spending
 
 logger = logging.getLogger(__name__)
@@ -371,6 +374,13 @@ class Studio:
         for request in order.plan.requests:
             await self._there.generating.check(request)
         return await self._there.generating.place(order)
+
+    async def stale_changes(self, document: Document, script_id: str) -> "Counter[Change]":
+        """Return how many lines of a script are out of date because of what; one may be for several things."""
+        from core.projects.staleness import stale_lines, summary
+
+        lines = stale_lines(document, script_id)
+        return summary(document, await self.takes_by_id(tuple(lines.values())), lines)
 
     def quote(self, requests: Iterable[Request]) -> Quote:
         """Return what requests would cost."""

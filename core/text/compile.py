@@ -176,7 +176,10 @@ def _said(part: str | Sound | Said, generator: Generator, words: Dictionary) -> 
 def _as_taken(said: Said, generator: Generator) -> str:
     if not said.phonemes:
         return said.spoken
-    return generator.phonemes.format(written=said.written, ipa=said.spoken) if generator.phonemes else said.written
+    if not generator.phonemes:
+        return said.written
+    written, ipa = ("_".join(part.translate(_PLAIN).split()) for part in (said.written, said.spoken))  # in one piece
+    return generator.phonemes.format(written=written, ipa=ipa)
 
 
 def _has(generator: Generator, sound: Sound) -> bool:

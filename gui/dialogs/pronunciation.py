@@ -19,7 +19,7 @@ from core.text.pronouncing import Entry
 from gui.bridge.tasks import Tasks
 from gui.dialogs.wordcard import WordCard
 from gui.dialogs.wordhearing import WordHearing
-from gui.dialogs.wordlist import WordsDelegate, WordsModel
+from gui.dialogs.wordlist import LINES, WordsDelegate, WordsModel
 from gui.i18n import _, many, sentences, told
 from gui.money import with_price
 from gui.panels.inspector.summary import shown_name
@@ -107,6 +107,7 @@ class PronunciationDialog(QDialog):
     def _connect(self) -> None:
         self.whose.activated.connect(self._turn_to)
         self.list.selectionModel().currentChanged.connect(self._go_to)
+        self.model.dataChanged.connect(lambda _first, _last, roles: self._weigh() if roles == [LINES] else None)
         self.card.given.connect(self._take)
         self.card.typing.connect(self._weigh)
         self.card.hear_asked.connect(lambda: self._tasks.run(self._hear(), "hear a word"))
