@@ -3,6 +3,7 @@
 Knows neither what a line says nor how it stands: it is told how to look at one.
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -48,8 +49,7 @@ class Restanding:
 
     def finish(self) -> None:
         """Look at everything that is left now."""
-        while self.look_on():
-            pass
+        self.look_on(math.inf)
 
     def _go_on(self) -> bool:
         self._resting = self.look_on()
