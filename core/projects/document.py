@@ -140,6 +140,13 @@ class Document:
         except Problem:
             return ()
 
+    def said_otherwise(self, line: Line) -> tuple[tuple[int, int], ...]:
+        """Return where in a line's text words of a dictionary stand, as (start, end)."""
+        try:
+            return self._compiler(self.voice_of(line)).spans(line)
+        except Problem:
+            return ()
+
     def _compiler(self, voice: Voice) -> VoiceCompiler:
         """Return what compiles the lines of a voice with the dictionaries as they are now."""
         generator = self._registry.generator(voice.generator)

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,6 +13,7 @@ from core.projects.staleness import Change, changes
 from core.projects.status import LineState
 from core.studio import Studio
 from core.text.delivery import Note
+from core.text.find import Span
 from gui.bridge.tasks import Tasks
 from gui.i18n import _
 
@@ -46,12 +48,12 @@ class StaleReasons(QObject):
         self._asking = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._ask)
-        self._notes: OrderedDict[int, tuple[object, ...]] = OrderedDict()
+        self._made: OrderedDict[int, _Made] = OrderedDict()
 
     def bind(self, document: Document | None) -> None:
         """Tell of the lines of this project from now on."""
         self._document = document
-        self._notes.clear()
+        self._made.clear()
         self._wanted.clear()
 
     # why a line is out of date
@@ -95,19 +97,35 @@ class StaleReasons(QObject):
         while len(self._takes) > _KEPT:
             self._takes.popitem(last=False)
 
-    # what a voice leaves out
+    # what a voice makes of a line
 
     def left_out(self, line: Line) -> tuple[Note, ...]:
-        """Return what the voice of a line cannot express of it; the same line is worked out once."""
+        """Return what the voice of a line cannot express of it."""
+        return self._made_of(line).notes
+
+    def said_otherwise(self, line: Line) -> tuple[Span, ...]:
+        """Return where in a line's text words of a dictionary stand."""
+        return self._made_of(line).spans
+
+    def _made_of(self, line: Line) -> "_Made":
+        """Return both; the same line is worked out once."""
         document = self._document
         if document is None:
-            return ()
-        voice, words = document.voice_of(line), document.project.words
-        known = self._notes.get(id(line))
-        if known and known[0] is line and known[1] is voice and known[2] is words:
-            return known[3]  # type: ignore[return-value]
-        notes = document.unexpressed(line)
-        self._notes[id(line)] = (line, voice, words, notes)
-        if len(self._notes) > _KEPT:
-            self._notes.popitem(last=False)
-        return notes
+            return _NOTHING
+        asked = (line, document.voice_of(line), document.project.words)
+        known = self._made.get(id(line))
+        if known and all(one is other for one, other in zip(known.asked, asked, strict=True)):
+            return known
+        made = self._made[id(line)] = _Made(asked, document.unexpressed(line), document.said_otherwise(line))
+        if len(self._made) > _KEPT:
+            self._made.popitem(last=False)
+        return made
+
+
+class _Made(NamedTuple):
+    asked: tuple[object, ...]
+    notes: tuple[Note, ...]
+    spans: tuple[Span, ...]
+
+
+_NOTHING = _Made((), (), ())

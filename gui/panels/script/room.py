@@ -80,7 +80,7 @@ class ScriptRoom(QWidget):
         self.view = ScriptView(theme)
         self.view.say_beside(self.errands.words)
         self.reasons = StaleReasons(studio, tasks, self)
-        self.view.explain(self.reasons.left_out, self.reasons.words)
+        self.view.explain(self.reasons.left_out, self.reasons.words, self.reasons.said_otherwise)
         self.writing = Writing(self.view)
         self.find_bar = FindBar(theme)
         self.finding = Finding(self.find_bar, self.view, self.writing)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from core.domain.script import Line, Speaker
 from core.projects.status import LineStatus
 from core.text.delivery import Note
+from core.text.find import Span
 from gui.i18n import _, told
 from gui.models.lines import LinesModel, Role, problem_text
 from gui.panels.script.columns import PADDING, PITCH
@@ -100,9 +101,17 @@ class ScriptView(RowsView):
         """Let `words` tell what stands beside lines that have no take to show."""
         self._delegate.words = words
 
-    def explain(self, left_out: Callable[[Line], tuple[Note, ...]], reason: Callable[[str], str]) -> None:
-        """Let `left_out` tell what a voice cannot express of a line, and `reason` why a line is out of date."""
-        self._delegate.left_out, self._reason = left_out, reason
+    def explain(
+        self,
+        left_out: Callable[[Line], tuple[Note, ...]],
+        reason: Callable[[str], str],
+        said: Callable[[Line], tuple[Span, ...]] = lambda _line: (),
+    ) -> None:
+        """Let `left_out` tell what a voice cannot express of a line, and `reason` why a line is out of date.
+
+        `said` tells where in its text words of a dictionary stand.
+        """
+        self._delegate.left_out, self._delegate.said, self._reason = left_out, said, reason
 
     def mark(self, marks: Callable[[Line], Marks]) -> None:
         """Let `marks` tell what is marked in the lines."""

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
+from core.domain.script import Pronunciation
 from core.errors import NothingToSay
 from core.library.takes import Chosen
 from core.message import say
@@ -336,3 +337,13 @@ def test_what_a_voice_leaves_out_is_told_at_the_line(desk: Desk) -> None:
     ]
     assert desk.view._tip(desk.view.row_rect(0).center()) == "text changed"
     desk.view.grab()  # it paints with all of it
+
+
+def test_words_of_the_dictionary_are_dotted_where_they_stand(desk: Desk) -> None:
+    desk.view.explain(desk.document.unexpressed, lambda _line: "", desk.document.said_otherwise)
+    desk.document.change_words([Pronunciation("did", "ditt"), Pronunciation("heard", "hurt")])
+    line = desk.document.lines(SCRIPT)[0]
+    shown = desk.view._delegate.shape(line).layout.text()
+    dotted = desk.view._delegate._dotted(line)
+    assert [shown[one.start : one.start + one.length] for one in dotted] == ["heard", "Did"]
+    desk.view.grab()
