@@ -15,9 +15,10 @@ from core.errors import Problem
 from core.projects.document import Document
 from core.providers.base import Generator
 from core.studio import Studio
+from core.text.delivery import About
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
-from gui.i18n import _, count, many, told
+from gui.i18n import _, count, many, sentences, told
 from gui.money import with_price
 from gui.panels.errands import Errands
 from gui.panels.inspector.fields import LineFields
@@ -43,6 +44,7 @@ from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption
 
 _SOON_MS = 60
+_IN_TEXT = frozenset({About.SOUND, About.PRONUNCIATION})
 _NOTED = 50
 """Of so many chosen lines it is told what their voices leave out."""
 
@@ -93,6 +95,7 @@ class Inspector(QWidget):
         self.settings = LineSettings(theme)
         self.takes_label, self.takes = Caption(_("Takes")), TakesList(theme)
         self.sent_label, self.sent = Caption(), Sent(theme, studio.preview)
+        self.left_out = Caption()
         self._foot = QWidget()
         self.generate = PlainButton()
         self._lay_out()
@@ -109,13 +112,14 @@ class Inspector(QWidget):
         column.addWidget(self.summary)
         self._voice_part = _group(self.voice_label, self.voice, self.recordings)
         self._takes_part = _group(self.takes_label, self.takes)
-        self._sent_part = _group(self.sent_label, self.sent)
+        self._sent_part = _group(self.sent_label, self.sent, self.left_out)
         self._parts = [
             self._voice_part, self.fields, self.sounds, self.settings, self._takes_part, self._sent_part
         ]  # fmt: skip
         for part in self._parts:
             column.addWidget(part)
         column.addStretch(1)
+        self.left_out.setWordWrap(True)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -316,6 +320,9 @@ class Inspector(QWidget):
         price = self._prices.at_once(document, (line.id,))
         parts = (_("What will be sent"), _(profile.name) if profile else "", price)
         self.sent_label.setText(" · ".join(part for part in parts if part))
+        notes = [note for note in self.reasons.left_out(line) if note.about in _IN_TEXT]
+        self.left_out.setText(sentences(*(told(note.words) for note in notes)))
+        self.left_out.setVisible(bool(notes))
         try:
             self.sent.show_plan(document.plan(line))
         except Problem as problem:

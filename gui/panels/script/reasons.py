@@ -56,6 +56,11 @@ class StaleReasons(QObject):
         self._made.clear()
         self._wanted.clear()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a take is still to be read that was wanted."""
+        return bool(self._wanted) or self._asking
+
     # why a line is out of date
 
     def words(self, line_id: str) -> str:
@@ -90,6 +95,8 @@ class StaleReasons(QObject):
             self._keep(await self._studio.takes_by_id(wanted))
         finally:
             self._asking = False
+            if self._wanted:
+                self._soon.start()
         self.loaded.emit()
 
     def _keep(self, takes: Iterable[Take]) -> None:
