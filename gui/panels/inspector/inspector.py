@@ -83,7 +83,7 @@ class Inspector(QWidget):
             tasks, "price of chosen lines", lambda asked: self._prices.cost(*asked), self._show_price
         )
         self.errands = Errands(studio, StudioNames(studio), self)
-        self.reasons = StaleReasons(studio, tasks, self)
+        self.reasons = StaleReasons(studio, self)
         self.book = VoiceBook(studio, tasks, self)
         self.head = InspectorHead(theme)
         self.ways = WayButtons(WayWords(studio))
@@ -194,7 +194,7 @@ class Inspector(QWidget):
         self._soon.stop()
         self.errands.close()
         self._document, self._ids = document, ()
-        self.reasons.bind(document)
+        self.reasons.bind(document, self._tasks if document else None)
         self._disconnect = []
         if document is not None:
             signals = (document.lines_inserted, document.lines_removed, document.lines_moved, document.line_changed)

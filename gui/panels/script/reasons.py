@@ -39,9 +39,10 @@ class StaleReasons(QObject):
 
     loaded = Signal()
 
-    def __init__(self, studio: Studio, tasks: Tasks, parent: QObject) -> None:
+    def __init__(self, studio: Studio, parent: QObject) -> None:
         super().__init__(parent)
-        self._studio, self._tasks = studio, tasks
+        self._studio = studio
+        self._tasks: Tasks | None = None
         self._document: Document | None = None
         self._takes: OrderedDict[str, Take] = OrderedDict()
         self._wanted: dict[str, None] = {}
@@ -50,9 +51,9 @@ class StaleReasons(QObject):
         self._soon.timeout.connect(self._ask)
         self._made: OrderedDict[int, _Made] = OrderedDict()
 
-    def bind(self, document: Document | None) -> None:
-        """Tell of the lines of this project from now on."""
-        self._document = document
+    def bind(self, document: Document | None, tasks: Tasks | None = None) -> None:
+        """Tell of the lines of this project from now on, its takes read by `tasks`; None lets go of both."""
+        self._document, self._tasks = document, tasks
         self._made.clear()
         self._wanted.clear()
 
@@ -84,7 +85,7 @@ class StaleReasons(QObject):
         return changes(document, line_id, take)
 
     def _ask(self) -> None:
-        if self._wanted and not self._asking:
+        if self._tasks and self._wanted and not self._asking:
             self._asking = True
             self._tasks.run(self._load(), "why lines are out of date")
 

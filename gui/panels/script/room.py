@@ -79,7 +79,7 @@ class ScriptRoom(QWidget):
         )
         self.view = ScriptView(theme)
         self.view.say_beside(self.errands.words)
-        self.reasons = StaleReasons(studio, tasks, self)
+        self.reasons = StaleReasons(studio, self)
         self.view.explain(self.reasons.left_out, self.reasons.words, self.reasons.said_otherwise)
         self.writing = Writing(self.view)
         self.find_bar = FindBar(theme)
@@ -158,7 +158,7 @@ class ScriptRoom(QWidget):
             return
         self.release()
         self.errands.follow()
-        self.reasons.bind(document)
+        self.reasons.bind(document, self._tasks)
         model = LinesModel(document, script_id, self, reason=self.reasons.words)
         self._model = model
         self.view.setModel(model)
