@@ -18,7 +18,7 @@ Compile = Callable[[Line], Plan]
 NONE = Chosen()
 
 
-class _Known(msgspec.Struct):
+class _Known(msgspec.Struct, gc=False):
     """What is remembered of one line. `estimate` is worked out where the line has no take that tells its length."""
 
     line: Line

@@ -54,7 +54,7 @@ _OF_ORDER = {
 }
 
 
-class LineStatus(msgspec.Struct, frozen=True):
+class LineStatus(msgspec.Struct, frozen=True, gc=False):
     """How one line stands. `seconds` and `peaks` are of the chosen take; `progress` 0…1 of the order under way.
 
     `locked` and `flagged` are the line's, `scratch` and `run` of the chosen take.
