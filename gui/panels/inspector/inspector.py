@@ -194,7 +194,7 @@ class Inspector(QWidget):
         self._soon.stop()
         self.errands.close()
         self._document, self._ids = document, ()
-        self.reasons.bind(document, self._tasks if document else None)
+        self.reasons.bind(document, None if document is None else self._tasks)
         self._disconnect = []
         if document is not None:
             signals = (document.lines_inserted, document.lines_removed, document.lines_moved, document.line_changed)

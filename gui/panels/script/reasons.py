@@ -44,7 +44,7 @@ class StaleReasons(QObject):
         self._studio = studio
         self._tasks: Tasks | None = None
         self._document: Document | None = None
-        self._takes: OrderedDict[str, Take] = OrderedDict()
+        self._takes: OrderedDict[str, Take | None] = OrderedDict()  # None: it is gone
         self._wanted: dict[str, None] = {}
         self._asking = False
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -76,16 +76,16 @@ class StaleReasons(QObject):
         status = document.status(line_id)
         if status.state is not LineState.STALE:
             return ()
-        take = self._takes.get(status.chosen)
-        if take is None:
+        if status.chosen not in self._takes:
             self._wanted[status.chosen] = None
             self._soon.start()
             return ()
         self._takes.move_to_end(status.chosen)
-        return changes(document, line_id, take)
+        take = self._takes[status.chosen]
+        return changes(document, line_id, take) if take else ()
 
     def _ask(self) -> None:
-        if self._tasks and self._wanted and not self._asking:
+        if self._tasks is not None and self._wanted and not self._asking:
             self._asking = True
             self._tasks.run(self._load(), "why lines are out of date")
 
@@ -93,14 +93,15 @@ class StaleReasons(QObject):
         try:
             wanted = list(self._wanted)[-_AT_A_TIME:]
             self._wanted.clear()
-            self._keep(await self._studio.takes_by_id(wanted))
+            self._keep(wanted, await self._studio.takes_by_id(wanted))
         finally:
             self._asking = False
             if self._wanted:
                 self._soon.start()
         self.loaded.emit()
 
-    def _keep(self, takes: Iterable[Take]) -> None:
+    def _keep(self, wanted: Iterable[str], takes: Iterable[Take]) -> None:
+        self._takes.update(dict.fromkeys(wanted))
         self._takes.update((take.id, take) for take in takes)
         while len(self._takes) > _KEPT:
             self._takes.popitem(last=False)
