@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from core.accounts import Accounts
+from core.auditions import Auditions
 from core.bundles.bundles import Arrived, Bundles, Chosen
 from core.clips import Clips
 from core.companions import Companions
@@ -54,9 +55,12 @@ from core.songs import Songs
 from core.voices import Voices
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from core.library.check import Report
     from core.net.outgoing import Outgoing
     from core.projects.exporting import Progress
+    from core.projects.staleness import Change
     from core.spending import Spending
 
 logger = logging.getLogger(__name__)
@@ -95,6 +99,7 @@ class Studio:
         self.kept = Voices(lambda: self._there.library, self.registry)
         self.listening = Listening(lambda: self._there.library, self.registry)
         self._samples = Samples(self.registry)
+        self._auditions = Auditions(self.registry)
         self.projects_changed = Signal[()]()
         self.take_added = Signal[Take]()
         self.take_changed = Signal[Take]()
@@ -190,6 +195,7 @@ class Studio:
         await self.registry.close()
         await self.accounts.close()
         await asyncio.to_thread(self._samples.close)
+        await asyncio.to_thread(self._auditions.close)
         if there:
             await asyncio.to_thread(there.library.close)
         self._documents.clear()
@@ -217,7 +223,8 @@ class Studio:
     def rename_project(self, project_id: str, name: str) -> None:
         """Give a project another name."""
         card = next(card for card in self._cards if card.project.id == project_id)
-        project = rename(card.project, name)
+        opened = self._documents.get(project_id)
+        project = rename(opened.project if opened else card.project, name)
         self._save(script_rows.put_project, project)
         if project_id in self._documents:
             self._documents[project_id].project = project
@@ -317,6 +324,10 @@ class Studio:
         """Return the file of a voice's sample, fetched at the first call. Raises `ProviderProblem`."""
         return await self._samples.get(profile, url)
 
+    async def audition(self, request: Request) -> Path:
+        """Return the file of what a voice that costs nothing says, in no library. Raises `Problem`."""
+        return await self._auditions.speak(request)
+
     async def suggestions(self, profile: str, generator: str, param: str) -> Sequence[str]:
         """Return values that a profile knows for a free text, such as its models."""
         adapter = self.registry.adapter(profile, generator)
@@ -381,6 +392,13 @@ class Studio:
         for request in order.plan.requests:
             await self._there.generating.check(request)
         return await self._there.generating.place(order)
+
+    async def stale_changes(self, document: Document, script_id: str) -> "Counter[Change]":
+        """Return how many lines of a script are out of date because of what; one may be for several things."""
+        from core.projects.staleness import stale_lines, summary
+
+        lines = stale_lines(document, script_id)
+        return summary(document, await self.takes_by_id(tuple(lines.values())), lines)
 
     def quote(self, requests: Iterable[Request]) -> Quote:
         """Return what requests would cost."""

@@ -145,6 +145,11 @@ class Commands(QObject):
         if self._places.script and self._places.document:
             self._places.script.open_cast()
 
+    def pronunciation(self) -> None:
+        """Open the pronunciation dictionary of the project that is shown."""
+        if self._places.script and self._places.document:
+            self._places.script.open_words()
+
     def find(self) -> None:
         """Find in the script where one is shown, else in the library."""
         if room := self._script():

@@ -240,7 +240,7 @@ class Desk(QObject):
             action.setText(_with(words, label) if possible else words)
         in_script = document is not None and self.places.here == self.places.script_id
         in_music = self.places.here == MUSIC
-        for name in ("generate_line", "generate_selection", "generate_missing", "cast", *_IN_SCRIPT):
+        for name in ("generate_line", "generate_selection", "generate_missing", "cast", "pronunciation", *_IN_SCRIPT):
             self.menus.action(name).setEnabled(in_script or (in_music and name == "generate_line"))
         self.menus.action("generate_line").setText(_("Generate song") if in_music else _("Generate line"))
         for name in ("show_script", "export_project"):

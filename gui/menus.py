@@ -74,6 +74,7 @@ def _edit() -> tuple[Item, ...]:
         Entry("delete", _("Delete"), shown_key="Del"),
         None,
         Entry("cast", _("Cast…"), "Ctrl+Shift+C"),
+        Entry("pronunciation", _("Pronunciation…"), "Ctrl+Shift+D"),
         Entry("find", _("Find"), Standard.Find),
         Entry("replace", _("Replace"), "Ctrl+H"),
         Entry("find_next", _("Find next"), "F3"),

@@ -51,7 +51,7 @@ class Speaker(msgspec.Struct, frozen=True):
     narrator: bool = False
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+class Line(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):  # no way leads back to it: nothing to collect
     """One utterance.
 
     `text` keeps our notation (`[pause 0.5s]`); `pause_after` is in seconds; `params` override the voice's.

@@ -184,7 +184,7 @@ def count(db: sqlite3.Connection) -> int:
     return db.execute("SELECT count(*) FROM takes").fetchone()[0]
 
 
-class Chosen(msgspec.Struct, frozen=True):
+class Chosen(msgspec.Struct, frozen=True, gc=False):
     """What a line shows of its takes: the chosen one ("" if none), how many there are, and when the newest was made.
 
     `fingerprint` is of what was asked for, `run` the lines that share the take where it is a dialogue. `number` tells

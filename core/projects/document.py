@@ -49,7 +49,7 @@ class Document:
 
     lines_inserted(script, first, count), lines_removed(script, first, count), lines_moved(script, first, count, to),
     line_changed(script, index), status_changed(script, index): all told after the change. What changes how many lines
-    stand is told as statuses_changed(script, first, count), and once for each script as status_changed too.
+    stand is told as statuses_changed(script, first, count), a stretch that has them all, and once as status_changed.
     choice_made(line) tells that the library has another choice for a line, whose take `chosen_changed` is to be told
     of; words_changed() is about the dictionary. While `moving_much`, much more of this comes at once, and
     `scripts_changed` once more at its end.
@@ -149,6 +149,13 @@ class Document:
         """Return what of a line its voice leaves out."""
         try:
             return self._compiler(self.voice_of(line)).notes(line)
+        except Problem:
+            return ()
+
+    def said_otherwise(self, line: Line) -> tuple[tuple[int, int], ...]:
+        """Return where in a line's text words of a dictionary stand, as (start, end)."""
+        try:
+            return self._compiler(self.voice_of(line)).spans(line)
         except Problem:
             return ()
 
@@ -639,12 +646,13 @@ class Document:
         return (line for _, lines in self._pages.items() for line in lines)
 
     def _tell_statuses(self, line_ids: Sequence[str]) -> None:
-        """Tell of lines that stand otherwise now."""
-        runs = self._pages.runs(line_id for line_id in line_ids if line_id in self._pages)
-        for script, first, count in runs:
-            self.statuses_changed.emit(script, first, count)
-        for script, last in {script: first + count - 1 for script, first, count in runs}.items():
-            self.status_changed.emit(script, last)
+        """Tell of lines that stand otherwise now, in each script as one stretch: whoever shows them sees but a few."""
+        places: dict[str, list[int]] = {}
+        for script, index in (self._pages.index_of(line_id) for line_id in line_ids if line_id in self._pages):
+            places.setdefault(script, []).append(index)
+        for script, found in places.items():
+            self.statuses_changed.emit(script, min(found), max(found) - min(found) + 1)
+            self.status_changed.emit(script, found[-1])
 
     def _rechapter(self, chapter: Chapter) -> None:
         kept = [script for script in self.scripts if not chapter.before or script.id != chapter.before.id]

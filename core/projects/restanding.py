@@ -3,12 +3,16 @@
 Knows neither what a line says nor how it stands: it is told how to look at one.
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
 
-SLICE = 0.006
+SLICE = 0.01
 """Seconds of looking between two breaths of the event loop."""
+
+TELL = 0.06
+"""So many seconds lie between two tellings of what was found: each makes somebody paint."""
 
 _BETWEEN = 16  # lines between two looks at the clock
 
@@ -30,6 +34,8 @@ class Restanding:
         self._rest = rest
         self._waiting: deque[tuple[deque[str], Look]] = deque()
         self._resting = False
+        self._changed: list[str] = []
+        self._told = 0.0
 
     @property
     def settled(self) -> bool:
@@ -48,8 +54,7 @@ class Restanding:
 
     def finish(self) -> None:
         """Look at everything that is left now."""
-        while self.look_on():
-            pass
+        self.look_on(math.inf)
 
     def _go_on(self) -> bool:
         self._resting = self.look_on()
@@ -57,18 +62,24 @@ class Restanding:
 
     def look_on(self, seconds: float = SLICE) -> bool:
         """Look at lines for that long; tells whether some are left."""
-        changed: list[str] = []
-        until = time.perf_counter() + seconds
+        now = time.perf_counter()
+        until = now + seconds
         try:
             while self._waiting:
                 todo, look = self._waiting[0]
                 some = [todo.popleft() for _ in range(min(_BETWEEN, len(todo)))]
-                changed += [line for line in some if look(line)]
+                self._changed += [line for line in some if look(line)]
                 if not todo:
                     self._waiting.popleft()
-                if time.perf_counter() >= until:
+                now = time.perf_counter()
+                if now >= until:
                     break
         finally:
-            if changed:
-                self._found(changed)
+            if not self._waiting or now - self._told >= TELL:
+                self._tell(now)
         return bool(self._waiting)
+
+    def _tell(self, now: float) -> None:
+        changed, self._changed, self._told = self._changed, [], now
+        if changed:
+            self._found(changed)

@@ -110,6 +110,25 @@ class VoiceCompiler:
             notes += _notes_of(part, self.generator, self.words)
         return tuple({str(note.words): note for note in notes}.values())
 
+    def spans(self, line: Line) -> tuple[tuple[int, int], ...]:
+        """Return where in a line's text words of the dictionary stand, as (start, end)."""
+        if not self.words:
+            return ()
+        try:
+            found = written_segments(line.text)
+        except ScriptProblem:
+            return ()
+        spans: list[tuple[int, int]] = []
+        at = 0
+        for written, part in found:
+            place = at
+            for one in self.words.said(part) if isinstance(part, str) else ():
+                end = place + len(one if isinstance(one, str) else one.written)
+                spans += [] if isinstance(one, str) else [(place, end)]
+                place = end
+            at += len(written)
+        return tuple(spans)
+
     def _request(self, text: str, values: dict[str, Value]) -> Request:
         return Request(self.generator.id, self.voice.profile, text, self._speaker, values, self._clips)
 
@@ -197,7 +216,10 @@ def _said(part: str | Sound | Said, generator: Generator, words: Dictionary) -> 
 def _as_taken(said: Said, generator: Generator) -> str:
     if not said.phonemes:
         return said.spoken
-    return generator.phonemes.format(written=said.written, ipa=said.spoken) if generator.phonemes else said.written
+    if not generator.phonemes:
+        return said.written
+    written, ipa = ("_".join(part.translate(_PLAIN).split()) for part in (said.written, said.spoken))  # in one piece
+    return generator.phonemes.format(written=written, ipa=ipa)
 
 
 def _has(generator: Generator, sound: Sound) -> bool:

@@ -5,6 +5,7 @@ begins first counts, of those the longest, of those the voice's before the proje
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -19,8 +20,11 @@ from core.text.notation import Said, marks, segments
 LONGEST_WORD = 500
 """So many characters may stand for a word, and be said for it."""
 
-_UNSPACED = "\u0e01-\u0e7f\u0e80-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d"
-_JOINED = rf"[^\W{_UNSPACED}]"  # what a word of a script with spaces is made of
+_UNSPACED = (
+    (0x0E01, 0x0E7F), (0x0E80, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x2E80, 0xA4CF), (0xAC00, 0xD7A3),
+    (0xF900, 0xFAFF), (0xFF66, 0xFF9D), (0x20000, 0x3FFFF),
+)  # fmt: skip
+"""Letters of scripts that write without spaces, Korean among them for its endings: any place may be a word's edge."""
 
 
 class _Match(NamedTuple):
@@ -56,17 +60,35 @@ class Entry:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        """The expression, between the edges of words where only whole ones are meant; made when it is needed."""
-        edge = rf"(?:(?<!{_JOINED})|(?!{_JOINED}))"
-        return compiled(f"{edge}(?:{self._source}){edge}" if self.word.whole else self._source, self._flags)
+        """The expression, made when it is needed."""
+        return compiled(self._source, self._flags)
 
     def matches(self, text: str) -> Iterator[_Match]:
         """Yield where it changes `text`; what would lose a word is left as it is."""
         if len(text) > self._longest:
             return
-        for found in self._pattern.finditer(text):
-            if found.end() > found.start() and pronounceable(spoken := self._expand(found)):
-                yield _Match(found.start(), found.end(), spoken, self.word.phonemes)
+        at = 0
+        while found := self._pattern.search(text, at):
+            start, end = found.span()
+            if start == end or (self.word.whole and not (_is_edge(text, start) and _is_edge(text, end))):
+                at = start + 1
+                continue
+            at = end
+            if pronounceable(spoken := self._expand(found)):
+                yield _Match(start, end, spoken, self.word.phonemes)
+
+
+def _is_edge(text: str, at: int) -> bool:
+    """Tell whether no word goes on over `at`."""
+    return at <= 0 or at >= len(text) or not (_joins(text[at - 1]) and _joins(text[at]))
+
+
+@lru_cache(maxsize=4096)
+def _joins(letter: str) -> bool:
+    """Tell whether `letter` goes together with its neighbours to a word, in a script that parts words by spaces."""
+    if not (letter.isalnum() or letter == "_" or unicodedata.category(letter)[0] == "M"):
+        return False
+    return not any(first <= ord(letter) <= last for first, last in _UNSPACED)
 
 
 def _expander(word: Pronunciation, groups: int) -> Callable[[re.Match[str]], str]:

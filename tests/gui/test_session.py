@@ -439,7 +439,7 @@ def test_every_menu_entry_can_be_chosen(qapp: QApplication, theme: Theme, tmp_pa
 
     async def choose(session: Session) -> None:
         others = {"quit", "open_library", "import_script", "export", "shortcuts", "about", "new_project", "new_script"}
-        others |= {"cast", "export_project", "export_selection"}
+        others |= {"cast", "export_project", "export_selection", "pronunciation"}
         for room in ("show_script", "show_library", "show_queue"):
             for name, action in session.desk.menus._actions.items():
                 if name not in others and action.isEnabled():

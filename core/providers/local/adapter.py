@@ -112,6 +112,11 @@ def _problem(answer: Answer) -> Problem:
         )
     if isinstance(answer, Failed) and answer.kind == "disk":
         return _disk_problem(answer)
+    if isinstance(answer, Failed) and answer.kind == "phonetics":
+        return Refused(
+            say("This voice has no sound for {sign}.", sign=answer.detail),
+            say("Write the word as it is said in letters instead."),
+        )
     if isinstance(answer, Failed) and answer.kind == "length":
         return Refused(
             say("This would be more than an hour of sound in one piece."), say("Split the line into shorter ones.")

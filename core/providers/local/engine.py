@@ -9,16 +9,18 @@ The meaning of calls and events: espeak-ng/speak_lib.h of version 1.52.
 
 import ctypes
 import os
+import re
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from ctypes import POINTER, c_char, c_char_p, c_int, c_long, c_short, c_size_t, c_ubyte, c_uint, c_void_p
+from ctypes import POINTER, byref, c_char, c_char_p, c_int, c_long, c_short, c_size_t, c_ubyte, c_uint, c_void_p
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import espeakng_loader  # pyright: ignore[reportMissingTypeStubs]
 
 from core.providers.local.marks import END, SENTENCE, WORD, Event
+from core.providers.local.phonetics import MARK, MNEMONICS, Laid, laid_out, spelt
 from core.providers.local.wire import Language, Listed, Speak, Variant, speakable
 
 if sys.platform == "win32":
@@ -30,6 +32,9 @@ _SYNCHRONOUS = 2
 _BUFFER_MS = 2_000
 _DO_NOT_EXIT = 0x8000
 _UTF8 = 1
+_PHONEMES = 0x100
+_AS_IPA = 2
+_TONE = re.compile(r"[\d_|]+$")
 _END_PAUSE = 0x1000
 _BY_CHARACTER = 1
 _RATE, _VOLUME, _PITCH, _RANGE, _GAP = 1, 2, 3, 4, 7
@@ -47,11 +52,12 @@ class TooLong(Exception):
 
 
 class Utterance(NamedTuple):
-    """16-bit mono samples, `rate` a second, and what happens when."""
+    """16-bit mono samples, `rate` a second, and what happens when in the text that is shown."""
 
     rate: int
     samples: bytes
     events: tuple[Event, ...]
+    text: str
 
 
 class _Name(ctypes.Union):
@@ -95,6 +101,7 @@ class Engine:
         self._library = espeakng_loader.get_library_path()
         self._data = Path(espeakng_loader.get_data_path())
         os.chdir(self._data.parent)  # the engine cannot take a long path, nor one outside the system's code page
+        self._sounds: dict[str, dict[str, str]] = {}
         self._samples = bytearray()
         self._events: list[Event] = []
         self._callback = _Callback(self._hear)
@@ -108,10 +115,11 @@ class Engine:
         return Listed(tuple(one for one in languages if self._can_speak(one)), tuple(variants))
 
     def speak(self, order: Speak) -> Utterance:
-        """Speak `order.text` exactly as it stands: neither tags nor phoneme codes mean anything in it.
+        """Speak `order.text` as it stands: tags mean nothing in it, and of phonetics only our own marks do.
 
-        Raises `EngineFault` and `TooLong`. The same order always gives the same bytes.
+        Raises `EngineFault`, `TooLong` and `NoSound`. The same order always gives the same bytes.
         """
+        laid = self._laid_out(order)
         self._samples.clear()
         self._events.clear()
         with self._loaded() as (library, rate):
@@ -119,10 +127,41 @@ class Engine:
             for parameter, value in _parameters(order):
                 library.espeak_SetParameter(parameter, value, 0)
             library.espeak_ng_SetRandSeed(c_long(1))
-            self._synthesize(library, order.text)
+            self._synthesize(library, laid.text, _PHONEMES if laid.text != laid.shown else 0)
         if len(self._samples) > _LONGEST:
             raise TooLong
-        return Utterance(rate, bytes(self._samples), tuple(self._events))
+        events = (event._replace(position=laid.place(event.position)) for event in self._events)
+        return Utterance(rate, bytes(self._samples), tuple(events), laid.shown)
+
+    def _laid_out(self, order: Speak) -> Laid:
+        """Return the text with words in IPA as the voice has them, for which another load of the library is asked."""
+        if not MARK.search(order.text):
+            return Laid(order.text, order.text, ((0, len(order.text), 0),))
+        if order.voice not in self._sounds:
+            with self._loaded() as (library, _):
+                self._choose(library, order.voice, "")
+                self._sounds[order.voice] = self._ask_sounds(library)
+        return laid_out(order.text, lambda ipa: spelt(ipa, self._sounds[order.voice]))
+
+    def _ask_sounds(self, library: Any) -> dict[str, str]:
+        """Return the chosen voice's mnemonics by their IPA. The engine ends a word at one that the voice has not."""
+        tell = library.espeak_TextToPhonemes
+        tell.restype, tell.argtypes = c_char_p, (POINTER(c_char_p), c_int, c_int)
+        self._synthesize(library, "[[a]]", _PHONEMES)  # from now on brackets mean phonemes to it
+
+        def told(mnemonic: str, mode: int) -> str:
+            data = tell(byref(c_char_p(f"[[{mnemonic}]]".encode())), _UTF8, mode) or b""
+            return _TONE.sub("", data.decode()).strip("'\u02c8 ")
+
+        vowel = told("a", _AS_IPA)
+        found: dict[str, str] = {}
+        for mnemonic in MNEMONICS:
+            if told(mnemonic, 0) == mnemonic:
+                found.setdefault(told(mnemonic, _AS_IPA), mnemonic)
+            elif told(f"{mnemonic}a", 0) == f"{mnemonic}a":  # one that sounds otherwise at the end of a word
+                found.setdefault(told(f"{mnemonic}a", _AS_IPA).removesuffix(vowel), mnemonic)
+        found.pop("", None)
+        return found
 
     @contextmanager
     def _loaded(self) -> Generator[tuple[Any, int]]:
@@ -162,10 +201,12 @@ class Engine:
         except OSError as error:
             raise EngineFault(str(error)) from error
 
-    def _synthesize(self, library: Any, text: str) -> None:
+    def _synthesize(self, library: Any, text: str, phonemes: int = 0) -> None:
         data = speakable(text).encode()
         library.espeak_Synth.argtypes = (c_char_p, c_size_t, c_uint, c_int, c_uint, c_uint, c_void_p, c_void_p)
-        status = library.espeak_Synth(data, len(data) + 1, 0, _BY_CHARACTER, 0, _UTF8 | _END_PAUSE, None, None)
+        status = library.espeak_Synth(
+            data, len(data) + 1, 0, _BY_CHARACTER, 0, _UTF8 | _END_PAUSE | phonemes, None, None
+        )
         if status and len(self._samples) <= _LONGEST:
             raise EngineFault(f"status {status}")
 

@@ -63,6 +63,7 @@ SPEECH = Generator(
     catalogue=True,
     default_voice="en-us",
     ensembles=_ENSEMBLES,
+    phonemes="\u27e6{written}|{ipa}\u27e7",
     delivers=Delivers(speed="rate", pitch="pitch", per_semitone=5, volume="volume"),  # 5: measured on its output
     repeatable=True,
     steady=True,

@@ -60,7 +60,7 @@ class Silent(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """It could not be done. `kind` is "disk" (with `number`, the errno), "engine" or "length"."""
+    """It could not be done. `kind` is "disk" (with `number`, the errno), "engine", "length" or "phonetics"."""
 
     kind: str
     detail: str

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from core.providers.local.engine import Engine, EngineFault, TooLong, Utterance
 from core.providers.local.marks import stretches
+from core.providers.local.phonetics import NoSound
 from core.providers.local.wire import Answer, Failed, Message, Silent, Speak, Spoken, receive_message, send
 
 _NICE = 5
@@ -44,6 +45,8 @@ def _answer(engine: Engine, message: Message) -> Answer:
         return _speak(engine, message) if isinstance(message, Speak) else engine.voices()
     except EngineFault as fault:
         return Failed("engine", str(fault))
+    except NoSound as missing:
+        return Failed("phonetics", str(missing))
     except TooLong:
         return Failed("length", "")
     except OSError as error:
@@ -55,7 +58,7 @@ def _speak(engine: Engine, order: Speak) -> Answer:
     if _mute(spoken, order):
         return Silent()
     _write(Path(order.path), spoken)
-    return Spoken(stretches(order.text, spoken.events, len(spoken.samples) // 2, spoken.rate))
+    return Spoken(stretches(spoken.text, spoken.events, len(spoken.samples) // 2, spoken.rate))
 
 
 def _mute(spoken: Utterance, order: Speak) -> bool:

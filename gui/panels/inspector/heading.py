@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.projects.status import LineStatus
-from gui.i18n import _
+from gui.i18n import _, many
 from gui.models.lines import problem_text, state_word
 from gui.theme import Theme
 from gui.widgets.glyphs import paint_state
@@ -77,13 +77,19 @@ class InspectorHead(QWidget):
         for part in (self.state, self.hint, self.sentence):
             part.hide()
 
-    def show_line(self, title: str, status: LineStatus, where: str = "", reason: str = "") -> None:
-        """Show one line and how it stands; `where` its order is, while it is under way, `reason` why it is stale."""
+    def show_line(self, title: str, status: LineStatus, where: str = "", reason: str = "", reasons: int = 0) -> None:
+        """Show one line and how it stands.
+
+        `where` its order is, while it is under way; `reason` why it is stale. More `reasons` than one stand below the
+        title, which would have no room beside them.
+        """
         self.title.setText(title)
-        self.state.show_state(status.state, where if status.state == "running" else reason)
+        several = many("{n} change", "{n} changes", reasons) if reasons > 1 else reason
+        self.state.show_state(status.state, where if status.state == "running" else several)
+        self.state.setAccessibleName(reason or self.state.accessibleName())
         self.state.show()
         words, wrong = sentence(status), status.problem is not None or status.state in {"failed", "uncertain"}
-        self.hint.setText("" if wrong else words)
+        self.hint.setText("" if wrong else reason if reasons > 1 else words)
         self.sentence.setText(words if wrong else "")
         self.sentence.set_tone(status.state if wrong else "")
         self.hint.setVisible(not wrong)

@@ -16,9 +16,10 @@ from core.projects.casting import give_voice
 from core.projects.document import Document
 from core.providers.base import Generator, Speaks
 from core.studio import Studio
+from core.text.delivery import About
 from gui.bridge.latest import Latest
 from gui.bridge.tasks import Tasks
-from gui.i18n import _, count, many, told
+from gui.i18n import _, count, many, sentences, told
 from gui.money import with_price
 from gui.panels.errands import Errands
 from gui.panels.inspector.fields import LineFields
@@ -39,7 +40,7 @@ from gui.panels.sampling import hear
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.presenter import ScriptPresenter
 from gui.panels.script.prices import AT_ONCE, LinePrices
-from gui.panels.script.reasons import StaleReasons
+from gui.panels.script.reasons import StaleReasons, change_words
 from gui.panels.ways import WayWords
 from gui.playback import Playable, Player
 from gui.theme import Theme
@@ -47,6 +48,7 @@ from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption
 
 _SOON_MS = 60
+_IN_TEXT = frozenset({About.SOUND, About.PRONUNCIATION})
 _NOTED = 50
 """Of so many chosen lines it is told what their voices leave out."""
 
@@ -92,7 +94,7 @@ class Inspector(QWidget):
             tasks, "price of chosen lines", lambda asked: self._prices.cost(*asked), self._show_price
         )
         self.errands = Errands(studio, StudioNames(studio), self)
-        self.reasons = StaleReasons(studio, tasks, self)
+        self.reasons = StaleReasons(studio, self)
         self.book = VoiceBook(studio, tasks, self)
         self.head = InspectorHead(theme)
         self.ways = WayButtons(WayWords(studio))
@@ -109,6 +111,7 @@ class Inspector(QWidget):
         self.together = Together(theme, studio.preview)
         self.takes_head, self.takes = TakesHead(), TakesList(theme)
         self.sent_label, self.sent = Caption(), Sent(theme, studio.preview)
+        self.left_out = Caption()
         self._foot = QWidget()
         self.generate, self.several = PlainButton(), SeveralButton(studio)
         self._lay_out()
@@ -126,7 +129,7 @@ class Inspector(QWidget):
         self._speaker_part = _group(self.speaker_label, self.speaker)
         self._voice_part = _group(self.voice_label, self.voice, self.voice_trouble, self.recordings)
         self._takes_part = _group(self.takes_head, self.takes)
-        self._sent_part = _group(self.sent_label, self.sent)
+        self._sent_part = _group(self.sent_label, self.sent, self.left_out)
         self._parts = [
             self._speaker_part, self._voice_part, self.together,
             self.fields, self.sounds, self.settings, self._takes_part, self._sent_part
@@ -134,6 +137,7 @@ class Inspector(QWidget):
         for part in self._parts:
             column.addWidget(part)
         column.addStretch(1)
+        self.left_out.setWordWrap(True)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -215,7 +219,7 @@ class Inspector(QWidget):
         self._soon.stop()
         self.errands.close()
         self._document, self._ids = document, ()
-        self.reasons.bind(document)
+        self.reasons.bind(document, None if document is None else self._tasks)
         self._disconnect = []
         if document is not None:
             signals = (document.lines_inserted, document.lines_removed, document.lines_moved, document.line_changed)
@@ -297,7 +301,8 @@ class Inspector(QWidget):
         speaker = shown_name(document.speakers[lines[0].speaker])
         title = _("Line {n} · {speaker}", n=count(number), speaker=speaker)
         status = document.status(lines[0].id)
-        self.head.show_line(title, status, self.errands.words(status), self.reasons.words(lines[0].id))
+        changed = self.reasons.of(lines[0].id)
+        self.head.show_line(title, status, self.errands.words(status), change_words(changed), len(changed))
 
     def _show_voice(self, document: Document, lines: list[Line]) -> None:
         speakers = [document.speakers[one] for one in dict.fromkeys(line.speaker for line in lines)]
@@ -376,6 +381,9 @@ class Inspector(QWidget):
         price = self._prices.at_once(document, (line.id,))
         parts = (_("What will be sent"), _(profile.name) if profile else "", price)
         self.sent_label.setText(" · ".join(part for part in parts if part))
+        notes = [note for note in self.reasons.left_out(line) if note.about in _IN_TEXT]
+        self.left_out.setText(sentences(*(told(note.words) for note in notes)))
+        self.left_out.setVisible(bool(notes))
         try:
             self.sent.show_plan(document.plan(line))
         except Problem as problem:

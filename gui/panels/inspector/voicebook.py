@@ -234,13 +234,16 @@ def profile_to_clone_with(key: str) -> str:
 
 
 def voice_from(offer: Offer, before: Voice | None = None) -> Voice:
-    """Return the recipe for an offered voice; parameters and clips of the one before stay with the same generator."""
+    """Return the recipe for an offered voice; parameters and clips of the one before stay with the same generator.
+
+    Its pronunciations always do: somebody wrote them.
+    """
     profile, generator, info = offer
     kept = before if before and before.generator == generator.id else None
     begins = beginning(generator, profile) if kept is None or kept.profile != profile.id else {}
     params = {**(kept.params if kept else {}), **begins, **info.params}
     clips = kept.clips if kept and generator.clips else ()
-    return Voice(generator.id, profile.id, info.id, info.name, params, clips)
+    return Voice(generator.id, profile.id, info.id, info.name, params, clips, before.words if before else ())
 
 
 def _key(*parts: str) -> str:

@@ -90,7 +90,7 @@ class Columns:
     def sign_rect(self, row: QRect) -> QRect:
         """Return where a small sign stands between the text and what is right of it."""
         side = self.side_rect(row)
-        return QRect(side.left() - 18, side.top() + (PITCH - 12) // 2 - DROP, 12, 12)
+        return QRect(side.left() - 20, side.top() + (PITCH - 14) // 2, 14, 14)
 
     def wave_rect(self, row: QRect) -> QRect:
         """Return where the waveform stands; empty in a narrow row."""

@@ -34,7 +34,8 @@ _IN_WORDS = frozenset({"waiting", "running", "failed", "uncertain"})
 class LineDelegate(QStyledItemDelegate):
     """Paints rows. The view tells it the width, the phase of the running arc, and which row is written in or heard.
 
-    `words` are what stands beside a line that has no take to show, `left_out` what its voice cannot express of it.
+    `words` are what stands beside a line that has no take to show, `left_out` what its voice cannot express of it,
+    `said` where words of a dictionary are.
     """
 
     def __init__(self, theme: Theme, speaker: Callable[[Line], Speaker | None]) -> None:
@@ -51,6 +52,7 @@ class LineDelegate(QStyledItemDelegate):
         self.words: Callable[[LineStatus], str] = side_words
         self.marks: Callable[[Line], Marks] = lambda _line: ((), None)
         self.left_out: Callable[[Line], tuple[Note, ...]] = lambda _line: ()
+        self.said: Callable[[Line], tuple[Span, ...]] = lambda _line: ()
         self._speaker = speaker
         self.set_theme()
 
@@ -147,11 +149,25 @@ class LineDelegate(QStyledItemDelegate):
             self._chip(painter, chip.translated(QPointF(rect.topLeft())))
         told_by_narrator = (speaker is None or speaker.narrator) and not line.heading
         painter.setPen(self.theme.colour("muted" if told_by_narrator else "text"))
-        marked = self._marked(line)
+        marked = [*self._dotted(line), *self._marked(line)]
         if shape.sounds and any(note.about is About.SOUND for note in left_out):
             silent = {note.words.values.get("sound") for note in left_out}
             marked += [self._faint(start, length) for tag, start, length in shape.sounds if tag in silent]
         shape.layout.draw(painter, QPointF(rect.topLeft()), marked)
+
+    def _dotted(self, line: Line) -> list[QTextLayout.FormatRange]:
+        """Words of a dictionary, which are said otherwise than they are written."""
+        style = QTextCharFormat()
+        style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        style.setUnderlineColor(self.theme.colour("accent"))
+        found: list[QTextLayout.FormatRange] = []
+        for span in self.said(line):
+            if span[1] <= CLAMP_CHARACTERS:
+                dotted = QTextLayout.FormatRange()
+                dotted.start, dotted.length = shown_span(line.text, span)
+                dotted.format = style
+                found.append(dotted)
+        return found
 
     def _faint(self, start: int, length: int) -> QTextLayout.FormatRange:
         found = QTextLayout.FormatRange()

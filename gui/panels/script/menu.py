@@ -13,6 +13,7 @@ from gui.money import with_price
 from gui.panels.script.wishes import Wish, shortcut_of
 from gui.panels.ways import WaysOut
 
+_WORD = 30
 _ORDER = (
     (Wish.PLAY, Wish.GENERATE),
     (Wish.WRITE, Wish.SPEAKER, Wish.HEADING, Wish.MOVE_UP, Wish.MOVE_DOWN, Wish.NEW_SCRIPT),
@@ -79,6 +80,16 @@ class LinesMenu(QMenu):
             action.triggered.connect(lambda _checked=False, act=act: act())
             self.insertAction(before, action)
         self.insertSeparator(before)
+
+    def offer_word(self, word: str, pronounce: Callable[[str], object]) -> None:
+        """Offer to say how a word of the text is pronounced; "" offers nothing."""
+        if word:
+            shown = word if len(word) <= _WORD else f"{word[:_WORD]}…"
+            first = self.actions()[0]
+            action = QAction(_("Pronounce “{word}”…", word=shown).replace("&", "&&"), self)
+            action.triggered.connect(lambda: pronounce(word))
+            self.insertAction(first, action)
+            self.insertSeparator(first)
 
     def _add(self, wish: Wish, lines: int, do: Callable[[Wish], None]) -> QAction:
         action = self.addAction(words_of(wish, lines))

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,6 +13,7 @@ from core.projects.staleness import Change, changes
 from core.projects.status import LineState
 from core.studio import Studio
 from core.text.delivery import Note
+from core.text.find import Span
 from gui.bridge.tasks import Tasks
 from gui.i18n import _
 
@@ -37,43 +39,53 @@ class StaleReasons(QObject):
 
     loaded = Signal()
 
-    def __init__(self, studio: Studio, tasks: Tasks, parent: QObject) -> None:
+    def __init__(self, studio: Studio, parent: QObject) -> None:
         super().__init__(parent)
-        self._studio, self._tasks = studio, tasks
+        self._studio = studio
+        self._tasks: Tasks | None = None
         self._document: Document | None = None
-        self._takes: OrderedDict[str, Take] = OrderedDict()
+        self._takes: OrderedDict[str, Take | None] = OrderedDict()  # None: it is gone
         self._wanted: dict[str, None] = {}
         self._asking = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._ask)
-        self._notes: OrderedDict[int, tuple[object, ...]] = OrderedDict()
+        self._made: OrderedDict[int, _Made] = OrderedDict()
 
-    def bind(self, document: Document | None) -> None:
-        """Tell of the lines of this project from now on."""
-        self._document = document
-        self._notes.clear()
+    def bind(self, document: Document | None, tasks: Tasks | None = None) -> None:
+        """Tell of the lines of this project from now on, its takes read by `tasks`; None lets go of both."""
+        self._document, self._tasks = document, tasks
+        self._made.clear()
         self._wanted.clear()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a take is still to be read that was wanted."""
+        return bool(self._wanted) or self._asking
 
     # why a line is out of date
 
     def words(self, line_id: str) -> str:
         """Return why a line is out of date, "" where it is not or that is not known yet; then `loaded` will come."""
+        return change_words(self.of(line_id))
+
+    def of(self, line_id: str) -> tuple[Change, ...]:
+        """Return what of a line changed, as `words` says it."""
         document = self._document
         if document is None or line_id not in document:
-            return ""
+            return ()
         status = document.status(line_id)
         if status.state is not LineState.STALE:
-            return ""
-        take = self._takes.get(status.chosen)
-        if take is None:
+            return ()
+        if status.chosen not in self._takes:
             self._wanted[status.chosen] = None
             self._soon.start()
-            return ""
+            return ()
         self._takes.move_to_end(status.chosen)
-        return change_words(changes(document, line_id, take))
+        take = self._takes[status.chosen]
+        return changes(document, line_id, take) if take else ()
 
     def _ask(self) -> None:
-        if self._wanted and not self._asking:
+        if self._tasks is not None and self._wanted and not self._asking:
             self._asking = True
             self._tasks.run(self._load(), "why lines are out of date")
 
@@ -81,29 +93,48 @@ class StaleReasons(QObject):
         try:
             wanted = list(self._wanted)[-_AT_A_TIME:]
             self._wanted.clear()
-            self._keep(await self._studio.takes_by_id(wanted))
+            self._keep(wanted, await self._studio.takes_by_id(wanted))
         finally:
             self._asking = False
+            if self._wanted:
+                self._soon.start()
         self.loaded.emit()
 
-    def _keep(self, takes: Iterable[Take]) -> None:
+    def _keep(self, wanted: Iterable[str], takes: Iterable[Take]) -> None:
+        self._takes.update(dict.fromkeys(wanted))
         self._takes.update((take.id, take) for take in takes)
         while len(self._takes) > _KEPT:
             self._takes.popitem(last=False)
 
-    # what a voice leaves out
+    # what a voice makes of a line
 
     def left_out(self, line: Line) -> tuple[Note, ...]:
-        """Return what the voice of a line cannot express of it; the same line is worked out once."""
+        """Return what the voice of a line cannot express of it."""
+        return self._made_of(line).notes
+
+    def said_otherwise(self, line: Line) -> tuple[Span, ...]:
+        """Return where in a line's text words of a dictionary stand."""
+        return self._made_of(line).spans
+
+    def _made_of(self, line: Line) -> "_Made":
+        """Return both; the same line is worked out once."""
         document = self._document
         if document is None:
-            return ()
-        voice, words = document.voice_of(line), document.project.words
-        known = self._notes.get(id(line))
-        if known and known[0] is line and known[1] is voice and known[2] is words:
-            return known[3]  # type: ignore[return-value]
-        notes = document.unexpressed(line)
-        self._notes[id(line)] = (line, voice, words, notes)
-        if len(self._notes) > _KEPT:
-            self._notes.popitem(last=False)
-        return notes
+            return _NOTHING
+        asked = (line, document.voice_of(line), document.project.words)
+        known = self._made.get(id(line))
+        if known and all(one is other for one, other in zip(known.asked, asked, strict=True)):
+            return known
+        made = self._made[id(line)] = _Made(asked, document.unexpressed(line), document.said_otherwise(line))
+        if len(self._made) > _KEPT:
+            self._made.popitem(last=False)
+        return made
+
+
+class _Made(NamedTuple):
+    asked: tuple[object, ...]
+    notes: tuple[Note, ...]
+    spans: tuple[Span, ...]
+
+
+_NOTHING = _Made((), (), ())

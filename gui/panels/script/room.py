@@ -44,6 +44,7 @@ from gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from gui.dialogs.cast import CastDialog
+    from gui.dialogs.pronunciation import PronunciationDialog
     from gui.panels.script.speakers import SpeakerPopup
 
 _TALLY_MS, _PRICE_MS = 80, 120
@@ -73,6 +74,7 @@ class ScriptRoom(QWidget):
         self._model: LinesModel | None = None
         self._disconnect: list = []
         self._cast: CastDialog | None = None
+        self._words: PronunciationDialog | None = None
         self._named: tuple[str, ...] = ()
         self.header = ScriptHeader(theme)
         self.notice, self.question = Notice(theme), Question(theme)
@@ -86,8 +88,8 @@ class ScriptRoom(QWidget):
         )
         self.view = ScriptView(theme)
         self.view.say_beside(self.errands.words)
-        self.reasons = StaleReasons(studio, tasks, self)
-        self.view.explain(self.reasons.left_out, self.reasons.words)
+        self.reasons = StaleReasons(studio, self)
+        self.view.explain(self.reasons.left_out, self.reasons.words, self.reasons.said_otherwise)
         self.writing = Writing(self.view)
         self.moving = Moving(self.writing, theme, self.header.title)
         self.find_bar = FindBar(theme)
@@ -185,7 +187,7 @@ class ScriptRoom(QWidget):
             return
         self.release()
         self.errands.follow()
-        self.reasons.bind(document)
+        self.reasons.bind(document, self._tasks)
         model = LinesModel(document, script_id, self, reason=self.reasons.words)
         self._model = model
         self.view.setModel(model)
@@ -219,6 +221,8 @@ class ScriptRoom(QWidget):
         self.making.release()
         if self._cast is not None:
             self._cast.close()
+        if self._words is not None:
+            self._words.close()
         if self._model is not None:
             self.view.setModel(None)
             self._model.close()
@@ -519,6 +523,25 @@ class ScriptRoom(QWidget):
     def _forget_cast(self) -> None:
         self._cast = None
 
+    def open_words(self, written: str = "") -> None:
+        """Open the pronunciation dictionary beside the script, perhaps at a word."""
+        if self._model is None:
+            return
+        if self._words is None:
+            from gui.dialogs.pronunciation import PronunciationDialog
+
+            parts = self._studio, self._theme, self._tasks
+            self._words = PronunciationDialog(*parts, self._model.document, self, player=self._player)
+            self._words.finished.connect(self._forget_words)
+        self._words.show()
+        self._words.raise_()
+        self._words.activateWindow()
+        if written:
+            self._words.begin(written)
+
+    def _forget_words(self) -> None:
+        self._words = None
+
     def _open_menu(self, point: QPoint) -> None:
         ids = self.chosen_ids()
         if self._model and ids:
@@ -538,6 +561,7 @@ class ScriptRoom(QWidget):
         )
         orders = [self.errands.of(document.status(line_id)) for line_id in ids]
         menu.offer_ways(self.ways, [order for order in orders if order])
+        menu.offer_word(self.writing.marked_word(), self.open_words)
         return menu
 
     def _possible(self, ids: Sequence[str]) -> tuple[Wish, ...]:

@@ -23,7 +23,7 @@ CLAMP_CHARACTERS = 4_000
 CLAMP_LINES = 12
 _KEPT = 400
 _BASELINE = 0.8  # where Qt's text documents put the baseline in a line of fixed height
-_ROOM = "\u2002"
+_ROOM = "\u2007"  # as wide as a figure, and never a place to break a line at
 _CHIP_TOP, _CHIP_HEIGHT = 5, 17
 _FLAT = {ord(mark): " " for mark in "\t\v\f\r\n\x1c\x1d\x1e\x85\u2028\u2029"}
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from core.domain.script import Line, Speaker
 from core.projects.status import LineStatus
 from core.text.delivery import Note
+from core.text.find import Span
 from gui.i18n import _, told
 from gui.models.lines import LinesModel, Role, problem_text
 from gui.panels.script.columns import PADDING
@@ -45,7 +46,7 @@ _EXTENDING = {
 _ARC_STEP = 0.04
 
 
-class Span(NamedTuple):
+class Reach(NamedTuple):
     """A selection that left its line while the mouse was held: the row it began in, and the character."""
 
     row: int
@@ -93,7 +94,7 @@ class ScriptView(RowsView):
         self._drag = RowDrag(self)
         self._reason: Callable[[str], str] = lambda _line_id: ""
         self._pressed_text = False
-        self._span: Span | None = None
+        self._span: Reach | None = None
         self._anchor = QPersistentModelIndex()
         self._arc = QTimer(self, interval=_ARC_MS)
         self._arc.timeout.connect(self._turn)
@@ -179,9 +180,17 @@ class ScriptView(RowsView):
         """Let `words` tell what stands beside lines that have no take to show."""
         self._delegate.words = words
 
-    def explain(self, left_out: Callable[[Line], tuple[Note, ...]], reason: Callable[[str], str]) -> None:
-        """Let `left_out` tell what a voice cannot express of a line, and `reason` why a line is out of date."""
-        self._delegate.left_out, self._reason = left_out, reason
+    def explain(
+        self,
+        left_out: Callable[[Line], tuple[Note, ...]],
+        reason: Callable[[str], str],
+        said: Callable[[Line], tuple[Span, ...]] = lambda _line: (),
+    ) -> None:
+        """Let `left_out` tell what a voice cannot express of a line, and `reason` why a line is out of date.
+
+        `said` tells where in its text words of a dictionary stand.
+        """
+        self._delegate.left_out, self._delegate.said, self._reason = left_out, said, reason
 
     def mark(self, marks: Callable[[Line], Marks]) -> None:
         """Let `marks` tell what is marked in the lines."""
@@ -397,7 +406,7 @@ class ScriptView(RowsView):
         row = self._row_near(point)
         written = self.written_row()
         if self._span is None and row != written and written >= 0:
-            self._span = Span(written, self.editor.anchor())
+            self._span = Reach(written, self.editor.anchor())
             self.stop_writing()
             self.viewport().grabMouse()
         if self._span is None or (row == self._span.row and written >= 0):

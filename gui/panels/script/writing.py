@@ -111,6 +111,15 @@ class Writing(QObject):
         rows = [row] if row >= 0 else self._view.selected_rows()
         return tuple(self.model.line(row).id for row in rows)
 
+    def marked_word(self) -> str:
+        """Return what is selected in the line that is written in, or the word at the caret; "" for nothing."""
+        if self._view.written_row() < 0:
+            return ""
+        cursor = self._editor.textCursor()
+        if not cursor.hasSelection():
+            cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        return cursor.selectedText().strip(" \t.,;:!?…。，！？\u2029")[:200]
+
     # going into lines
 
     def write_at_end(self, row: int) -> None:

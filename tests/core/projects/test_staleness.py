@@ -6,7 +6,7 @@ import pytest
 from core.domain.script import Pronunciation
 from core.domain.take import Take
 from core.projects.document import Document
-from core.projects.staleness import Change, changes, stale_lines, summary
+from core.projects.staleness import Change, changes, stale_lines
 from core.studio import Studio
 
 
@@ -64,5 +64,4 @@ async def test_a_script_is_summed_up_by_what_changed(studio: Studio, document: D
     script = document.scripts[0].id
     stale = stale_lines(document, script)
     assert set(stale) == {first, second}
-    takes = await studio.takes_by_id(tuple(stale.values()))
-    assert summary(document, takes, stale) == {Change.DICTIONARY: 1, Change.TEXT: 1}
+    assert await studio.stale_changes(document, script) == {Change.DICTIONARY: 1, Change.TEXT: 1}

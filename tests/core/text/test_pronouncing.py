@@ -9,7 +9,7 @@ from core.errors import NothingToSay, ScriptProblem
 from core.providers.base import Generator, Kind
 from core.providers.registry import Registry
 from core.text.aloud import pronounceable
-from core.text.compile import compile_script_line, unexpressed
+from core.text.compile import VoiceCompiler, compile_script_line, unexpressed
 from core.text.delivery import About
 from core.text.notation import SOUNDS, Said, Sound, heard, marks, segments, spoken
 from core.text.pronouncing import Dictionary, Entry
@@ -169,3 +169,19 @@ def _parts(text: str, words: list[Pronunciation], limit: int = 60) -> list[str]:
     except (NothingToSay, ScriptProblem):
         return []
     return [request.text for request in plan.requests]
+
+
+def test_where_words_of_the_dictionary_stand_is_known_in_the_line_as_it_is_written() -> None:
+    text = "{Qi|x} Qi [pause 1s] on Qi [laugh] Qi."
+    compiler = VoiceCompiler(VOICE, PLAIN, Dictionary([Pronunciation("qi", "chee")]))
+    spans = compiler.spans(Line("l", "s", text))
+    assert [text[start:end] for start, end in spans] == ["Qi"] * 3
+    assert [start for start, _ in spans] == [7, 24, 35]
+    assert VoiceCompiler(VOICE, PLAIN).spans(Line("l", "s", text)) == ()
+
+
+def test_a_word_ends_where_its_letters_do() -> None:
+    hindi = Pronunciation("हिन्द", "hind")
+    assert Dictionary([hindi]).said("हिन्दी हिन्द") == ("हिन्दी ", Said("हिन्द", "hind"))
+    twice = Dictionary([Pronunciation("a a", "b")])
+    assert twice.said("ba a a") == ("ba ", Said("a a", "b"))

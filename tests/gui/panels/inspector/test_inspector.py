@@ -46,7 +46,7 @@ class Stage:
         return self.inspector
 
     async def settle(self) -> None:
-        while len(self.tasks) or self.inspector._soon.isActive():
+        while len(self.tasks) or self.inspector._soon.isActive() or self.inspector.reasons.busy:
             QApplication.processEvents()
             await asyncio.sleep(0.01)
         await self.studio.idle()
@@ -191,7 +191,7 @@ async def test_generate_makes_a_take_that_can_be_chosen_and_deleted(stage: Stage
     await stage.settle()
     assert stage.document.status(stage.two).chosen == first.id
     assert stage.document.status(stage.two).state == "stale"
-    assert shown.head.state.accessibleName() == "out of date"
+    assert shown.head.state.accessibleName() == "text changed"
     assert "Generate it again" in shown.head.hint.text()
     shown.takes.delete_asked.emit(first)
     await stage.settle()
@@ -206,7 +206,7 @@ async def test_nothing_moves_when_a_line_goes_out_of_date(stage: Stage) -> None:
     before = shown.voice.mapTo(shown, QPoint(0, 0))
     stage.document.change_line(stage.two, text="Good morning.")
     await stage.settle()
-    assert shown.head.state.accessibleName() == "out of date"
+    assert shown.head.state.accessibleName() == "text changed"
     assert shown.head.hint.isVisible()
     assert shown.head.hint.text()
     assert shown.voice.mapTo(shown, QPoint(0, 0)) == before
@@ -357,3 +357,13 @@ async def test_a_voice_whose_provider_is_gone_is_told_in_place(stage: Stage) -> 
     stage.document.undo()
     shown = stage.show(stage.one)
     assert not shown.voice_trouble.isVisible()
+
+
+async def test_what_of_the_text_is_not_sent_stands_below_what_is(stage: Stage) -> None:
+    stage.document.change_line(stage.two, text="Good [laugh] night.")
+    shown = stage.show(stage.two)
+    await stage.settle()
+    assert shown.left_out.text() == "[laugh] is left out: this voice does not know it."
+    stage.document.change_line(stage.two, text="Good night.")
+    await stage.settle()
+    assert not shown.left_out.isVisible()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.domain.script import Voice
+from core.domain.script import Pronunciation, Voice
 from core.errors import Problem
 from core.paths import Paths
 from core.projects.document import Document
@@ -284,3 +284,39 @@ async def test_the_button_that_spends_is_not_cut_where_the_window_is_narrow(stag
         assert header.width() == width
         assert header.generate.width() >= header.generate.sizeHint().width()
         assert header.export.isVisible() is header.cast.isVisible() is seen
+
+
+async def test_a_marked_word_leads_to_its_pronunciation(stage: Stage) -> None:
+    stage.show()
+    line = stage.document.insert_line(stage.script, 0, text="In Seyðisfjörður, at night.")
+    stage.room.writing.write_at(line, 6)
+    menu = stage.room.menu(stage.document, [line])
+    (pronounce,) = [action for action in menu.actions() if "Pronounce" in action.text()]
+    assert pronounce.text() == "Pronounce “Seyðisfjörður”…"
+    pronounce.trigger()
+    words = stage.room._words
+    assert words is not None
+    assert words.card.word().written == "Seyðisfjörður"
+    words.card.spoken.setText("SAY-this-fyur-thur")
+    words.card.given.emit(words.card.word())
+    assert [word.spoken for word in stage.document.project.words] == ["SAY-this-fyur-thur"]
+    words.close()
+    assert stage.room._words is None
+    stage.room.view.stop_writing()
+    menu = stage.room.menu(stage.document, [line])
+    assert not [action for action in menu.actions() if "Pronounce" in action.text()]
+
+
+async def test_a_stale_line_tells_its_reason_to_those_who_look_and_who_listen(stage: Stage) -> None:
+    stage.show()
+    line = stage.document.insert_line(stage.script, 0, text="Good night, Qi.")
+    await stage.studio.generate(stage.document, [line])
+    await stage.settle()
+    stage.document.change_words([Pronunciation("Qi", "chee")])
+    room, model = stage.room, stage.room.view.lines()
+    assert model is not None
+    assert room.view._tip(room.view.row_rect(0).center()) == ""
+    await stage.until(lambda: bool(room.reasons.words(line)))
+    assert room.view._tip(room.view.row_rect(0).center()) == "pronunciation changed"
+    spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.endswith("(pronunciation changed)")

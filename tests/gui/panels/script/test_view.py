@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
+from core.domain.script import Pronunciation
 from core.errors import NothingToSay
 from core.library.takes import Chosen
 from core.message import say
@@ -12,7 +13,7 @@ from core.projects.document import Document
 from core.projects.status import LineState, LineStatus
 from gui.models.lines import LinesModel
 from gui.panels.script.columns import PITCH, Columns
-from gui.panels.script.shape import CLAMP_LINES, Shaper, starts_rtl
+from gui.panels.script.shape import CLAMP_LINES, Shaper, aside, shown_span, starts_rtl
 from gui.panels.script.view import ScriptView
 from gui.theme import Theme
 from tests.gui.panels.script.conftest import Desk
@@ -296,3 +297,53 @@ def test_a_long_text_of_few_rows_ends_with_an_ellipsis_too(theme: Theme) -> None
     shape = shaper.shape("lorem " * 2000, "")
     assert shape.lines < CLAMP_LINES
     assert shape.layout.text().endswith("…")
+
+
+def test_a_sound_becomes_a_chip_and_a_word_said_otherwise_stands_as_it_is_written(theme: Theme) -> None:
+    shaper = Shaper(theme)
+    shaper.set_width(400)
+    text = "Well [laugh] in {Qi|chee} now."
+    shape = shaper.shape(text, "")
+    shown = shape.layout.text()
+    assert shown.replace("\u2007", "") == "Well laugh in Qi now."
+    assert [(tag, shown[start : start + length].strip("\u2007")) for tag, start, length in shape.sounds] == [
+        ("[laugh]", "laugh")
+    ]
+    assert len(shape.chips) == 1
+    (said,) = [one for one in shape.layout.formats() if one.format.underlineStyle().name == "DotLine"]
+    assert shown[said.start : said.start + said.length] == "Qi"
+    start, length = shown_span(text, (text.index("now"), text.index("now") + 3))
+    assert shown[start : start + length] == "now"
+
+
+def test_how_a_line_is_said_stands_before_its_text(desk: Desk) -> None:
+    line = desk.document.lines(SCRIPT)[1]
+    assert aside(line) == "whispering"
+    desk.document.change_line(line.id, emotion="urgent")
+    assert aside(desk.document.line(line.id)) == "urgent, whispering"
+    assert desk.view._delegate.shape(desk.document.line(line.id)).prefix == "(urgent, whispering)"
+
+
+def test_what_a_voice_leaves_out_is_told_at_the_line(desk: Desk) -> None:
+    line = desk.document.lines(SCRIPT)[1]
+    desk.view.explain(desk.document.unexpressed, lambda _line: "text changed")
+    desk.document.change_line(line.id, text="No [laugh].", emotion="urgent")
+    tip = desk.view._tip(desk.view.row_rect(1).center())
+    assert tip.splitlines() == [
+        "text changed",
+        "This voice cannot show emotions.",
+        "A note for you: this voice cannot act on it.",
+        "[laugh] is left out: this voice does not know it.",
+    ]
+    assert desk.view._tip(desk.view.row_rect(0).center()) == "text changed"
+    desk.view.grab()  # it paints with all of it
+
+
+def test_words_of_the_dictionary_are_dotted_where_they_stand(desk: Desk) -> None:
+    desk.view.explain(desk.document.unexpressed, lambda _line: "", desk.document.said_otherwise)
+    desk.document.change_words([Pronunciation("did", "ditt"), Pronunciation("heard", "hurt")])
+    line = desk.document.lines(SCRIPT)[0]
+    shown = desk.view._delegate.shape(line).layout.text()
+    dotted = desk.view._delegate._dotted(line)
+    assert [shown[one.start : one.start + one.length] for one in dotted] == ["heard", "Did"]
+    desk.view.grab()
