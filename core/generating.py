@@ -80,12 +80,17 @@ class Generating:
 
     async def generate(self, document: Document, line_ids: Sequence[str], times: int = 1) -> Generated:
         """Order a new take for each of the lines, or several; see `Studio.generate`."""
+        runs = document.dialogues(line_ids) if times == 1 else ()
+        together = [await self.generate_run(document, run) for run in runs]
+        shared = {line_id for run in runs for line_id in run}
+        alone = [line_id for line_id in line_ids if line_id not in shared]
 
         async def order(some: Sequence[str]) -> Generated:
             return await self._order(document, some, bad, times)
 
         bad: dict[VoiceKey, Problem] = {}
-        done = await self._in_groups(document, line_ids, order, lambda: self._bad_voices(document, line_ids, bad))
+        done = await self._in_groups(document, alone, order, lambda: self._bad_voices(document, alone, bad))
+        done = _added([*together, done])
         if not self._closed and document.project.id not in self.dropped:
             ordered = dict.fromkeys(line for one in done.orders for line in one.lines if line in document)
             document.change_lines([line for line in ordered if document.line(line).flagged], flagged=False)
@@ -126,10 +131,7 @@ class Generating:
         finally:
             self._wishes = [known for known in self._wishes if known is not wish]
             document.asked(line_ids, asked=False)
-        return Generated(
-            tuple(order for group in done for order in group.orders),
-            tuple(pair for group in done for pair in group.refused),
-        )
+        return _added(done)
 
     async def _order(
         self, document: Document, line_ids: Sequence[str], bad: Mapping[VoiceKey, Problem], times: int = 1
@@ -341,12 +343,16 @@ class Generating:
     ) -> Quote:
         """Return what so many new takes of each line would cost; lines that cannot be asked for are left out.
 
-        So are locked ones, unless with `locked` they are to be counted as if they were not.
+        So are locked ones, unless with `locked` they are to be counted as if they were not. A dialogue counts once.
         """
-        requests: list[Request] = []
+        runs = document.dialogues(line_ids := tuple(line_ids)) if times == 1 else ()
+        requests = [request for run in runs for request in document.plan_run(run).requests]
+        shared = {line_id for run in runs for line_id in run}
         for line_id in line_ids:
             try:
                 line = document.line(line_id)
+                if line_id in shared:
+                    continue
                 if locked or not line.locked:
                     plan = document.plan(line)
                     requests += plan.requests * times_of(plan, self._registry, times)
@@ -398,6 +404,14 @@ class Generating:
             await self._library.write(take_rows.add, take)
             made.append(take)
         return made
+
+
+def _added(done: Sequence[Generated]) -> Generated:
+    """Return what became of several wishes as one."""
+    return Generated(
+        tuple(order for group in done for order in group.orders),
+        tuple(pair for group in done for pair in group.refused),
+    )
 
 
 def _declared(values: Mapping[str, object], names: set[str]) -> dict[str, str | int | float | bool]:

@@ -366,6 +366,8 @@ class Studio:
     async def generate(self, document: Document, line_ids: Sequence[str], times: int = 1) -> Generated:
         """Order a new take for each of the lines, or `times` candidates; blank lines are passed over.
 
+        A dialogue all of whose lines are wanted is spoken as a dialogue again; its lines alone get takes of their own.
+
         So are lines whose order for the same words is under way: a second click buys nothing. A failed order that
         bought something of the same words goes on. A line that cannot be ordered is told with its problem, here and in
         the document; the others go on. The flags of what is ordered are removed.

@@ -203,6 +203,21 @@ class Document:
         turns = self._turns(line_ids)
         return compile_dialogue(turns, self._registry.generator(turns[0].voice.generator))
 
+    def dialogues(self, line_ids: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        """Return the dialogues all of whose lines are among these, still share a take, and can be spoken so again."""
+        wanted = set(line_ids)
+        runs = dict.fromkeys(self._standing.sharing(line_id) for line_id in line_ids if line_id in self)
+        return tuple(run for run in runs if run and wanted.issuperset(run) and self._is_whole(run))
+
+    def _is_whole(self, run: tuple[str, ...]) -> bool:
+        if any(line_id not in self for line_id in run) or len({self.status(line_id).chosen for line_id in run}) > 1:
+            return False
+        try:
+            self.plan_run(run)
+        except Problem:
+            return False
+        return not any(self.line(line_id).locked for line_id in run)
+
     def status(self, line_id: str) -> LineStatus:
         """Return how a line stands."""
         return self._standing.status(line_id)
@@ -635,12 +650,14 @@ class Document:
             if line_id not in self._pages:
                 return False
             line = self._pages.line(line_id)
-            if touching is not None and not touching.touches(line.text):
+            if touching is not None and not (self._standing.sharing(line_id) or touching.touches(line.text)):
                 return False
             self._standing.accept(line_id)
             return self._standing.refresh(line)
 
-        self._restanding.add([line.id for line in lines if self._standing.hangs_on_voice(line.id)], look)
+        found = [line.id for line in lines if self._standing.hangs_on_voice(line.id)]
+        shared = (other for line_id in found for other in self._standing.sharing(line_id))
+        self._restanding.add(list(dict.fromkeys([*found, *shared])), look)
 
     def _all_lines(self) -> Iterator[Line]:
         return (line for _, lines in self._pages.items() for line in lines)

@@ -25,6 +25,7 @@ class Change(StrEnum):
     VOICE = "voice"
     CLIP = "clip"
     PARAMETER = "parameter"
+    DIALOGUE = "dialogue"
 
 
 _SEED = "seed"
@@ -36,8 +37,10 @@ def changes(document: Document, line_id: str, take: Take) -> tuple[Change, ...]:
     line = document.line(line_id)
     then, now = take.plan.requests, _requests(document, line)
     generator = document.generator_of(line)
-    if take.run or generator is None or not now or not then:
-        return () if take.run or take.text == line.text else (Change.TEXT,)
+    if take.run:
+        return (Change.DIALOGUE,) if document.status(line_id).state is LineState.STALE else ()
+    if generator is None or not now or not then:
+        return () if take.text == line.text else (Change.TEXT,)
     inline = Speaks.DIRECTION in generator.speaks and not generator.direction
     found = set(_of_voice(then[0], now[0]))
     if take.text != line.text and _words(then, inline=inline) != _words(now, inline=inline):

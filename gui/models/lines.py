@@ -181,6 +181,8 @@ class LinesModel(QAbstractListModel):
             words.append(_("locked"))
         if status.flagged:
             words.append(_("flagged for redo"))
+        if status.run:
+            words.append(_("shared take"))
         return f"{name}: {line.text} ({', '.join(words)})"
 
     def _insert(self, script_id: str, first: int, count: int) -> None:

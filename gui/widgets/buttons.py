@@ -1,10 +1,16 @@
-"""Three buttons: filled (one a room at most), plain, and an icon, named in its tooltip and for screen readers."""
+"""Buttons: filled (one a room at most), plain, one that fits its words, and an icon, named for screen readers."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.icons import icon
 from gui.theme import Theme
+
+_INSIDE = 14
+"""Between a button's edge and its words."""
 
 
 class FilledButton(QPushButton):
@@ -24,6 +30,30 @@ class PlainButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys where they were
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
+
+
+class FittingButton(PlainButton):
+    """A button that takes the room it is given and shows the longest of its forms that fits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._forms: Sequence[str] = ("",)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_forms(self, *forms: str) -> None:
+        """Show one of these, longest first; the first is what it is called."""
+        self._forms = forms
+        self.setAccessibleName(forms[0])
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 2 * _INSIDE
+        fitting = (form for form in self._forms if self.fontMetrics().horizontalAdvance(form) <= room)
+        self.setText(next(fitting, self._forms[-1]))
 
 
 class IconButton(QToolButton):

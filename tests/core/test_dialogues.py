@@ -189,3 +189,37 @@ async def test_a_dialogue_goes_out_once_and_its_lines_share_its_time(
     with pytest.raises(ScriptProblem, match="not whole"):
         await studio.export_script(page, scripts, tmp_path / "again.wav")
     assert not (tmp_path / "again.wav").exists()
+
+
+async def test_generating_all_of_a_dialogue_makes_it_anew_and_one_of_its_lines_parts_it(
+    studio: Studio, page: Document, server: Vllm
+) -> None:
+    lines = ids(page)
+    alone = page.insert_line(page.scripts[0].id, len(lines), speaker=page.add_speaker("ANNA"), text="Alone.")
+    await made(studio, page, lines)
+    page.change_line(lines[0], text="I heard nothing.")
+    assert page.dialogues([*lines, alone]) == (tuple(lines),)
+    assert len(studio.missing(page, page.scripts[0].id)) == 5
+    done = await studio.generate(page, studio.missing(page, page.scripts[0].id))
+    await studio.idle()
+    assert sorted(len(order.lines) for order in done.orders) == [1, 4]
+    assert states(page) == [LineState.DONE] * 5
+    assert len({page.status(line).chosen for line in lines}) == 1
+    await studio.generate(page, [lines[2]])
+    await studio.idle()
+    assert page.dialogues(lines) == ()
+    await studio.generate(page, studio.missing(page, page.scripts[0].id))
+    await studio.idle()
+    assert len({page.status(line).chosen for line in lines}) == 4
+
+
+async def test_a_dialogue_that_cannot_be_spoken_together_any_more_falls_back_to_its_lines(
+    studio: Studio, page: Document
+) -> None:
+    lines = ids(page)
+    await made(studio, page, lines)
+    page.change_speaker(page.add_speaker("BEN"), voice=studio.registry.default_voice())
+    done = await studio.generate(page, studio.missing(page, page.scripts[0].id))
+    await studio.idle()
+    assert [len(order.lines) for order in done.orders] == [1] * 4
+    assert states(page) == [LineState.DONE] * 4

@@ -44,7 +44,7 @@ from gui.panels.script.reasons import StaleReasons, change_words
 from gui.panels.ways import WayWords
 from gui.playback import Playable, Player
 from gui.theme import Theme
-from gui.widgets.buttons import PlainButton
+from gui.widgets.buttons import FittingButton, PlainButton
 from gui.widgets.labels import Caption
 
 _SOON_MS = 60
@@ -113,7 +113,7 @@ class Inspector(QWidget):
         self.sent_label, self.sent = Caption(), Sent(theme, studio.preview)
         self.left_out = Caption()
         self._foot = QWidget()
-        self.generate, self.several = PlainButton(), SeveralButton(studio)
+        self.generate, self.several = FittingButton(), SeveralButton(studio)
         self._lay_out()
         self._connect()
         self.synchronize()
@@ -277,7 +277,8 @@ class Inspector(QWidget):
     def _show_price(self, asked: tuple[Document, tuple[str, ...]], price: str) -> None:
         if asked[0] is self._document and asked[1] == self._ids:
             words = many("Generate line", "Generate {n} lines", len(asked[1]))
-            self.generate.setText(with_price(words, price))
+            shorter = many("Generate", "Generate {n}", len(asked[1]))
+            self.generate.show_forms(with_price(words, price), with_price(shorter, price))
 
     def _show_nothing(self) -> None:
         document = self._document

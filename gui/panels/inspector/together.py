@@ -16,7 +16,7 @@ from gui.i18n import _, many, sentences, told
 from gui.money import with_price
 from gui.panels.inspector.sent import Preview, Sent
 from gui.theme import Theme
-from gui.widgets.buttons import PlainButton
+from gui.widgets.buttons import FittingButton
 from gui.widgets.labels import Caption, Elided
 
 
@@ -38,7 +38,7 @@ class Together(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(2, 1)
         self.sent = Sent(theme, preview)
-        self.generate = PlainButton()
+        self.generate = FittingButton()
         self.generate.clicked.connect(self.asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -62,7 +62,7 @@ class Together(QWidget):
         except Problem as problem:
             self.sent.show_problem(problem)
             self.generate.setEnabled(False)
-        self.generate.setText(with_price(_("Generate as one take"), price))
+        self.generate.show_forms(with_price(_("Generate as one take"), price), with_price(_("As one take"), price))
         self._show(reason=False)
 
     def show_problem(self, problem: Problem) -> None:

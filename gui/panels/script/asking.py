@@ -102,7 +102,8 @@ class Asking(QObject):
 
     async def _generate(self, document: Document, line_ids: Sequence[str], times: int) -> None:
         """Order; what was made before is no answer to whoever wants several takes, or others than there are."""
-        plain = [line_id for line_id in line_ids if times == 1 and not document.line(line_id).flagged]
+        shared = {line_id for run in document.dialogues(line_ids) for line_id in run}
+        plain = [one for one in line_ids if times == 1 and one not in shared and not document.line(one).flagged]
         twins = await self._studio.twins(document, plain)
         if twins:
             await self._offer_twins(document, line_ids, twins)

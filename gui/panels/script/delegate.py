@@ -10,7 +10,7 @@ from core.domain.script import Line, Speaker
 from core.projects.document import LineStatus
 from core.text.delivery import About, Note
 from core.text.find import Span
-from gui.i18n import clock
+from gui.i18n import _, clock
 from gui.icons import paint_icon
 from gui.models.lines import Role, note, side_words, takes_words
 from gui.panels.script.columns import COUNT, NOTE, Columns
@@ -92,7 +92,7 @@ class LineDelegate(QStyledItemDelegate):
         self._gutter(painter, row, line, status)
         self._name(painter, row, speaker)
         self._text(painter, row, line, speaker)
-        self._side(painter, row, status)
+        self._side(painter, row, line, status)
         self._note(painter, row, status)
 
     def _plain(
@@ -219,12 +219,28 @@ class LineDelegate(QStyledItemDelegate):
         left = rect.left() if width is None else rect.right() + 1 - width
         return QPoint(left, rect.top() + round(self.columns.pitch * 0.8))
 
-    def _side(self, painter: QPainter, row: QRect, status: LineStatus) -> None:
+    def _side(self, painter: QPainter, row: QRect, line: Line, status: LineStatus) -> None:
         painter.setFont(self._caption)
+        if status.run:
+            self._bracket(painter, row, first=line.id == status.run[0], last=line.id == status.run[-1])
         if status.state in _IN_WORDS:
             self._words(painter, self.columns.side_rect(row), status)
+        elif line.id in status.run[1:]:
+            painter.setPen(self.theme.colour("muted"))
+            painter.drawText(self.columns.side_rect(row), _RIGHT, _("shared take"))
         elif status.chosen:
             self._take(painter, row, status)
+
+    def _bracket(self, painter: QPainter, row: QRect, *, first: bool, last: bool) -> None:
+        """Tie the lines of a dialogue together, from its first line's waveform to its last line."""
+        side = self.columns.side_rect(row)
+        x, middle = side.left() - 8.5, side.center().y() + 0.5
+        top, bottom = middle if first else row.top(), middle if last else row.bottom() + 1
+        painter.setPen(QPen(self.theme.colour("waveform"), 1.5))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawLine(QPointF(x, top), QPointF(x, bottom))
+        if first or last:
+            painter.drawLine(QPointF(x, middle), QPointF(x + 4, middle))
 
     def _words(self, painter: QPainter, rect: QRect, status: LineStatus) -> None:
         painter.setPen(self.theme.state_colour(status.state))

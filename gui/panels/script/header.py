@@ -3,7 +3,7 @@
 What has no room gives way in an order: what the menus have too first, the button that spends never.
 """
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
@@ -38,6 +38,7 @@ class ScriptHeader(QWidget):
     scratch_asked = Signal()
     cancel_asked = Signal()
     line_asked = Signal(int)
+    reasons_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +62,7 @@ class ScriptHeader(QWidget):
         self.strip.setAccessibleName(_("States of the lines"))
         self.more = IconButton(theme, "more", _("More"))
         self.standing = Caption()
+        self.standing.installEventFilter(self)
         self._hidden: list[QWidget] = []
         self._most = 0
         self._tally = Tally({}, 0.0, 0.0)
@@ -159,6 +161,11 @@ class ScriptHeader(QWidget):
         """Say what the lines that wait are waiting for where that is not just their turn, such as a cap."""
         self._held = words
         self._show_standing()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.standing and event.type() == QEvent.Type.Enter:
+            self.reasons_asked.emit()
+        return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:
         """Return a size at which things have given way already."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
+from core.errors import Problem
 from core.projects.comparing import Loudness, shuffled
 from core.projects.document import Document
 from core.projects.status import LineState
@@ -82,6 +83,16 @@ class Making(QObject):
         here = [line_id for line_id in line_ids if document and line_id in document]
         if document and here:
             self._tasks.run(self._asking.generate(document, here, times), "generate lines")
+
+    def together_words(self, line_ids: Sequence[str]) -> str:
+        """Return what one take of all these lines is offered as, with its price; "" where they are no dialogue."""
+        document = self._document
+        try:
+            if document is None or len(line_ids) < 2 or not document.plan_run(line_ids).requests:
+                return ""
+        except Problem:
+            return ""
+        return with_price(_("Generate as one take"), self._costs.of_run(document, line_ids))
 
     def redo_flagged(self) -> None:
         """Order another take of every flagged line."""

@@ -81,6 +81,13 @@ class LinesMenu(QMenu):
             self.insertAction(before, action)
         self.insertSeparator(before)
 
+    def offer_together(self, words: str, generate: Callable[[], object]) -> None:
+        """Offer to make one take of all the lines; "" offers nothing."""
+        if words:
+            action = QAction(words, self)
+            action.triggered.connect(generate)
+            self.insertAction(self.actions()[self.actions().index(self.acts[Wish.GENERATE]) + 1], action)
+
     def offer_word(self, word: str, pronounce: Callable[[str], object]) -> None:
         """Offer to say how a word of the text is pronounced; "" offers nothing."""
         if word:

@@ -27,9 +27,12 @@ class LinePrices:
         """
         if not self.spends(document):
             return ""
-        quotes: list[Quote] = []
-        for start in range(0, len(line_ids), _AT_A_TIME):
-            some = line_ids[start : start + _AT_A_TIME]
+        together = [line_id for run in document.dialogues(line_ids) for line_id in run] if times == 1 else []
+        quotes: list[Quote] = [self._studio.quote_lines(document, together)] if together else []
+        shared = set(together)
+        alone = [line_id for line_id in line_ids if line_id not in shared]
+        for start in range(0, len(alone), _AT_A_TIME):
+            some = alone[start : start + _AT_A_TIME]
             quotes.append(self._studio.quote_lines(document, some, times, locked=locked))
             await asyncio.sleep(0)
         return price(total(money for quote in quotes for money in quote.totals), sum(q.unknown for q in quotes))

@@ -1,7 +1,7 @@
 """Why lines are out of date, in words, and what their voices leave out: worked out for the lines that are looked at."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,23 +15,36 @@ from core.studio import Studio
 from core.text.delivery import Note
 from core.text.find import Span
 from gui.bridge.tasks import Tasks
-from gui.i18n import _
+from gui.i18n import _, count
 
 _KEPT = 400
 _AT_A_TIME = 60
 
 
-def change_words(found: Sequence[Change]) -> str:
-    """Return what changed, as it stands beside a line; "" for nothing."""
-    names = {
+def _names() -> dict[Change, str]:
+    return {
         Change.TEXT: _("text"),
         Change.DICTIONARY: _("pronunciation"),
         Change.DIRECTION: _("direction"),
         Change.VOICE: _("voice"),
         Change.CLIP: _("recording"),
         Change.PARAMETER: _("settings"),
+        Change.DIALOGUE: _("dialogue"),
     }
+
+
+def change_words(found: Sequence[Change]) -> str:
+    """Return what changed, as it stands beside a line; "" for nothing."""
+    names = _names()
     return _("{things} changed", things=", ".join(names[change] for change in found)) if found else ""
+
+
+def counted_words(found: Mapping[Change, int]) -> str:
+    """Return in how many lines what changed, one thing a row; "" for nothing."""
+    names = _names()
+    return "\n".join(
+        _("{thing} changed: {n}", thing=names[change], n=count(found[change])) for change in Change if found.get(change)
+    )
 
 
 class StaleReasons(QObject):

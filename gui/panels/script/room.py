@@ -32,7 +32,7 @@ from gui.panels.script.moving import Moving
 from gui.panels.script.picking import Picking
 from gui.panels.script.presenter import ScriptPresenter, ask_where
 from gui.panels.script.prices import LinePrices
-from gui.panels.script.reasons import StaleReasons
+from gui.panels.script.reasons import StaleReasons, counted_words
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
 from gui.panels.script.writing import Writing
@@ -134,6 +134,7 @@ class ScriptRoom(QWidget):
         header.redo_asked.connect(self.making.redo_flagged)
         header.scratch_asked.connect(self.making.scratch)
         header.line_asked.connect(self._go_to_row)
+        header.reasons_asked.connect(self._ask_reasons)
         header.strip.words = lambda row: self._model.words(row) if self._model else ""
         self.making.flagged_priced.connect(header.show_price_of_flagged)
         writing.generate_asked.connect(self.generate)
@@ -301,6 +302,15 @@ class ScriptRoom(QWidget):
             if not self._pricing.isActive():
                 self._pricing.start()
         self._tally.setInterval(max(_TALLY_MS, 8 * clock.elapsed()))  # a very long script is counted less often
+
+    def _ask_reasons(self) -> None:
+        if document := self.document:
+            self._tasks.run(self._tell_reasons(document, self.script_id), "why lines are out of date")
+
+    async def _tell_reasons(self, document: Document, script_id: str) -> None:
+        found = await self._studio.stale_changes(document, script_id)
+        if script_id == self.script_id:
+            self.header.standing.setToolTip(counted_words(found))
 
     def _ask_price(self) -> None:
         model = self._model
@@ -551,6 +561,7 @@ class ScriptRoom(QWidget):
         """Return the menu of these lines; it deletes itself when it closes."""
         menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, self.prices.at_once(document, ids))
         self.moving.offer_scripts(menu, ids)
+        menu.offer_together(self.making.together_words(ids), lambda: self.generate_together(ids))
         menu.offer(
             (
                 (_("Several takes…"), "Ctrl+Alt+Return", self.making.open_several),

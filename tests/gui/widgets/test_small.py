@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.theme import Theme
-from gui.widgets.buttons import FilledButton, IconButton, PlainButton
+from gui.widgets.buttons import FilledButton, FittingButton, IconButton, PlainButton
 from gui.widgets.chips import Chip
 from gui.widgets.empty import EmptyState
 from gui.widgets.inputs import Dropdown, Slider, Switch
@@ -196,3 +196,15 @@ def test_segments_tell_what_the_user_chose(qtbot: QtBot, theme: Theme) -> None:
     with qtbot.waitSignal(segments.chosen) as told:
         qtbot.keyClick(buttons[2], Qt.Key.Key_Left)
     assert told.args == [1]
+
+
+def test_a_button_shows_the_longest_form_that_fits_and_keeps_its_name(qtbot: QtBot) -> None:
+    button = FittingButton()
+    qtbot.addWidget(button)
+    button.show_forms("Generate twelve lines · 0.43 USD", "Generate 12 · 0.43 USD")
+    button.resize(400, 28)
+    button.show()
+    assert button.text() == "Generate twelve lines · 0.43 USD"
+    button.resize(button.fontMetrics().horizontalAdvance("Generate 12 · 0.43 USD") + 40, 28)
+    qtbot.waitUntil(lambda: button.text() == "Generate 12 · 0.43 USD")
+    assert button.accessibleName() == "Generate twelve lines · 0.43 USD"

@@ -96,3 +96,30 @@ async def test_why_lines_cannot_be_one_take_is_said_in_place(stage: Stage) -> No
     )
     shown = stage.choose(*stage.lines)
     assert "Ben has no recording yet" in shown.together.reason.text()
+
+
+async def test_the_room_ties_the_lines_together_and_its_menu_offers_it_too(stage: Stage, qtbot: QtBot) -> None:
+    stage.room.resize(900, 500)
+    stage.room.show()
+    menu = stage.room.menu(stage.paid.document, stage.lines)
+    (together,) = [action for action in menu.actions() if action.text().startswith("Generate as one take")]
+    alone = stage.room.menu(stage.paid.document, stage.lines[:1])
+    assert not [action for action in alone.actions() if action.text().startswith("Generate as one take")]
+    together.trigger()
+    await stage.paid.until(lambda: not stage.room.question.isHidden())
+    stage.room.question.button.click()
+    await stage.paid.until(lambda: {stage.paid.state(line) for line in stage.lines} == {LineState.DONE})
+    model = stage.room.view.model()
+    spoken = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+    assert all("shared take" in words for words in spoken)
+    before = stage.room.view.viewport().grab().toImage()
+    stage.paid.document.change_line(stage.lines[0], text="I heard nothing.")
+    await stage.paid.until(lambda: not stage.room.reasons.busy)
+    stage.room.view.viewport().repaint()
+    await stage.paid.until(lambda: stage.room.reasons.words(stage.lines[2]) == "dialogue changed")
+    assert stage.room.view.viewport().grab().toImage() != before
+    qtbot.mouseMove(stage.room.header.title)
+    stage.room.header.reasons_asked.emit()
+    await stage.paid.until(lambda: stage.room.header.standing.toolTip() == "dialogue changed: 3")
+    for each in (menu, alone):
+        each.deleteLater()
