@@ -16,6 +16,7 @@ from gui.forms.texts import LinesRow
 from gui.panels.inspector.voicebook import VoiceBook
 from gui.panels.sampling import hear
 from gui.panels.voices.model import VoicesModel
+from gui.widgets.segments import Segments
 from tests.gui.panels.voices.conftest import KEY, Stage
 from tests.servers.faults import Fault
 
@@ -170,7 +171,8 @@ async def test_a_language_the_version_does_not_speak_is_said_before_anything_is_
     await stage.recorded()
     row = stage.room.cloning.form.row("soundVersion")
     assert isinstance(row, ChoiceRow)
-    row.control.chosen.emit(1)  # type: ignore[union-attr]
+    control = row.control  # side by side or in a drop-down, as wide as the system's font makes them
+    (control.chosen if isinstance(control, Segments) else control.activated).emit(1)
     page = stage.room.cloning
     if page.generate.isEnabled():
         page.generate.click()
