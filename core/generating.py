@@ -1,6 +1,7 @@
 """From a wish to generate to orders in the queue: what is refused and why, what was made before, what it would cost."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -31,6 +32,10 @@ AT_A_TIME = 32
 
 AT_FIRST = 8
 """So many such groups show at once that they wait; the rest follows as it is ordered, far out of sight."""
+
+
+_STOPPED = frozenset({State.FAILED, State.CANCELLED})
+"""States of orders that go on when their jobs are tried again."""
 
 
 class Generated(msgspec.Struct, frozen=True):
@@ -91,9 +96,7 @@ class Generating:
         bad: dict[VoiceKey, Problem] = {}
         done = await self._in_groups(document, alone, order, lambda: self._bad_voices(document, alone, bad))
         done = _added([*together, done])
-        if not self._closed and document.project.id not in self.dropped:
-            ordered = dict.fromkeys(line for one in done.orders for line in one.lines if line in document)
-            document.change_lines([line for line in ordered if document.line(line).flagged], flagged=False)
+        self._unflag(document, done.orders)
         return done
 
     async def scratch(self, document: Document, script_id: str) -> Generated:
@@ -141,16 +144,16 @@ class Generating:
             return Generated(())
         here = [line_id for line_id in dict.fromkeys(line_ids) if line_id in document]
         begun = {line_id: self._begun(document, line_id, times) for line_id in here}
-        for order in (order for found in begun.values() for order in found):
-            await self._runner.retry(order.id)
         orders: list[Order] = []
         refused: list[tuple[str, Problem]] = []
         for wanted in range(1, times + 1):
-            rest = [line_id for line_id in here if times - len(begun[line_id]) == wanted and line_id in document]
+            rest = [line_id for line_id in here if times - len(begun[line_id]) == wanted]
             found = order_lines(document, rest, bad, self._registry, wanted)
             orders += found[0]
             refused += found[1]
         again = [order for found in begun.values() for order in found]
+        for order in again:
+            await self._runner.retry(order.id)
         done = await self._put(document, line_ids, orders, refused)
         return Generated((*again, *done.orders), done.refused)
 
@@ -176,19 +179,22 @@ class Generating:
         return Generated(tuple(orders), tuple(refused))
 
     def _begun(self, document: Document, line_id: str, times: int) -> tuple[Order, ...]:
-        """Return a line's failed orders that bought something of what the line says now: they go on, not new ones."""
-        shown = self._ledger.order(document.status(line_id).order)
-        among = [shown] if shown else []
-        if times > 1:
-            among = [order for order in self._ledger.orders() if line_id in order.lines]
-        failed = [one for one in among if one.state is State.FAILED and any(map(self._may_be_bought, one.jobs))]
-        if not failed or document.line(line_id).locked:
+        """Return a line's orders that bought something of what it says now, and stopped: they go on, not new ones.
+
+        One that failed, or that was cancelled here and goes on at its provider.
+        """
+        stopped = self._stopped(document, line_id, every=times > 1)
+        if not stopped or document.line(line_id).locked:
             return ()
         try:
             wanted = document.plan(document.line(line_id)).fingerprint
         except Problem:
             return ()
-        return tuple([one for one in failed if (one.wanted or one.plan.fingerprint) == wanted][:times])
+        return tuple([one for one in stopped if (one.wanted or one.plan.fingerprint) == wanted][:times])
+
+    def _stopped(self, document: Document, line_id: str, *, every: bool) -> list[Order]:
+        ended = (self._ledger.order(order.id) for order in document.ended(line_id, every=every))
+        return [one for one in ended if one and one.state in _STOPPED and any(map(self._may_be_bought, one.jobs))]
 
     async def generate_run(self, document: Document, line_ids: Sequence[str]) -> Generated:
         """Order one take that speaks all these lines; see `Studio.generate_run`."""
@@ -212,7 +218,7 @@ class Generating:
             return Generated(())
         try:
             begun = self._begun_run(document, line_ids)
-            order = begun or order_run(document, line_ids, bad)
+            order = begun or order_run(document, line_ids, bad, self._registry)
         except Problem as problem:
             return Generated((), ((line_ids[0], problem),))
         if begun:
@@ -221,14 +227,24 @@ class Generating:
             await self._ledger.add([order])
             document.order_moved(order)
             self._runner.enqueue([order])
+        self._unflag(document, [order] if order else [])
         return Generated((order,) if order else ())
 
+    def _unflag(self, document: Document, orders: Iterable[Order]) -> None:
+        """Take the flags off what was ordered."""
+        if not self._closed and document.project.id not in self.dropped:
+            ordered = dict.fromkeys(line for one in orders for line in one.lines if line in document)
+            document.change_lines([line for line in ordered if document.line(line).flagged], flagged=False)
+
     def _begun_run(self, document: Document, line_ids: Sequence[str]) -> Order | None:
-        """Return the failed order of the very same run that bought something: it goes on, not a new one."""
-        order = self._ledger.order(document.status(line_ids[0]).order)
-        if order is None or order.state is not State.FAILED or not any(map(self._may_be_bought, order.jobs)):
+        """Return the order of the very same run that bought something and stopped: it goes on, not a new one."""
+        run = document.run(line_ids)
+        if any(line.locked for line in run):
             return None
-        return order if document.plan_run(line_ids).fingerprint == order.plan.fingerprint else None
+        ids, wanted = tuple(line.id for line in run), document.plan_run(line_ids).fingerprint
+        stopped = self._stopped(document, ids[0], every=True)
+        same = (one for one in stopped if one.run == ids and (one.wanted or one.plan.fingerprint) == wanted)
+        return next(same, None)
 
     def _may_be_bought(self, job: Job) -> bool:
         return bool(job.remote or job.downloads) or job.state is State.DONE or self._ledger.is_noted(job)
@@ -395,6 +411,7 @@ class Generating:
                 project=document.project.id,
                 script=document.index_of(line_id)[0],
                 line=line_id,
+                made=time.time(),
                 cost=None,
                 wanted="",
                 scratch=False,

@@ -44,6 +44,8 @@ class News:
     def order_changed(self, order: Order) -> None:
         """Tell it with the next round; only its newest state matters."""
         self._orders[order.id] = order
+        if document := self._documents.get(order.project):
+            document.order_noted(order)  # who generates must know now what goes on
         self._soon()
 
     def order_forgotten(self, order: Order) -> None:
@@ -105,6 +107,7 @@ class News:
             if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
             if order := self._telling_now.pop(order_id, None):  # else it was forgotten meanwhile
+                order = self._orders.get(order_id, order)
                 if document := self._documents.get(order.project):
                     document.order_moved(order)
                 self._tell_order.emit(order)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from core.domain.ids import new_id
 from core.domain.job import FINAL, Job, Order, Reason, State
 from core.domain.kept import KeptVoice
 from core.domain.money import Money
@@ -43,6 +44,7 @@ class Ledger:
         self._library = library
         self._orders: dict[str, Order] = {}
         self._unwritten: dict[str, Job] = {}
+        self._asked: dict[str, str] = {}
         self.order_changed = Signal[Order]()
         self.order_forgotten = Signal[Order]()
 
@@ -71,6 +73,10 @@ class Ledger:
         for order in orders:
             self._orders[order.id] = order
             self.order_changed.emit(order)
+
+    def ask_again(self, order_id: str) -> None:
+        """Remember that somebody wants an order now, whatever was ordered of its lines since."""
+        self._asked[order_id] = new_id()
 
     async def move(self, job: Job, state: State, *, bought: bool = True, **fields: Any) -> Job:
         """Write that `job` is in `state` now; a reason stays only where one is given. Returns the job as it is then.
@@ -170,6 +176,7 @@ class Ledger:
         """
         done = msgspec.structs.replace(last, state=State.DONE, reason=None) if last else None
         made_by = (done,) if done else order.jobs
+        asked = self._asked.pop(order.id, order.id)
 
         def write(db: Any) -> None:
             if done:
@@ -177,7 +184,7 @@ class Ledger:
             for job in made_by:
                 money_rows.bought(db, job.id, job.trace, order.id)
             for number, take in enumerate(takes):
-                take_rows.add(db, take, choose=choose and number == 0)
+                take_rows.add(db, take, choose=choose and number == 0, asked=asked)
             for voice in made:
                 voice_rows.add(db, voice)
             for request in order.plan.requests:

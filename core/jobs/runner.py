@@ -145,6 +145,7 @@ class Runner:
         """Let what failed, was cancelled or left running of an order go on: nothing bought is bought again."""
         async with self._changing:
             if order := self._ledger.order(order_id):
+                self._ledger.ask_again(order_id)
                 for profile in {job.request.profile for job in order.jobs}:
                     self.gate.release(profile)
                 await all_of(self._again(job) for job in order.jobs if job.state in {State.FAILED, State.CANCELLED})

@@ -13,18 +13,27 @@ from core.library.store import Store
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Take).decode
 
+_COLUMNS = (
+    "id", "made", "text", "speaker", "project", "script", "line", "generator", "profile", "seconds", "fingerprint",
+    "audio", "peaks", "take", "wanted", "scratch",
+)  # fmt: skip
+
 _WANTED = "iif(wanted = '', fingerprint, wanted)"
 """The fingerprint of what a take's line asked for."""
 
 
-def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
-    """File `take` (again: replace it), and where its lines need one let them be spoken by it.
+def add(db: sqlite3.Connection, take: Take, *, choose: bool = True, asked: str = "") -> None:
+    """File `take` (again: with what it is now), and where its lines need one let them be spoken by it.
 
     That is a line that had none, had only a scratch take, or had one that speaks something else than this one. What
-    is locked keeps its take, and a scratch take comes only where there is nothing better.
+    is locked keeps its take, and a scratch take comes only where there is nothing better. A dialogue that one of its
+    lines needs speaks them all: parts of two are none.
+
+    `asked` is an id of the moment in which the take was asked for: what was ordered later and came earlier stays.
     """
     db.execute(
-        "INSERT OR REPLACE INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"""INSERT INTO takes ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
+        ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}""",  # noqa: S608
         (
             take.id,
             take.made,
@@ -44,17 +53,20 @@ def add(db: sqlite3.Connection, take: Take, *, choose: bool = True) -> None:
             take.scratch,
         ),
     )
+    db.execute("DELETE FROM sharing WHERE take = ?", (take.id,))
     db.executemany("INSERT OR IGNORE INTO sharing VALUES (?, ?)", [(line, take.id) for line in take.run[1:]])
     db.execute("DELETE FROM pieces WHERE take = ?", (take.id,))
     db.executemany(
         "INSERT INTO pieces VALUES (?, ?, ?)", [(take.id, piece.audio, piece.suffix) for piece in take.pieces]
     )
-    for line in take.lines if choose else ():
-        if _is_better(db, take, line):
-            choose_for_line(db, line, take.id)
+    better = {line for line in take.lines if choose and _is_better(db, take, line, asked)}
+    if better and take.run:
+        better.update(line for line in take.run if not _is_locked(db, line))
+    for line in better:
+        choose_for_line(db, line, take.id)
 
 
-def _is_better(db: sqlite3.Connection, take: Take, line: str) -> bool:
+def _is_better(db: sqlite3.Connection, take: Take, line: str, asked: str) -> bool:
     chosen = db.execute(
         f"""SELECT takes.id, {_WANTED}, scratch FROM choices JOIN takes ON takes.id = choices.take
         WHERE choices.line = ?""",  # noqa: S608
@@ -64,7 +76,9 @@ def _is_better(db: sqlite3.Connection, take: Take, line: str) -> bool:
         return True
     if take.scratch or _is_locked(db, line):
         return bool(chosen[2]) and take.scratch
-    return bool(chosen[2]) or chosen[1] != (take.wanted or take.plan.fingerprint)
+    if chosen[2]:
+        return True
+    return chosen[1] != (take.wanted or take.plan.fingerprint) and not (asked and chosen[0] > asked)
 
 
 def _is_locked(db: sqlite3.Connection, line: str) -> bool:
@@ -187,6 +201,7 @@ def count(db: sqlite3.Connection) -> int:
 class Chosen(msgspec.Struct, frozen=True, gc=False):
     """What a line shows of its takes: the chosen one ("" if none), how many there are, and when the newest was made.
 
+    `finished` is when the newest was made that is no scratch take, both in seconds since 1970, 0 for never.
     `fingerprint` is of what was asked for, `run` the lines that share the take where it is a dialogue. `number` tells
     which of them the chosen one is, the oldest being 1.
     """
@@ -200,6 +215,7 @@ class Chosen(msgspec.Struct, frozen=True, gc=False):
     scratch: bool = False
     run: tuple[str, ...] = ()
     number: int = 0
+    finished: float = 0.0
 
 
 def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, Chosen]:
@@ -217,17 +233,21 @@ def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, C
             (SELECT count(*) FROM takes AS every WHERE every.line = asked.value AND every.line <> ''
                 AND (every.made, every.id) <= (takes.made, takes.id))
                 + (SELECT count(*) FROM sharing JOIN takes AS every ON every.id = sharing.take
-                    WHERE sharing.line = asked.value AND (every.made, every.id) <= (takes.made, takes.id))
+                    WHERE sharing.line = asked.value AND (every.made, every.id) <= (takes.made, takes.id)),
+            max((SELECT ifnull(max(made), 0.0) FROM takes AS every
+                    WHERE every.line = asked.value AND every.line <> '' AND NOT every.scratch),
+                (SELECT ifnull(max(made), 0.0) FROM sharing JOIN takes AS every ON every.id = sharing.take
+                    WHERE sharing.line = asked.value AND NOT every.scratch))
         FROM json_each(?) AS asked
         LEFT JOIN choices ON choices.line = asked.value LEFT JOIN takes ON takes.id = choices.take
         """,  # noqa: S608
         (_encode(list(lines)).decode(),),
     )
     found: dict[str, Chosen] = {}
-    for line, take, fingerprint, seconds, peaks, takes, newest, scratch, shared, number in rows:
+    for line, take, fingerprint, seconds, peaks, takes, newest, scratch, shared, *rest in rows:
         if take or takes:
             run = _decode(shared).run if shared else ()
-            found[line] = Chosen(take, fingerprint, seconds, peaks, takes, newest, bool(scratch), run, number)
+            found[line] = Chosen(take, fingerprint, seconds, peaks, takes, newest, bool(scratch), run, *rest)
     return found
 
 

@@ -15,6 +15,7 @@ from core.domain.money import Money, total
 from core.domain.script import Line
 from core.domain.take import Take
 from core.errors import AudioProblem, Problem
+from core.jobs.ledger import unbroken
 from core.library import hearing as rows
 from core.library import takes as take_rows
 from core.library.library import Library
@@ -94,6 +95,7 @@ class Listening:
     def __init__(self, library: Callable[[], Library], registry: Registry) -> None:
         self._library = library
         self._registry = registry
+        self._asking = asyncio.Lock()
         self.writing = Writing(library, registry)
 
     async def look(
@@ -123,25 +125,33 @@ class Listening:
     ) -> int:
         """Let a profile write down what is said in takes, each that was not written down yet once; return how many.
 
-        It costs. `go_on` is asked before each; what was sent is waited for and kept. Raises the first `Problem`.
+        It costs. `go_on` is asked before each; what was sent is waited for and kept, also by who is cancelled
+        meanwhile. Of several who ask at the same time one is answered after the other. Raises the first `Problem`.
         """
+        async with self._asking:
+            open_ = await self._unwritten(takes)
+            done = 0
+            for take in open_:
+                if not go_on():
+                    break
+                await unbroken(self._write_down(profile, take))
+                done += 1
+                if progress:
+                    progress(done, len(open_))
+            return done
+
+    async def _write_down(self, profile: str, take: Take) -> None:
+        said = await self.writing.write_down(profile, take)
+        await self._library().write(rows.change, [take.id], "said", _encode(said).decode())
+
+    async def _unwritten(self, takes: Sequence[Take]) -> list[Take]:
+        """Return those of the takes of which nobody has written down what is said."""
         known = _read(await self._library().read(rows.of_takes, [take.id for take in takes]))
-        open_ = [take for take in takes if known.get(take.id, Kept()).said is None]
-        done = 0
-        for take in open_:
-            if not go_on():
-                break
-            said = await self.writing.write_down(profile, take)
-            await self._library().write(rows.change, [take.id], "said", _encode(said).decode())
-            done += 1
-            if progress:
-                progress(done, len(open_))
-        return done
+        return [take for take in takes if known.get(take.id, Kept()).said is None]
 
     async def price(self, profile: str, takes: Sequence[Take]) -> tuple[int, tuple[Money, ...], int]:
         """Return how many of the takes would be sent, what that costs, and how many have no known price."""
-        known = _read(await self._library().read(rows.of_takes, [take.id for take in takes]))
-        open_ = [take for take in takes if known.get(take.id, Kept()).said is None]
+        open_ = await self._unwritten(takes)
         prices = [self.writing.price(profile, take) for take in open_]
         return len(open_), total(price for price in prices if price), prices.count(None)
 

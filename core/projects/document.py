@@ -82,6 +82,7 @@ class Document:
         self._registry = registry
         self._steps = Steps(stored.project.id, stored.edits, save)
         self._compilers: dict[int, VoiceCompiler] = {}
+        self._chosen_now: dict[str, str] = {}
         self._standing = Standing(self.plan, self.plan_run, chosen)
         self._restanding = Restanding(self._tell_statuses, rest)
         for script, lines in stored.lines.items():
@@ -226,6 +227,10 @@ class Document:
         """Return the fingerprints of what is being made for a line, as it was asked for."""
         return self._standing.under_way(line_id)
 
+    def ended(self, line_id: str, *, every: bool) -> tuple[Order, ...]:
+        """Return a line's orders without a take that may have bought something, as `Standing.ended` does."""
+        return self._standing.ended(line_id, every=every)
+
     def tally(self, script_id: str) -> Tally:
         """Return how a script stands."""
         return self._standing.tally(script_id)
@@ -363,8 +368,13 @@ class Document:
         return len(splices) == 1 and len(last.operations) == 2 and splices[0].inserted == (line,) if last else False
 
     def choose_take(self, line_id: str, take_id: str, run: Sequence[str] = ()) -> None:
-        """Let a line be spoken by another of its takes, "" for none; `run` are the lines that a dialogue speaks."""
-        found = [(line, self.status(line).chosen) for line in run or (line_id,) if line in self]
+        """Let a line be spoken by another of its takes, "" for none; `run` are the lines that a dialogue speaks.
+
+        Of the others those that are locked keep theirs.
+        """
+        lines = [line for line in run or (line_id,) if line in self]
+        free = [line for line in lines if line == line_id or not self.line(line).locked]
+        found = [(line, self._chosen_now.get(line, self.status(line).chosen)) for line in free]
         choices = [Choose(line, before, take_id) for line, before in found if before != take_id]
         if choices:
             self._do(say("Choose take"), *choices)
@@ -519,6 +529,10 @@ class Document:
 
     # news from the ledger and the library
 
+    def order_noted(self, order: Order) -> None:
+        """Know how an order of one of the lines stands, at once and in silence; `order_moved` tells it later."""
+        self._standing.set_order(order)
+
     def order_moved(self, order: Order) -> None:
         """Take notice of an order of one of the lines."""
         for line_id in self._standing.set_order(order):
@@ -531,6 +545,7 @@ class Document:
 
     def chosen_changed(self, line_id: str, chosen: Chosen | None) -> None:
         """Take notice of a line's new or gone take."""
+        self._chosen_now.pop(line_id, None)
         others = self._standing.sharing(line_id)
         if self._standing.set_chosen(line_id, chosen):
             self._tell_status(line_id)
@@ -582,6 +597,7 @@ class Document:
                 self._rechapter(operation)
             case Choose():
                 self._steps.write(take_rows.choose_for_line, operation.line, operation.after)
+                self._chosen_now[operation.line] = operation.after  # until the library has told what it shows
                 self.choice_made.emit(operation.line)
             case Reword():
                 self._reword(operation)

@@ -60,8 +60,13 @@ def order_lines(
     return orders, refused
 
 
-def order_run(document: Document, line_ids: Sequence[str], bad_voices: Mapping[VoiceKey, Problem]) -> Order | None:
-    """Return the order of one take that speaks all these lines; None where it is under way. Raises `Problem`."""
+def order_run(
+    document: Document, line_ids: Sequence[str], bad_voices: Mapping[VoiceKey, Problem], registry: Registry
+) -> Order | None:
+    """Return the order of one take that speaks all these lines; None where it is under way. Raises `Problem`.
+
+    Where one of them is flagged it is asked for with another seed, as a line would be.
+    """
     run = document.run(line_ids)
     for line in run:
         if line.locked:
@@ -74,7 +79,9 @@ def order_run(document: Document, line_ids: Sequence[str], bad_voices: Mapping[V
     names = dict.fromkeys(_name(document, line) for line in run)
     text = "\n".join(f"{_name(document, line)}: {line.text}" for line in run)
     ids = tuple(line.id for line in run)
-    return new_order(document, run[0].id, plan, text=text, speaker=", ".join(names), run=ids)
+    (sent,) = candidates(plan, registry, 1, anew=any(line.flagged for line in run))
+    wanted = "" if sent.fingerprint == plan.fingerprint else plan.fingerprint
+    return new_order(document, run[0].id, sent, text=text, speaker=", ".join(names), run=ids, wanted=wanted)
 
 
 def _locked() -> LineLocked:

@@ -49,6 +49,32 @@ class _Prepared(msgspec.Struct):
     sum: Sum
 
 
+def _is_bought(order: Order) -> bool:
+    """Whether an order that ended without a take bought something, or may have."""
+    if order.scratch or order.take:
+        return False
+    begun = any(job.remote or job.downloads or job.state is State.DONE for job in order.jobs)
+    return order.state is State.UNCERTAIN or (begun and order.state in {State.FAILED, State.CANCELLED})
+
+
+def _comes_before(order: Order, known: Order | None) -> bool:
+    """Whether a line shows `order` instead of the one it showed: the newer; scratch is no answer to what failed."""
+    if known is None or known.id == order.id:
+        return True
+    failed = known.state in {State.FAILED, State.UNCERTAIN} and not known.scratch
+    return known.made <= order.made and not (order.scratch and failed)
+
+
+def _keep(orders: dict[str, dict[str, Order]], line: str, order: Order, *, wanted: bool) -> None:
+    """Let `order` be among a line's orders exactly where it is `wanted` there."""
+    if wanted:
+        orders.setdefault(line, {})[order.id] = order
+    elif known := orders.get(line):
+        known.pop(order.id, None)
+        if not known:
+            del orders[line]
+
+
 class Standing:
     """Statuses and tallies of lines, which it follows from `watch` to `unwatch`; `refresh` tells it of a change."""
 
@@ -58,6 +84,7 @@ class Standing:
         self._chosen = dict(chosen)
         self._orders: dict[str, Order] = {}
         self._busy: dict[str, dict[str, Order]] = {}
+        self._bought: dict[str, dict[str, Order]] = {}
         self._refused: dict[str, Reason] = {}
         self._asked: set[str] = set()
         self._known: dict[str, _Known] = {}
@@ -143,13 +170,10 @@ class Standing:
     def set_order(self, order: Order) -> tuple[str, ...]:
         """Remember the newest order of its lines; returns those of them that are followed."""
         for line in order.lines:
-            known = self._orders.get(line)
-            if known is None or known.made <= order.made:
+            if _comes_before(order, self._orders.get(line)):
                 self._orders[line] = order
-            if order.state in UNDER_WAY:
-                self._busy.setdefault(line, {})[order.id] = order
-            else:
-                self._no_longer_busy(line, order)
+            _keep(self._busy, line, order, wanted=order.state in UNDER_WAY)
+            _keep(self._bought, line, order, wanted=_is_bought(order))
             self._refused.pop(line, None)
         return self._followed(order)
 
@@ -158,21 +182,32 @@ class Standing:
         for line in order.lines:
             if (known := self._orders.get(line)) and known.id == order.id:
                 del self._orders[line]
-            self._no_longer_busy(line, order)
+            _keep(self._busy, line, order, wanted=False)
+            _keep(self._bought, line, order, wanted=False)
         return self._followed(order)
 
-    def _no_longer_busy(self, line: str, order: Order) -> None:
-        if busy := self._busy.get(line):
-            busy.pop(order.id, None)
-            if not busy:
-                del self._busy[line]
-
     def _order(self, line: str) -> Order | None:
-        """Return the order that a line shows: of several under way one that is at work, else the newest there was."""
-        busy = self._busy.get(line)
-        if not busy:
-            return self._orders.get(line)
-        return max(busy.values(), key=lambda order: (order.state is not State.QUEUED, order.made))
+        """Return the order that a line shows.
+
+        Of several under way one that is at work; else one whose outcome is unknown, or that bought something, unless a
+        newer take makes up for it; else the newest there was.
+        """
+        if busy := self._busy.get(line):
+            return max(busy.values(), key=lambda order: (order.state is not State.QUEUED, order.made))
+        finished = self._chosen.get(line, NONE).finished
+        bought = [order for order in self._bought.get(line, {}).values() if order.made >= finished]
+        weight = {State.UNCERTAIN: 2, State.FAILED: 1}
+        return max(bought, key=lambda order: (weight.get(order.state, 0), order.made), default=self._orders.get(line))
+
+    def ended(self, line: str, *, every: bool) -> tuple[Order, ...]:
+        """Return a line's orders that ended without a take and may have bought something, and the newest there was.
+
+        Without `every` only those that no newer take makes up for.
+        """
+        newest = self._orders.get(line)
+        found = {**self._bought.get(line, {}), **({newest.id: newest} if newest else {})}
+        finished = self._chosen.get(line, NONE).finished
+        return tuple(order for order in found.values() if every or order.made >= finished)
 
     def _followed(self, order: Order) -> tuple[str, ...]:
         return tuple(line for line in order.lines if line in self._known)

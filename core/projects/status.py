@@ -41,7 +41,7 @@ TIMED = FINISHED | {LineState.SCRATCH}
 UNFINISHED = MISSING | {LineState.UNCERTAIN}
 """States of lines that somebody has to see to."""
 
-_BARE = frozenset({LineState.EMPTY, LineState.FAILED, LineState.UNCERTAIN})
+_BARE = frozenset({LineState.EMPTY, LineState.SCRATCH, LineState.FAILED, LineState.UNCERTAIN})
 
 UNDER_WAY = frozenset({State.QUEUED, State.SUBMITTING, State.RUNNING, State.DOWNLOADING})
 """States of orders from which a take will come."""
@@ -93,7 +93,7 @@ class LineStatus(msgspec.Struct, frozen=True, gc=False):
     @property
     def wants_scratch(self) -> bool:
         """Whether a scratch track would speak this line: it has no take at all, or scratch that says something else."""
-        return self.outdated if self.state is LineState.SCRATCH else not self.chosen and self.state in _BARE
+        return self.state in _BARE and (self.outdated or not self.chosen)
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -119,9 +119,9 @@ def resolve(
 ) -> LineStatus:
     """Return the status of a line: work under way before trouble, trouble before what there is.
 
-    Trouble of an order that a newer take has made up for is the queue's alone.
+    Trouble of an order that a newer take has made up for is the queue's alone; a scratch take makes up for nothing.
     """
-    if order and order.state not in UNDER_WAY and order.made < chosen.newest:
+    if order and order.state not in UNDER_WAY and order.made < (chosen.newest if order.scratch else chosen.finished):
         order = None
     under_way = order.state if order else State.CANCELLED
     if asked and not blank:

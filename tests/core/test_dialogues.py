@@ -10,6 +10,8 @@ from core.domain.script import Voice
 from core.errors import ScriptProblem
 from core.keys import Keys
 from core.paths import Paths
+from core.projects.casting import merge_speakers
+from core.projects.chapters import split_script, transfer_lines
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Studio
@@ -149,6 +151,116 @@ async def test_what_fails_is_told_at_every_line(studio: Studio, page: Document, 
     assert states(page) == [LineState.FAILED] * 4
     await made(studio, page, ids(page))
     assert states(page) == [LineState.DONE] * 4
+
+
+async def test_what_was_bought_of_it_is_not_bought_again_whatever_stands_first(
+    studio: Studio, page: Document, server: Vllm
+) -> None:
+    title = page.insert_line(page.scripts[0].id, 0, text="One")
+    page.change_line(title, heading=True)
+    lines = ids(page)
+    page.change_line(lines[2], text="No. [pause 0.5s] Never.")
+    server.faults.on("submit", Fault.BAD_REQUEST, after=1)
+    await studio.generate_run(page, lines)
+    await studio.idle()
+    assert server.count("submit") == 2
+    assert [page.status(line).state for line in lines[1:]] == [LineState.FAILED] * 4
+    await studio.generate(page, [lines[1]])
+    await studio.idle()
+    again = [await studio.generate_run(page, lines) for _ in range(2)]
+    assert [len(done.orders) for done in again] == [1, 0]
+    await studio.idle()
+    assert server.count("submit") == 4
+    assert [page.status(line).state for line in lines[1:]] == [LineState.DONE] * 4
+
+
+async def test_flags_go_when_it_is_ordered_and_what_is_done_again_has_another_seed(
+    studio: Studio, page: Document, server: Vllm
+) -> None:
+    for speaker in tuple(page.speakers.values())[1:]:
+        assert speaker.voice
+        page.change_speaker(speaker.id, voice=msgspec.structs.replace(speaker.voice, params={"seed": 7}))
+    lines = ids(page)
+    await made(studio, page, lines)
+    page.change_lines(lines[:2], flagged=True)
+    await made(studio, page, lines)
+    assert page.flagged(page.scripts[0].id) == ()
+    first, second = await studio.line_takes(lines[0])
+    assert first.plan.requests[0].params["seed"] == 7 != second.plan.requests[0].params["seed"]
+    await studio.choose_take(page, lines[0], second.id)
+    assert states(page) == [LineState.DONE] * 4
+
+
+async def test_a_new_one_speaks_all_its_lines_or_none(studio: Studio, page: Document) -> None:
+    lines = ids(page)
+    await made(studio, page, lines)
+    await studio.generate(page, [lines[1]])
+    await studio.idle()
+    await made(studio, page, lines)
+    newest = (await studio.takes())[0]
+    assert [page.status(line).chosen for line in lines] == [newest.id] * 4
+    assert states(page) == [LineState.DONE] * 4
+
+
+async def test_a_locked_line_keeps_its_take_when_a_dialogue_is_chosen_for_the_others(
+    studio: Studio, page: Document
+) -> None:
+    lines = ids(page)
+    await made(studio, page, lines)
+    (run,) = await studio.takes()
+    await studio.generate(page, lines[:2])
+    await studio.idle()
+    own = page.status(lines[1]).chosen
+    page.change_line(lines[1], locked=True)
+    await studio.choose_take(page, lines[0], run.id)
+    assert (page.status(lines[0]).chosen, page.status(lines[1]).chosen) == (run.id, own)
+
+
+async def test_when_it_is_deleted_every_line_falls_back_and_undo_does_not_bring_it_back(
+    studio: Studio, page: Document, tmp_path: Path
+) -> None:
+    lines = ids(page)
+    await studio.generate(page, [lines[1]])
+    await studio.idle()
+    own = page.status(lines[1]).chosen
+    await made(studio, page, lines)
+    run = (await studio.takes())[0]
+    await studio.choose_take(page, lines[1], own)
+    await studio.choose_take(page, lines[1], run.id)
+    await studio.delete_take(run.id)
+    await studio.news_told()
+    chosen = ["", own, "", ""]
+    assert [page.status(line).chosen for line in lines] == chosen
+    for step in (page.undo, page.undo, page.redo, page.redo):
+        step()
+        await studio.saved()
+        await studio.news_told()
+        assert [page.status(line).chosen for line in lines] == chosen
+    assert (await studio.check()).clean
+
+
+async def test_a_line_that_goes_to_another_script_and_a_speaker_that_leaves_make_it_stale_and_undo_right(
+    studio: Studio, page: Document
+) -> None:
+    lines = ids(page)
+    await made(studio, page, lines)
+    first = page.scripts[0].id
+    second = page.add_script("Two")
+    ben = next(speaker.id for speaker in page.speakers.values() if speaker.name == "BEN")
+    for edit in (
+        lambda: transfer_lines(page, [lines[2]], second),
+        lambda: transfer_lines(page, lines[:2], second),
+        lambda: split_script(page, lines[1], "Three"),
+        lambda: page.remove_speaker(ben),
+        lambda: merge_speakers(page, ben, page.narrator.id),
+    ):
+        edit()
+        assert {page.status(line).state for line in lines} == {LineState.STALE}
+        page.undo()
+        assert {page.status(line).state for line in lines} == {LineState.DONE}
+    page.remove_script(first)
+    page.undo()
+    assert {page.status(line).state for line in lines} == {LineState.DONE}
 
 
 async def test_lines_with_a_gap_are_no_dialogue(studio: Studio, page: Document) -> None:

@@ -30,7 +30,8 @@ class ListenPresenter:
         self._on_report, self._on_progress = on_report, on_progress
         self._playing = ScriptPresenter(studio, player)
         self._task: asyncio.Task[Any] | None = None
-        self._again = self._heard = self._writing = False
+        self._again = self._heard = False
+        self._writing: object | None = None
         self.document: Document | None = None
         self.script_id = ""
 
@@ -42,7 +43,7 @@ class ListenPresenter:
     @property
     def writing(self) -> bool:
         """Whether words are being written down at the moment."""
-        return self._writing
+        return self._writing is not None
 
     def bind(self, document: Document | None, script_id: str = "") -> None:
         """Be about another script; what was under way for the one before ends."""
@@ -59,7 +60,7 @@ class ListenPresenter:
 
     def stop(self) -> None:
         """Listen no further, and send nothing more; what was measured is kept."""
-        self._again = self._writing = False
+        self._again, self._writing = False, None
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -129,14 +130,21 @@ class ListenPresenter:
     def write_down(self, takes: Sequence[Take]) -> None:
         """Have the words of takes written down, and compare them."""
         if takes and not self._writing:
-            self._writing = True
-            self._tasks.run(self._write_down(takes), "write down takes")
+            self._writing = wish = object()
+            self._tasks.run(self._write_down(takes, wish), "write down takes")
 
-    async def _write_down(self, takes: Sequence[Take]) -> None:
+    async def _write_down(self, takes: Sequence[Take], wish: object) -> None:
+        """Go on for as long as this wish stands: one that was taken back does not come to life with the next."""
+
+        def progress(done: int, count: int) -> None:
+            if self._writing is wish:
+                self._on_progress(done, count)
+
         try:
-            self._on_progress(0, len(takes))
-            await self._studio.listening.write_down(self.profile(), takes, self._on_progress, lambda: self._writing)
+            progress(0, len(takes))
+            await self._studio.listening.write_down(self.profile(), takes, progress, lambda: self._writing is wish)
         finally:
-            self._writing = False
-            self._on_progress(0, 0)
+            if self._writing is wish:
+                self._writing = None
+                self._on_progress(0, 0)
             self.look()

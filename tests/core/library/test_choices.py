@@ -7,7 +7,7 @@ import pytest
 
 from core.domain.script import Line
 from core.domain.take import Take
-from core.library import scripts, takes
+from core.library import hearing, scripts, takes
 from core.library.library import Library
 
 Filed = Callable[..., Take]
@@ -40,6 +40,19 @@ async def test_a_take_of_what_the_line_says_now_replaces_one_that_says_something
     await some("a")
     second = await some("b")
     assert (await chosen(library)).take == second.id
+
+
+async def test_a_take_that_was_overtaken_by_one_that_was_asked_for_later_does_not_speak(
+    library: Library, filed: Filed
+) -> None:
+    earlier, later = (
+        msgspec.structs.replace(filed(text, line="l1"), id=text) for text in ("1 old words", "2 new words")
+    )
+    await library.write(takes.add, later, asked=later.id)
+    await library.write(takes.add, earlier, asked=earlier.id)
+    assert ((await chosen(library)).take, (await chosen(library)).takes) == (later.id, 2)
+    await library.write(takes.add, earlier, asked="3")
+    assert (await chosen(library)).take == earlier.id
 
 
 async def test_a_scratch_take_gives_way_and_never_comes_before_another(library: Library, some) -> None:
@@ -76,6 +89,19 @@ async def test_the_lines_of_a_dialogue_share_its_take(library: Library, some, fi
     await library.write(takes.remove, run.id)
     assert (await chosen(library, "l2")).take == alone.id
     assert await chosen(library, "l3") == takes.Chosen()
+
+
+async def test_a_take_that_is_filed_again_stays_chosen_shared_and_heard(library: Library, some) -> None:
+    run = await some("d", run=("l1", "l2", "l3"))
+    await library.write(hearing.change, [run.id], "said", '{"text": "Salt."}')
+    other = await some("a")
+    await library.write(takes.choose_for_line, "l3", run.id)
+    again = msgspec.structs.replace(run, text="Sand.", run=("l1", "l3"))
+    await library.write(takes.add, again, choose=False)
+    assert [(await chosen(library, line)).take for line in ("l1", "l2", "l3")] == [other.id, run.id, run.id]
+    assert [len(await library.read(takes.of_line, line)) for line in ("l1", "l2", "l3")] == [2, 0, 1]
+    assert await library.read(hearing.of_takes, [run.id]) == {run.id: '{"said":{"text":"Salt."}}'}
+    assert (await library.read(takes.by_id, [run.id])) == (again,)
 
 
 async def test_a_choice_of_a_take_that_is_gone_changes_nothing(library: Library, some) -> None:

@@ -1,5 +1,6 @@
 """What is said in takes, written down by a loopback OpenAI: asked for once, counted, capped, compared."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -131,6 +132,29 @@ async def test_stopped_it_sends_nothing_more_and_keeps_what_came(paid: Spoken, s
     )
     assert server.count("submit") == 2
     assert (await look(paid)).words == 2
+
+
+async def test_two_who_ask_at_once_send_each_take_once(paid: Spoken, server: OpenAI) -> None:
+    takes = (await look(paid)).takes[:3]
+    write = paid.studio.listening.write_down
+    await asyncio.gather(write(profile(paid), takes), write(profile(paid), takes))
+    assert server.count("submit") == 3
+    assert (await look(paid)).words == 3
+
+
+async def test_cancelled_while_it_is_asked_it_keeps_what_was_paid_for(paid: Spoken, server: OpenAI) -> None:
+    takes = (await look(paid)).takes[:2]
+    server.faults.on("submit", ServerFault.SLOW, rate=2_000)
+    asking = asyncio.ensure_future(paid.studio.listening.write_down(profile(paid), takes))
+    while server.count("submit") == 0:  # noqa: ASYNC110 (the server has no event for it)
+        await asyncio.sleep(0.01)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert server.count("submit") == 1
+    assert (await look(paid)).words == 1
+    await paid.studio.listening.write_down(profile(paid), takes)
+    assert server.count("submit") == 2
 
 
 async def test_chinese_is_asked_for_as_chinese(paid: Spoken, server: OpenAI, tmp_path: Path) -> None:

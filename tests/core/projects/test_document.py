@@ -301,6 +301,34 @@ async def test_states_follow_text_voice_and_takes(studio: Studio, document: Docu
     assert document.status(line).state is LineState.DONE
 
 
+async def test_takes_that_are_chosen_in_quick_succession_are_steps_of_their_own(
+    studio: Studio, document: Document, script: str
+) -> None:
+    (line,) = fill(document, script, "Hello")
+    await studio.start_queue()
+    for _ in range(3):
+        await studio.generate(document, [line])
+        await studio.idle()
+    first, second, third = (take.id for take in await studio.line_takes(line))
+
+    async def shown() -> str:
+        await studio.saved()
+        await studio.news_told()
+        return document.status(line).chosen
+
+    document.choose_take(line, second)
+    document.choose_take(line, third)
+    document.choose_take(line, first)
+    assert await shown() == first
+    for expected in (third, second, first):
+        document.undo()
+        assert await shown() == expected
+    document.redo()
+    document.undo()
+    document.choose_take(line, third)
+    assert await shown() == third
+
+
 async def test_a_pause_that_is_no_pause_is_refused_at_its_line(studio: Studio, document: Document, script: str) -> None:
     bad, good = fill(document, script, "One [pause 99999s] two", "Fine")
     await studio.start_queue()

@@ -17,7 +17,7 @@ def _order(state: State, made: float) -> Order:
 
 
 def _status(order: Order, *, newest: float) -> LineStatus:
-    chosen = Chosen("t", "f", 1.0, b"", 1, newest) if newest else Chosen()
+    chosen = Chosen("t", "f", 1.0, b"", 1, newest, finished=newest) if newest else Chosen()
     return resolve(LINE, blank=False, asked=False, matches=True, chosen=chosen, order=order, problem=None)
 
 
@@ -27,6 +27,13 @@ def test_trouble_shows_until_a_newer_take_made_up_for_it(state: State, shown: Li
     assert _status(_order(state, 10.0), newest=5.0).state is shown
     later = _status(_order(state, 10.0), newest=20.0)
     assert (later.state, later.order) == (LineState.DONE, "")
+
+
+def test_a_scratch_take_makes_up_for_no_order_that_cost() -> None:
+    chosen = Chosen("t", "f", 1.0, b"", 1, 20.0, True)
+    order = _order(State.FAILED, 10.0)
+    shown = resolve(LINE, blank=False, asked=False, matches=True, chosen=chosen, order=order, problem=None)
+    assert (shown.state, shown.scratch) == (LineState.FAILED, True)
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.SUBMITTING, State.RUNNING, State.DOWNLOADING])

@@ -21,6 +21,7 @@ from gui.playback import Player
 from gui.theme import Theme
 from tests.core.listening import spoiling
 from tests.core.providers.conftest import KEY
+from tests.servers.faults import Fault
 from tests.servers.openai import OpenAI
 
 TEXTS = (
@@ -250,6 +251,23 @@ async def test_words_are_compared_at_the_price_on_the_button(spoilt: Stage) -> N
         words = spoilt.panel.view.delegate._words(suspect, 280).toPlainText()
         assert "leaving living" in words
         assert spoilt.problems == []
+
+
+async def test_writing_down_that_was_stopped_does_not_go_on_with_the_next_wish(spoilt: Stage) -> None:
+    async with OpenAI("openai", key=KEY) as server:
+        await spoilt.studio.accounts.add("openai", "there", server.base_url)
+        await spoilt.studio.accounts.set_key("there", KEY, session=True)
+        await spoilt.show()
+        takes = await spoilt.studio.takes()
+        presenter = spoilt.panel.presenter
+        server.faults.on("submit", Fault.SLOW, 2, rate=1_000)
+        presenter.write_down(takes[:3])
+        await spoilt.until(lambda: server.count("submit") == 1)
+        presenter.stop()
+        presenter.write_down(takes[5:6])
+        await spoilt.settle()
+        assert server.count("submit") == 2
+        assert not presenter.writing
 
 
 def test_the_model_keeps_its_place_when_a_row_leaves(qtmodeltester) -> None:
