@@ -20,7 +20,8 @@ class Shortcuts(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        inside = QWidget(objectName="keys")
+        inside = QWidget()
+        inside.setObjectName("keys")
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
