@@ -19,8 +19,8 @@ from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import Caption, Elided
 
-_MOST = 200
-"""So high is what will be sent at most: the button and what is below it are never far."""
+_TALLEST = 150
+"""So many pixels high is what will be sent at most: what can be set below it is never far."""
 
 
 class Together(QWidget):
@@ -50,7 +50,7 @@ class Together(QWidget):
         for part in (self.reason, self.cast, self.generate, self.sent):
             column.addWidget(part)
         column.setSpacing(6)
-        self.sent.setMaximumHeight(_MOST)
+        self.sent.pane.card.tallest = _TALLEST
         theme.changed.connect(self._dress)
         self._dress()
         self.hide()
