@@ -207,15 +207,15 @@ class Studio:
         """Return every project with its scripts, as of the last `projects_changed`."""
         return self._cards
 
-    async def new_project(self, name: str, *, empty: bool = False) -> Project:
-        """Make a project with a narrator and, unless `empty`, one script without lines."""
+    async def new_project(self, name: str, *, empty: bool = False, title: str = "Untitled") -> Project:
+        """Make a project with a narrator and, unless `empty`, one script without lines under that title."""
         place = max((card.project.place for card in self._cards), default=-1) + 1
         project = rename(Project(new_id(), name, place), name)
         narrator = Speaker(new_id(), NARRATOR, "#736D63", self.registry.default_voice(), narrator=True)
         await self._there.library.write(script_rows.put_project, project)
         await self._there.library.write(script_rows.put_speaker, project.id, 0, narrator)
         if not empty:
-            (await self.document(project.id)).add_script(str(say("Untitled")))
+            (await self.document(project.id)).add_script(title)
             await self.saved()
         await self._load_cards()
         return project

@@ -61,6 +61,10 @@ class Commands(QObject):
         self._arrivals = Arrivals(window, studio, theme, tasks, places)
         self._leaving = Leaving(window, studio, self._exporting)
 
+    def let_go(self) -> None:
+        """Put away what was told where the user was before."""
+        self._exporting.let_go()
+
     # file
 
     def new_project(self) -> None:

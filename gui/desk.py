@@ -214,6 +214,7 @@ class Desk(QObject):
 
     def _entered(self, key: str) -> None:
         self._window.problems.drop_question()
+        self.commands.let_go()
         if key != self.places.script_id:
             self.commands.leave_focus()
         self.sidebar.show_place(key)

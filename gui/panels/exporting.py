@@ -34,6 +34,11 @@ class Export(QObject):
         """Whether a file is being written."""
         return self._task is not None
 
+    def let_go(self) -> None:
+        """Put away what the last export told: the reader went elsewhere. One that is under way stays in sight."""
+        if not self.busy:
+            self._notice.hide()
+
     async def write(self, work: Work, out: Path) -> None:
         """Let `work` write `out`; the notice's button cancels the task that this runs in."""
         self._task, self._out, self._share = asyncio.current_task(), None, 0.0

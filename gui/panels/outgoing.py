@@ -88,6 +88,7 @@ class _Card(QPlainTextEdit):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._whole = ""
+        self.tallest = _TALLEST
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setFont(theme.font("mono"))
@@ -124,8 +125,8 @@ class _Card(QPlainTextEdit):
         """Be as high as the text; a bar that came while it was not would make the text higher still."""
         wanted = text_height(self) + AROUND
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        self.setVerticalScrollBarPolicy(on if wanted > _TALLEST else off)
-        self.setFixedHeight(min(_TALLEST, wanted))
+        self.setVerticalScrollBarPolicy(on if wanted > self.tallest else off)
+        self.setFixedHeight(min(self.tallest, wanted))
 
 
 def written(out: Outgoing, *, cut: int = 0) -> str:

@@ -18,7 +18,7 @@ class Projects:
 
     async def new_project(self, made: Made) -> None:
         """Make a project with an empty script."""
-        project = await self._studio.new_project(_("New project"))
+        project = await self._studio.new_project(_("New project"), title=_("Untitled"))
         document = await self._studio.document(project.id)
         made(project.id, document.scripts[0].id, project.id)
 

@@ -107,6 +107,11 @@ class Question(Notice):
         self.other.hide()
         self.show_notice(title, text, tone=tone)
 
+    def let_go(self) -> None:
+        """Put away what was only told: the reader went on. A question stays until it is answered."""
+        if not self._answers:
+            self.hide()
+
     def _show(self, title: str, text: str, answers: tuple[Answer, ...], tone: str) -> None:
         self._answers = answers
         self.show_notice(title, text, answers[0].words, tone)

@@ -25,6 +25,8 @@ class LineSettings(QWidget):
         self._params: tuple[Param, ...] = ()
         self.form = ParamForm(theme)
         self.title = Caption()
+        self.title.setWordWrap(True)  # a long name must not push the values out of the panel
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.back = QPushButton(_("Use the voice’s"))
         self.back.setFlat(True)
         self.back.setCursor(Qt.CursorShape.PointingHandCursor)

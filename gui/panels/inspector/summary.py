@@ -31,6 +31,8 @@ class ScriptSummary(QWidget):
     def show_script(self, document: Document, script_id: str) -> None:
         """Show a script of an open project."""
         tally = document.tally(script_id)
+        for label in (self.length, self.hint):
+            label.setVisible(bool(tally.counts))
         self.length.setText(
             _(
                 "{seconds} can be heard, about {estimate} when all is spoken.",

@@ -19,6 +19,9 @@ from gui.theme import Theme
 from gui.widgets.buttons import FittingButton
 from gui.widgets.labels import Caption, Elided
 
+_TALLEST = 150
+"""So many pixels high is what will be sent at most: what can be set below it is never far."""
+
 
 class Together(QWidget):
     """Hidden where the chosen lines are no dialogue. `asked`: one take of all of them is wanted."""
@@ -44,9 +47,10 @@ class Together(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
         column.addWidget(Caption(_("As one dialogue")))
-        for part in (self.reason, self.cast, self.sent, self.generate):
+        for part in (self.reason, self.cast, self.generate, self.sent):
             column.addWidget(part)
         column.setSpacing(6)
+        self.sent.pane.card.tallest = _TALLEST
         theme.changed.connect(self._dress)
         self._dress()
         self.hide()

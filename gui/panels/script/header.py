@@ -293,6 +293,8 @@ def summaries(lines: int, tally: Tally) -> list[str]:
     words = many("{n} line", "{n} lines", lines)
     if not tally.estimate:
         return [words, ""]
-    seconds = clock(tally.seconds)
-    whole = _("{lines} · {seconds} of about {estimate}", lines=words, seconds=seconds, estimate=clock(tally.estimate))
+    seconds, estimate = clock(tally.seconds), clock(tally.estimate)
+    if not tally.seconds:
+        return [_("{lines} · about {estimate}", lines=words, estimate=estimate), words, ""]
+    whole = _("{lines} · {seconds} of about {estimate}", lines=words, seconds=seconds, estimate=estimate)
     return [whole, f"{words} · {seconds}", words, ""]

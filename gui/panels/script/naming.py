@@ -1,5 +1,7 @@
 """Who is meant by what is typed at the start of a line. Knows the cast, and no widget."""
 
+from typing import Any
+
 from core.domain.script import Line, Speaker
 from core.projects.document import Document
 from core.text.parse import Spoken, parse
@@ -10,13 +12,24 @@ _LONGEST = 40
 
 
 def head_of(head: str, document: Document) -> Spoken | None:
-    """Return whom `NAME (direction): ` names, if that is one of the cast or stands in capitals."""
+    """Return whom `NAME (direction) {speed 0.9}: ` names, if that is one of the cast or stands in capitals.
+
+    A direction or braces without a name are the narrator's, whose name is "".
+    """
     names = [speaker.name for speaker in document.speakers.values()]
     found = [line for chapter in parse(f"{head}x", names) for line in chapter.lines]
-    if len(found) != 1 or not found[0].speaker or found[0].text != "x":
+    if len(found) != 1 or found[0].text != "x":
         return None
-    known = found[0].speaker.casefold() in {name.casefold() for name in names}
+    known = found[0].speaker.casefold() in {"", *(name.casefold() for name in names)}
     return found[0] if known or found[0].speaker.isupper() else None
+
+
+def told(spoken: Spoken) -> dict[str, Any]:
+    """Return what a head tells of its line besides the speaker, as changes of a `Line`; what it leaves out stays."""
+    named = ("direction", "emotion", "speed", "pitch", "volume", "heading")
+    plain = Spoken("", "", "")
+    changes = {name: value for name in named if (value := getattr(spoken, name)) != getattr(plain, name)}
+    return changes if spoken.pause is None else changes | {"pause_after": spoken.pause}
 
 
 def begins_heading(head: str, line: Line) -> bool:

@@ -362,6 +362,7 @@ class ScriptRoom(QWidget):
         self.view.set_heard(now.key if now else "", min(1.0, share))
 
     def _tell_selection(self, *_: object) -> None:
+        self.question.let_go()
         self.selection_changed.emit(self.chosen_ids())
 
     def zoom(self, steps: int) -> None:

@@ -112,6 +112,7 @@ class ScriptView(RowsView):
             before.dataChanged.disconnect(self._follow)
         self.stop_writing()
         super().setModel(model)
+        self.verticalScrollBar().setValue(0)  # a script begins at its beginning, wherever the last one was left
         if model is not None:
             model.dataChanged.connect(self._follow)
 

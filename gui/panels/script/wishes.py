@@ -49,6 +49,7 @@ _EVERYWHERE = {
     (_Key.Key_Up, ALT): Wish.MOVE_UP,
     (_Key.Key_Down, ALT): Wish.MOVE_DOWN,
     (_Key.Key_H, CTRL | SHIFT): Wish.HEADING,
+    (_Key.Key_S, CTRL | SHIFT): Wish.SPEAKER,
 }
 _IN_TEXT = {
     **{(key, PLAIN): Wish.NEXT_LINE for key in _ENTER},
@@ -75,7 +76,7 @@ _SHOWN: dict[Wish, QKeySequence.StandardKey | Qt.Key | QKeyCombination] = {
     Wish.PLAY: _Key.Key_Space,
     Wish.GENERATE: Qt.Modifier.CTRL | _Key.Key_Return,
     Wish.WRITE: _Key.Key_Return,
-    Wish.SPEAKER: _Key.Key_Tab,
+    Wish.SPEAKER: Qt.Modifier.CTRL | Qt.Modifier.SHIFT | _Key.Key_S,  # Tab leaves the rows
     Wish.MOVE_UP: Qt.Modifier.ALT | _Key.Key_Up,
     Wish.MOVE_DOWN: Qt.Modifier.ALT | _Key.Key_Down,
     Wish.CUT: _Standard.Cut,

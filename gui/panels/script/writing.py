@@ -13,7 +13,7 @@ from core.domain.script import Line
 from core.projects.document import Document
 from gui.models.lines import LinesModel
 from gui.panels.script.clipboard import clip_of, mime_of
-from gui.panels.script.naming import COLONS, begins_heading, head_of, meant, typed_name
+from gui.panels.script.naming import COLONS, begins_heading, head_of, meant, told, typed_name
 from gui.panels.script.pasting import Pasting
 from gui.panels.script.touched import Touched
 from gui.panels.script.view import ScriptView
@@ -195,8 +195,8 @@ class Writing(QObject):
         spoken = head_of(head, self.document)
         if spoken is None:
             return
-        speaker = self.document.add_speaker(spoken.speaker)
-        self.document.change_line(line.id, text=rest, speaker=speaker, direction=spoken.direction or line.direction)
+        speaker = self.document.add_speaker(spoken.speaker) if spoken.speaker else self.document.narrator.id
+        self.document.change_line(line.id, text=rest, speaker=speaker, **told(spoken))
         self._editor.place_caret(0)
 
     def name_speaker(self) -> None:

@@ -35,6 +35,7 @@ async def test_a_long_export_shows_how_far_it_is_and_can_be_cancelled(notice: No
 
     task = asyncio.ensure_future(export.write(work, OUT))
     await reached.wait()
+    export.let_go()
     assert export.busy
     assert (notice.text.text(), notice.button.text()) == ("40 %", "Cancel")
     notice.button.click()
@@ -44,14 +45,18 @@ async def test_a_long_export_shows_how_far_it_is_and_can_be_cancelled(notice: No
     assert not export.busy
 
 
-async def test_a_short_export_only_tells_its_end(notice: Notice) -> None:
+async def test_a_short_export_only_tells_its_end_until_the_reader_goes_elsewhere(notice: Notice) -> None:
     async def work(progress: Callable[[float], object]) -> None:
         progress(0.5)
         assert notice.isHidden()
 
-    await Export(notice).write(work, OUT)
+    export = Export(notice)
+    await export.write(work, OUT)
     assert (notice.title.text(), notice.button.text()) == ("Exported to Harbour.wav.", "Show file")
     assert notice.text.text() == str(OUT.parent)
+    assert not notice.isHidden()
+    export.let_go()
+    assert notice.isHidden()
 
 
 async def test_an_export_that_fails_says_why(notice: Notice) -> None:

@@ -121,6 +121,8 @@ async def test_a_parameter_of_its_own_is_marked_and_goes_back_to_the_voice(stage
     assert stage.document.speakers[stage.anna].voice == voice
     assert shown.settings.form.row("range").label.text().startswith("•")
     assert not shown.settings.form.row("gap").label.text().startswith("•")
+    shown.settings.title.setText("This line differs from The Third Passenger on the Upper Deck’s voice")
+    assert shown.settings.minimumSizeHint().width() <= shown.minimumWidth(), "a long name pushes no value out of sight"
     shown.settings.form.value_changed.emit("range", 30)
     await stage.settle()
     assert stage.document.line(stage.one).params == {}
@@ -253,6 +255,11 @@ async def test_nothing_chosen_shows_the_script(stage: Stage) -> None:
     stage.document.remove_lines([stage.one])
     await stage.settle()
     assert shown.summary.isVisible()
+    assert shown.summary.hint.isVisible()
+    stage.document.remove_lines([line.id for line in stage.document.lines(stage.script)])
+    await stage.settle()
+    assert not shown.summary.hint.isVisible(), "there is no line to choose"
+    assert not shown.summary.length.isVisible()
 
 
 async def test_every_control_has_a_name(stage: Stage) -> None:

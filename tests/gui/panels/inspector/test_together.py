@@ -69,6 +69,8 @@ async def test_who_is_who_and_what_is_sent_stands_there_before_anything_is_sent(
     assert shown.together.isVisible()
     assert stage.words() == ["[SPEAKER0]", "Anna", "anna", "[SPEAKER1]", "Ben", "ben"]
     assert "[SPEAKER1] No" in shown.together.sent.pane.card.toPlainText()
+    assert shown.together.generate.geometry().bottom() < shown.together.sent.geometry().top(), "in sight, however long"
+    assert shown.together.sent.pane.card.height() <= 150
     assert stage.paid.bought == 0
     assert not stage.choose(stage.lines[0]).together.isVisible()
 

@@ -17,6 +17,7 @@ from core.projects.document import Document
 from core.projects.importing import read_chapters
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
+from gui.panels.question import Answer
 from gui.panels.script import ScriptRoom
 from gui.panels.script.menu import LinesMenu
 from gui.panels.script.presenter import file_name
@@ -240,8 +241,12 @@ async def test_the_menu_says_what_the_keys_are_and_what_is_possible(stage: Stage
 
 async def test_another_script_is_shown_without_a_trace_of_the_first(stage: Stage) -> None:
     write_two(stage)
+    for number in range(60):
+        stage.document.insert_line(stage.script, 2 + number)
     stage.show()
-    stage.room.writing.write_at_end(1)
+    stage.room.writing.write_at_end(61)
+    bar = stage.room.view.verticalScrollBar()
+    assert bar.value() > 0
     other = stage.document.add_script("2 · Crossing")
     heard: list[object] = []
     stage.room.selection_changed.connect(heard.append)
@@ -250,8 +255,21 @@ async def test_another_script_is_shown_without_a_trace_of_the_first(stage: Stage
     assert stage.room.view.row_count() == 0
     assert stage.room.first.isVisible()
     stage.room.show_script(stage.document, stage.script)
-    assert stage.room.view.row_count() == 2
+    assert stage.room.view.row_count() == 62
     assert stage.room.view.written_row() == -1
+    assert bar.value() == 0, "a script begins at its beginning"
+
+
+async def test_what_was_only_told_goes_with_the_next_line_and_a_question_stays(stage: Stage) -> None:
+    write_two(stage)
+    stage.show()
+    stage.room.view.select_only(0)
+    stage.room.question.tell("One take is all that there is.")
+    stage.room.view.select_only(1)
+    assert stage.room.question.isHidden()
+    stage.room.question.offer("Do it again?", "", Answer("Again", lambda: None))
+    stage.room.view.select_only(0)
+    assert not stage.room.question.isHidden()
 
 
 async def test_the_cast_opens_once_and_lets_the_script_be_written(stage: Stage) -> None:

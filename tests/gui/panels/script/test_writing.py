@@ -5,6 +5,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from gui.panels.script.wishes import Wish, shortcut_of
 from tests.gui.panels.script.conftest import Desk
 from tests.gui.scene import SCRIPT
 
@@ -115,6 +116,14 @@ def test_tab_asks_for_the_speaker_and_shift_tab_does_not_write(desk: Desk, qtbot
         press(qtbot, desk, Key.Key_Tab)
     assert asked.args == [("2",)]
     assert "\t" not in desk.texts[2]
+
+
+def test_a_key_asks_for_the_speaker_of_selected_rows_which_tab_only_leaves(desk: Desk, qtbot: QtBot) -> None:
+    desk.view.select_rows([1, 2])
+    with qtbot.waitSignal(desk.writing.speaker_asked) as asked:
+        press(qtbot, desk, Key.Key_S, Mod.ControlModifier | Mod.ShiftModifier)
+    assert asked.args == [("1", "2")]
+    assert shortcut_of(Wish.SPEAKER).toString() == "Ctrl+Shift+S"
 
 
 def test_escape_leaves_the_text_and_keeps_the_row(desk: Desk, qtbot: QtBot) -> None:
@@ -245,6 +254,31 @@ def test_a_name_and_a_colon_choose_the_speaker(desk: Desk, qtbot: QtBot, typed: 
     assert (desk.document.speakers[line.speaker].name, line.direction) == (name, direction)
     assert line.text == "The harbour lamps went out one after another."
     assert desk.written == (2, 0)
+
+
+def test_braces_before_the_colon_tell_how_the_line_is_said(desk: Desk, qtbot: QtBot) -> None:
+    desk.document.change_line("2", volume=2.0, direction="slowly")
+    desk.writing.write_at("2", 0)
+    write(qtbot, desk, "BEN {emotion sad, speed 0.9, pitch -2, after 1.5s}: ")
+    line = desk.document.line("2")
+    assert desk.document.speakers[line.speaker].name == "Ben"
+    assert (line.emotion, line.speed, line.pitch, line.pause_after) == ("sad", 0.9, -2.0, 1.5)
+    assert (line.volume, line.direction) == (2.0, "slowly"), "what the braces leave out stays"
+    assert line.text == "The harbour lamps went out one after another."
+
+
+@pytest.mark.parametrize(
+    ("typed", "heading", "direction"), [("{heading}: ", True, ""), ("(softly): ", False, "softly")]
+)
+def test_a_direction_without_a_name_is_the_narrators(
+    desk: Desk, qtbot: QtBot, typed: str, heading: bool, direction: str
+) -> None:
+    desk.writing.write_at("1", 0)
+    desk.document.change_line("1", direction="")
+    write(qtbot, desk, typed)
+    line = desk.document.line("1")
+    assert (line.speaker, line.heading, line.direction) == (desk.document.narrator.id, heading, direction)
+    assert line.text == "No. Go back to sleep."
 
 
 @pytest.mark.parametrize("typed", ["He said: ", "Note: ", "At 10:30 ", "Clara: "])
