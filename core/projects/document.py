@@ -359,7 +359,7 @@ class Document:
         """
         lines = [line for line in run or (line_id,) if line in self]
         free = [line for line in lines if line == line_id or not self.line(line).locked]
-        found = [(line, self._chosen_now.get(line, self.status(line).chosen)) for line in free]
+        found = [(line, self._chosen_now.get(line, self._standing.chosen(line))) for line in free]
         choices = [Choose(line, before, take_id) for line, before in found if before != take_id]
         if choices:
             self._do(say("Choose take"), *choices)
