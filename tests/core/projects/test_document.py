@@ -432,7 +432,7 @@ async def _spoken(studio: Studio, document: Document, lines: list[str]) -> dict[
     """File two takes of every line, and one that all but the last share; return them by lines, with who shares them."""
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = {line: [("", ())] for line in lines}
     facts = Facts(1.0, 22_050, 1, "pcm_s16le", 100)
-    plans = [(line, document.plan(document.line(line)), ()) for line in lines]
+    plans: list[tuple[str, Plan, tuple[str, ...]]] = [(line, document.plan(document.line(line)), ()) for line in lines]
     plans += [(line, Plan((Request("local.speech", "local", "other"),)), ()) for line in lines]
     plans.append((lines[0], plans[0][1], tuple(lines[:3])))
     for line, plan, run in plans:
