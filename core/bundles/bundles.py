@@ -145,7 +145,11 @@ class Bundles:
         try:
             known = await library.read(rows.known_ids, ids_of(bundle.contents, bundle.takes))
             contents, takes = await asyncio.to_thread(with_free_ids, bundle.contents, bundle.takes, known)
-            await _thread(progress, lambda report: delivery.take_in(bundle, takes, report))
+            try:
+                await _thread(progress, lambda report: delivery.take_in(bundle, takes, report))
+            except BaseException:  # it may have come to its end all the same
+                await asyncio.to_thread(delivery.take_back)
+                raise
             project = await self._file(delivery, contents, takes)
         finally:
             bundle.close()

@@ -12,10 +12,13 @@ from typing import IO, Self, TypeVar
 
 import msgspec
 
-from core.bundles.manifest import CONTENTS, FORMAT, MANIFEST, TAKES, Contents, Manifest, audio_names, clip_name
-from core.domain.take import Take
+from core.bundles.manifest import CONTENTS, FORMAT, MANIFEST, TAKES, Contents, Manifest, Page, audio_names, clip_name
+from core.domain.script import Line
+from core.domain.take import Mark, Take
 from core.errors import BundleProblem
 from core.message import say
+from core.projects.document import storable
+from core.text.clean import clean
 
 T = TypeVar("T")
 
@@ -51,6 +54,10 @@ _SOUND = frozenset(
 )
 _ID = re.compile(r"[0-9A-Za-z_-]{1,80}")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_END = 1e11
+"""Seconds since 1970 that every calendar still knows: the year 5138."""
+_LONGEST = 36_000
+"""Seconds of rest after a line: more than anybody writes."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
@@ -79,7 +86,7 @@ class Bundle:
             self._entries = _entries(self._zip)
             self.manifest = self._manifest()
             self._agree()
-            self.contents = self._json(CONTENTS, Contents)
+            self.contents = _cleaned(self._json(CONTENTS, Contents))
             self.takes = tuple(self._takes())
             _check(self.contents, self.takes, self.manifest)
         except BaseException:
@@ -185,6 +192,8 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             continue
         if not _NAME.fullmatch(name) or ("/" in name and f".{name.rpartition('.')[2]}" not in _SOUND):
             raise _foreign(name)
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _foreign(name)
         if name in found or stat.S_ISLNK(entry.external_attr >> 16) or entry.flag_bits & 1:
             raise _foreign(name)
         if entry.file_size > _SMALL and entry.file_size > MOST_RATIO * entry.compress_size:
@@ -210,12 +219,42 @@ def _check(contents: Contents, takes: Iterable[Take], manifest: Manifest) -> Non
         "lines of takes": all(lines.issuperset(take.lines) for take in found.values()),
         "choices": all(line in lines and take in found for line, take in contents.choices.items()),
         "lengths": all(0 <= take.facts.seconds < 1e6 and len(take.peaks) < 1e6 for take in found.values()),
+        "times": all(0 <= take.made < _END and all(map(_is_timed, take.marks)) for take in found.values()),
+        "dialogues": all(map(_is_dialogue, found.values())),
+        "pieces": all(not one.pieces or len(one.pieces) == len(one.plan.requests) for one in found.values()),
+        "delivery": all(map(_can_be_said, contents.lines)),
         "sound": wanted == sound,
         "names of sound": all(name[6:70] == manifest.members[name].sha256 for name in sound),
     }
     for name, holds in rules.items():
         if not holds:
             raise _damaged(CONTENTS, name)
+
+
+def _cleaned(contents: Contents) -> Contents:
+    """Return the contents with text that a database and every export take, as an edit would leave it."""
+    replace = msgspec.structs.replace
+    pages = tuple(
+        Page(replace(page.script, title=clean(page.script.title)), tuple(map(storable, page.lines)))
+        for page in contents.pages
+    )
+    speakers = tuple(replace(speaker, name=clean(speaker.name)) for speaker in contents.speakers)
+    project = replace(contents.project, name=clean(contents.project.name))
+    return replace(contents, project=project, speakers=speakers, pages=pages)
+
+
+def _is_timed(mark: Mark) -> bool:
+    return abs(mark.start) < 1e6 and abs(mark.end) < 1e6
+
+
+def _is_dialogue(take: Take) -> bool:
+    """Whether the lines of a take are told as one that speaks several, or only one, tells them."""
+    return not take.run or (take.run[0] == take.line and len(set(take.run)) == len(take.run))
+
+
+def _can_be_said(line: Line) -> bool:
+    """Whether what a line wants can be worked with; what is only strange is left to whoever speaks it."""
+    return 0 < line.speed < 1e3 and max(abs(line.pitch), abs(line.volume)) < 1e3 and abs(line.pause_after) < _LONGEST
 
 
 def _decode(data: bytes, kind: type[T], name: str) -> T:

@@ -1,5 +1,6 @@
 """Rows of a project that goes out or comes in as a bundle. Functions on a connection."""
 
+import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -10,7 +11,12 @@ from core.domain.take import Take
 from core.library import scripts, takes
 
 _encode = msgspec.json.Encoder().encode
-_TABLES = ("projects", "speakers", "scripts", "lines", "takes")
+_IDS = (
+    *((table, "id") for table in ("projects", "speakers", "scripts", "lines", "takes", "orders", "songs")),
+    *((table, "line") for table in ("takes", "choices", "sharing")),
+)
+"""Where ids stand: those of removed lines too, whose takes and choices wait for undo."""
+_ID = re.compile(r'"([0-9A-Za-z_-]{1,80})"')
 
 
 def project_of(db: sqlite3.Connection, wanted: str) -> str | None:
@@ -49,12 +55,18 @@ def takes_of(
 
 
 def known_ids(db: sqlite3.Connection, ids: Iterable[str]) -> frozenset[str]:
-    """Return which of the ids something in the library has already."""
-    wanted = _encode(list(ids)).decode()
+    """Return which of the ids something in the library has already, or may have again by undo."""
+    asked = frozenset(ids)
+    wanted = _encode(list(asked)).decode()
     found: set[str] = set()
-    for name in _TABLES:
-        rows = db.execute(f"SELECT id FROM {name} WHERE id IN (SELECT value FROM json_each(?))", (wanted,))  # noqa: S608
+    for name, column in _IDS:
+        rows = db.execute(
+            f"SELECT {column} FROM {name} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (wanted,),
+        )
         found.update(row[0] for row in rows)
+    for (edit,) in db.execute("SELECT edit FROM edits"):
+        found |= asked.intersection(_ID.findall(edit))
     return frozenset(found)
 
 

@@ -42,18 +42,26 @@ def hash_file(path: Path) -> str:
 
 
 def _link(source: Path, path: Path) -> None:
-    """Give a file a second name; copy it where the file system knows no second names."""
+    """Give a file a second name; copy it where the file system knows no second names.
+
+    What lies there under that name and is something else, as a bad disk leaves it, gives way.
+    """
     try:
         path.hardlink_to(source)
     except FileExistsError:
-        pass
+        if hash_file(path) != path.stem:
+            _copy(source, path)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}:
             raise
-        fresh = source.with_name(f".{path.name}")
-        shutil.copyfile(source, fresh)
-        sync_file(fresh)
-        fresh.replace(path)
+        _copy(source, path)
+
+
+def _copy(source: Path, path: Path) -> None:
+    fresh = source.with_name(f".{path.name}")
+    shutil.copyfile(source, fresh)
+    sync_file(fresh)
+    fresh.replace(path)
 
 
 class Store:

@@ -284,7 +284,7 @@ class Document:
         """Put ready lines at `index`."""
         if lines:
             label = say("Add line") if len(lines) == 1 else say("Add {n} lines", n=len(lines))
-            self._do(label, Splice(script_id, index, inserted=tuple(map(_storable, lines))))
+            self._do(label, Splice(script_id, index, inserted=tuple(map(storable, lines))))
 
     def prepare_lines(self, lines: Sequence[Line]) -> None:
         """Do in a thread what putting many new lines would make the window wait for."""
@@ -297,13 +297,13 @@ class Document:
         """
         before = self.line(line_id)
         wanted = {name: value for name, value in fields.items() if value is not None}
-        after = _storable(msgspec.structs.replace(before, **wanted))
+        after = storable(msgspec.structs.replace(before, **wanted))
         if after != before:
             self._do(_label_of_change(wanted), Rewrite(before, after), merge=merge)
 
     def change_lines(self, line_ids: Sequence[str], *, merge: bool = False, **fields: Any) -> None:
         """Set the same fields of several lines in one step; `merge` continues the step before: typing."""
-        pairs = [(line, _storable(msgspec.structs.replace(line, **fields))) for line in map(self.line, line_ids)]
+        pairs = [(line, storable(msgspec.structs.replace(line, **fields))) for line in map(self.line, line_ids)]
         changes = [Rewrite(before, after) for before, after in pairs if before != after]
         if changes:
             self._do(_label_of_change(fields), *changes, merge=merge)
@@ -311,7 +311,7 @@ class Document:
     def change_texts(self, texts: Mapping[str, str]) -> int:
         """Give lines, by their ids, other texts in one step; return how many changed."""
         pairs = [(self.line(line_id), text) for line_id, text in texts.items()]
-        changes = [Rewrite(line, _storable(msgspec.structs.replace(line, text=text))) for line, text in pairs]
+        changes = [Rewrite(line, storable(msgspec.structs.replace(line, text=text))) for line, text in pairs]
         changes = [change for change in changes if change.before != change.after]
         if changes:
             self._do(_label_of_replacing(len(changes)), *changes)
@@ -374,7 +374,7 @@ class Document:
         """
         lines = [line for line in run or (line_id,) if line in self]
         free = [line for line in lines if line == line_id or not self.line(line).locked]
-        found = [(line, self._chosen_now.get(line, self.status(line).chosen)) for line in free]
+        found = [(line, self._chosen_now.get(line, self._standing.chosen(line))) for line in free]
         choices = [Choose(line, before, take_id) for line, before in found if before != take_id]
         if choices:
             self._do(say("Choose take"), *choices)
@@ -463,7 +463,7 @@ class Document:
         script = Script(new_id(), clean(title), place, source)
         operations: list[Operation] = [Chapter(None, script)]
         if lines:
-            operations.append(Splice(script.id, 0, inserted=tuple(map(_storable, lines))))
+            operations.append(Splice(script.id, 0, inserted=tuple(map(storable, lines))))
         self._do(say("Add script {title}", title=script.title), *operations)
         return script.id
 
@@ -725,7 +725,7 @@ def _keep_nothing(_function: Any, /, *_args: Any, **_kwargs: Any) -> None:
     """Save nothing."""
 
 
-def _storable(line: Line) -> Line:
+def storable(line: Line) -> Line:
     """Return the line with text that a database and a UTF-8 file take."""
     text, direction, emotion = clean(line.text), clean(line.direction), clean(line.emotion)
     if (text, direction, emotion) == (line.text, line.direction, line.emotion):

@@ -152,6 +152,10 @@ class Standing:
         """Return how a followed line stands."""
         return self._known[line].status
 
+    def chosen(self, line: str) -> str:
+        """Return the take that is chosen for a line, "" for none; a heading has one too, which it does not show."""
+        return self._chosen.get(line, NONE).take
+
     def under_way(self, line: str) -> frozenset[str]:
         """Return the fingerprints of what is being made for a line: of what was asked for, whatever the seed."""
         return frozenset(order.wanted or order.plan.fingerprint for order in self._busy.get(line, {}).values())

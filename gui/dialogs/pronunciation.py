@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
+from core.domain.request import Plan
 from core.domain.script import Line, Pronunciation, Voice
-from core.domain.take import Take
-from core.errors import Problem, ScriptProblem
+from core.errors import ScriptProblem
 from core.projects.document import Document
 from core.studio import Studio
 from core.text.pronouncing import Entry
@@ -22,8 +22,9 @@ from gui.dialogs.wordhearing import WordHearing
 from gui.dialogs.wordlist import LINES, WordsDelegate, WordsModel
 from gui.i18n import _, many, sentences, told
 from gui.money import with_price
+from gui.panels.hearing import Hearing
 from gui.panels.inspector.summary import shown_name
-from gui.playback import Playable, Player
+from gui.playback import Player
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
 from gui.widgets.inputs import Dropdown
@@ -50,12 +51,11 @@ class PronunciationDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._studio, self._theme, self._tasks, self._document = studio, theme, tasks, document
-        self._player = player
-        self._hearing = WordHearing(studio, player, document)
+        self._hearing = WordHearing(studio)
+        self._ear = Hearing(studio, tasks, player, self._tell_heard)
         self._speaker = ""
         self._row = -1
         self._drafts = False
-        self._bought = ""
         self.setWindowTitle(_("Pronunciation in {project}", project=document.project.name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.whose = Dropdown(theme)
@@ -110,8 +110,8 @@ class PronunciationDialog(QDialog):
         self.model.dataChanged.connect(lambda _first, _last, roles: self._weigh() if roles == [LINES] else None)
         self.card.given.connect(self._take)
         self.card.typing.connect(self._weigh)
-        self.card.hear_asked.connect(lambda: self._tasks.run(self._hear(), "hear a word"))
-        self.card.paid_asked.connect(lambda: self._tasks.run(self._buy(), "hear a word for a price"))
+        self.card.hear_asked.connect(self._hear)
+        self.card.paid_asked.connect(self._buy)
         self.card.remove_asked.connect(self.remove_word)
         self.add.clicked.connect(lambda: self.begin(""))
         self.told.pressed.connect(self._document.undo)
@@ -125,7 +125,7 @@ class PronunciationDialog(QDialog):
             document.words_changed.connect(self.synchronize),
             document.speakers_changed.connect(self._follow_cast),
             document.history_changed.connect(self.told.hide),
-            self._studio.take_added.connect(self._play_bought),
+            self._ear.close,
         ]
 
     # whose dictionary
@@ -303,13 +303,19 @@ class PronunciationDialog(QDialog):
         voice = self._document.voice_of(line) if line and not self._speaker else self._voice()
         return text, voice, shown_name(who)
 
-    async def _hear(self) -> None:
+    def _hear(self) -> None:
         word = self.card.word()
         text, voice, _who = self._spoken_by(word)
-        try:
-            await self._hearing.hear(word, text, voice, self.words())
-        except Problem as problem:
-            self.card.say(sentences(told(problem.title), told(problem.remedy) if problem.remedy else ""), "failed")
+        request = self._hearing.request(word, text, self._hearing.voice(voice, text), self.words())
+        if request is not None:
+            self._ear.hear(Plan((request,)), text, _("Pronunciation"), self._document.project.id)
+
+    def _tell_heard(self, words: str, tone: str) -> None:
+        if words:
+            self.card.say(words, tone)
+        else:
+            self._weigh()
+        self.card.paid.setEnabled(not self._ear.busy)
 
     def _offer_paid(self, word: Pronunciation) -> None:
         self.card.offer_paid("")
@@ -321,32 +327,15 @@ class PronunciationDialog(QDialog):
             return
         cost = self._hearing.cost(self._hearing.request(word, text, voice, self.words()))
         self.card.offer_paid(with_price(_("Hear {name}", name=who), cost))
-        self.card.paid.setEnabled(not self._bought)
+        self.card.paid.setEnabled(not self._ear.busy)
 
-    async def _buy(self) -> None:
-        if self._bought:
-            return
+    def _buy(self) -> None:
         word = self.card.word()
         text, voice, who = self._spoken_by(word)
         request = self._hearing.request(word, text, voice, self.words())
-        if request is None:
-            return
-        self._bought = "asked"
-        self.card.paid.setEnabled(False)
-        try:
-            self._bought = (await self._hearing.buy(request, who)).id
-        except Problem as problem:
-            self._bought = ""
-            self.card.say(sentences(told(problem.title), told(problem.remedy) if problem.remedy else ""), "failed")
-            self.card.paid.setEnabled(True)
-
-    def _play_bought(self, take: Take) -> None:
-        if self._bought and take.id == self._bought:
-            self._bought = ""
-            self.card.paid.setEnabled(True)
-            if self._player:
-                path = self._studio.audio_path(take)
-                self._player.play([Playable(take.id, path, take.peaks, take.facts.seconds, take.text, take.speaker)])
+        if request is not None:
+            self._ear.hear(Plan((request,)), request.text, who, self._document.project.id)
+            self.card.paid.setEnabled(not self._ear.busy)
 
     def done(self, result: int) -> None:
         """Let go of the document: every way out of a dialog leads through here."""

@@ -1,34 +1,27 @@
-"""How a word is heard in its dictionary: in the first line that has it, by a free voice or for a price. Awaited."""
+"""How a word is heard in its dictionary: in the first line that has it, by a free voice or for a price."""
 
 import re
-import time
 from collections.abc import Iterable
 
-from core.domain.ids import new_id
-from core.domain.job import Job, Order
-from core.domain.request import Plan, Request
+from core.domain.request import Request
 from core.domain.script import Line, Pronunciation, Voice
 from core.errors import Problem
-from core.projects.document import Document
 from core.studio import Studio
 from core.text.compile import VoiceCompiler
 from core.text.language import language_of
 from core.text.notation import spoken
 from core.text.pronouncing import Dictionary
-from gui.i18n import _
 from gui.money import price
-from gui.playback import Playable, Player
 
 _LONG = 160
 _SENTENCE = re.compile(r"[^.!?…。！？]+[.!?…。！？]*\s*")
 
 
 class WordHearing:
-    """Knows the studio and the player; `document` is the project whose lines are spoken."""
+    """Knows the studio."""
 
-    def __init__(self, studio: Studio, player: Player | None, document: Document) -> None:
-        self._studio, self._player, self._document = studio, player, document
-        self._order = ""
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
 
     def line_with(self, word: Pronunciation, lines: Iterable[Line]) -> Line | None:
         """Return the first line that an entry touches."""
@@ -60,15 +53,9 @@ class WordHearing:
             return None
         return plan.requests[0] if plan.requests else None
 
-    async def hear(self, word: Pronunciation, text: str, voice: Voice, words: Iterable[Pronunciation]) -> None:
-        """Play `text` by the voice, or where that costs something by the local one. Raises `Problem`."""
-        if not self.is_free(voice):
-            voice = self._studio.registry.narrating(language_of(text))
-        request = self.request(word, text, voice, words)
-        if request is None or self._player is None:
-            return
-        path = await self._studio.audition(request)
-        self._player.play([Playable(f"word {request.fingerprint}", path, b"", 0.0, text, _("Pronunciation"))])
+    def voice(self, voice: Voice, text: str) -> Voice:
+        """Return a voice that speaks `text` for nothing: this one, or where it costs something the local one."""
+        return voice if self.is_free(voice) else self._studio.registry.narrating(language_of(text))
 
     def cost(self, request: Request | None) -> str:
         """Return what a request costs, "" for nothing."""
@@ -76,11 +63,3 @@ class WordHearing:
             return ""
         quote = self._studio.quote([request])
         return price(quote.totals, quote.unknown)
-
-    async def buy(self, request: Request, name: str) -> Order:
-        """Order what costs something; its take stays in the library. Raises `RequestProblem`."""
-        order_id = new_id()
-        job = Job(new_id(), order_id, 0, request)
-        plan = Plan((request,))
-        made = Order(order_id, plan, request.text, time.time(), self._document.project.id, speaker=name, jobs=(job,))
-        return await self._studio.generate_order(made)

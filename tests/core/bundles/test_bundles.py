@@ -1,15 +1,19 @@
 """A project goes out as a bundle and comes in: here again, and elsewhere."""
 
 import asyncio
+import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from core.bundles.filing import Delivery
 from core.bundles.manifest import MANIFEST
 from core.bundles.packing import pack
 from core.bundles.unpacking import Bundle
 from core.errors import LibraryProblem, ScriptProblem
+from core.library import scripts as rows
 from core.projects.status import LineState
 from core.studio import Studio
 from tests.core.bundles.conftest import Work
@@ -135,6 +139,56 @@ async def test_an_import_that_is_cancelled_leaves_nothing(work: Work, other: Stu
     assert await other.count_takes() == 0
     assert (await other.import_bundle(bundle)).lines == 3
     assert (await other.check()).clean
+
+
+async def test_an_import_that_is_cancelled_in_its_last_moment_leaves_nothing(
+    work: Work, other: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = await work.export(tmp_path / "a.roomtone", every_take=True)
+    before, loop = files_of(other.folder), asyncio.get_running_loop()
+    real = Delivery.take_in
+
+    def late(self: Delivery, *args: Any) -> None:
+        real(self, *args)
+        loop.call_soon_threadsafe(importing.cancel)
+        time.sleep(0.3)  # so that it ends after it was cancelled
+
+    monkeypatch.setattr(Delivery, "take_in", late)
+    importing = asyncio.ensure_future(other.import_bundle(bundle))
+    await asyncio.wait({importing})
+    assert importing.cancelled()
+    assert files_of(other.folder) == before
+    assert (await other.check()).clean
+
+
+async def test_what_comes_in_takes_no_id_that_undo_may_need(work: Work, tmp_path: Path) -> None:
+    bundle = await work.export(tmp_path / "a.roomtone", every_take=True)
+    document = work.document
+    line = document.lines(work.one)[0].id
+    document.remove_lines([line])
+    anna = next(speaker.id for speaker in document.speakers.values() if speaker.name == "ANNA")
+    document.remove_speaker(anna)
+    await work.studio.saved()
+    arrived = await work.studio.import_bundle(bundle)
+    copy = await work.studio.document(arrived.project.id)
+    assert line not in copy
+    assert anna not in copy.speakers
+    document.undo()
+    document.undo()
+    await work.studio.saved()
+    stored = await work.studio._there.library.read(rows.contents, document.project.id)
+    assert stored.lines[work.one] == list(document.lines(work.one))
+    assert stored.speakers == tuple(document.speakers.values())
+    assert len(await work.studio.line_takes(line)) == 2
+
+
+async def test_sound_that_is_damaged_here_is_whole_again_with_what_came(work: Work, tmp_path: Path) -> None:
+    bundle = await work.export(tmp_path / "a.roomtone", every_take=True)
+    path = work.studio.audio_path((await work.studio.takes())[0])
+    path.write_bytes(path.read_bytes()[:-10] + b"damaged!!!")
+    assert not (await work.studio.check()).clean
+    await work.studio.import_bundle(bundle)
+    assert (await work.studio.check()).clean
 
 
 async def test_a_project_is_found_by_its_name(work: Work) -> None:

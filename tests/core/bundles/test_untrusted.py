@@ -104,6 +104,25 @@ CASES: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a choice of nothing": (changed(CONTENTS, lambda found: found["choices"].update(x="y")), "damaged"),
     "a take of nothing": (changed(TAKES, lambda take: take.update(line="x")), "damaged"),
     "an endless take": (changed(TAKES, lambda take: take["facts"].update(seconds=1e300)), "damaged"),
+    "a take of times to come": (changed(TAKES, lambda take: take.update(made=1e300)), "damaged"),
+    "a mark without end": (
+        changed(TAKES, lambda take: take.update(marks=[{"kind": "word", "start": 0, "end": 1e300, "text": "a"}])),
+        "damaged",
+    ),
+    "a rest without end": (
+        changed(CONTENTS, lambda found: found["pages"][0]["lines"][0].update(pause_after=1e300)), "damaged",
+    ),
+    "no speed": (changed(CONTENTS, lambda found: found["pages"][0]["lines"][0].update(speed=0)), "damaged"),
+    "a dialogue of another line": (
+        changed(TAKES, lambda take: take.update(run=[take["line"]], line="x")), "damaged",
+    ),
+    "a line twice in a dialogue": (
+        changed(TAKES, lambda take: take.update(run=[take["line"], take["line"]])), "damaged",
+    ),
+    "pieces of nothing": (
+        changed(TAKES, lambda take: take.update(pieces=[{"audio": take["audio"], "suffix": take["suffix"]}] * 2)),
+        "damaged",
+    ),
     "a take of sound that is not there": (changed(TAKES, lambda take: take.update(audio=HASH)), "damaged"),
     "a take that is a path": (changed(TAKES, lambda take: take.update(audio="../../x")), "damaged"),
 }  # fmt: skip
@@ -156,6 +175,34 @@ async def test_a_size_that_lies(members: Members, other: Studio, tmp_path: Path)
     data[place + 24 : place + 28] = struct.pack("<I", 10)
     path.write_bytes(data)
     await refused(other, path, "damaged")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 99])
+@pytest.mark.parametrize("member", [TAKES, "audio/"])
+async def test_packed_in_a_way_that_we_never_use(
+    members: Members, other: Studio, tmp_path: Path, method: int, member: str
+) -> None:
+    path = write(tmp_path / "packed.roomtone", members)
+    data = bytearray(path.read_bytes())
+    name = next(name for name in members if name.startswith(member)).encode()
+    local, central = data.index(name) - 30, data.rindex(name) - 46
+    data[local + 8 : local + 10] = data[central + 10 : central + 12] = struct.pack("<H", method)
+    path.write_bytes(data)
+    await refused(other, path, "never writes")
+
+
+async def test_signs_that_no_text_of_ours_has_are_left_out(members: Members, other: Studio, tmp_path: Path) -> None:
+    def soil(found: Any) -> None:
+        found["project"]["name"] = "The\0 Last Ferry"
+        found["speakers"][0]["name"] += "\x07"
+        found["pages"][0]["script"]["title"] += "\ufffe"
+        found["pages"][0]["lines"][0]["text"] = "Y\x08es."
+
+    arrived = await other.import_bundle(write(tmp_path / "odd.roomtone", changed(CONTENTS, soil)(members)))
+    document = await other.document(arrived.project.id)
+    script = document.scripts[0]
+    assert (document.project.name, document.lines(script.id)[0].text) == ("The Last Ferry", "Yes.")
+    await other.export_script(document, [script.id], tmp_path / "odd.docx")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])

@@ -244,15 +244,14 @@ async def test_a_voice_is_heard_with_a_sentence_and_its_take_is_kept(
     cast.choose(anna)
     assert cast.audition.text() == "Get your coat."
     qtbot.keyClicks(cast.audition.field, "The rope!")
-    for number in (1, 1):
+    for _ in range(2):
         qtbot.keyClick(cast.audition.field, Qt.Key.Key_Return)
         while player.now is None or len(tasks) or not cast.audition.button.isEnabled():
             QApplication.processEvents()
             await asyncio.sleep(0.01)
         assert player.now.title == "The rope!"
-        (take,) = await studio.takes()
-        assert (take.text, take.speaker, take.line) == ("The rope!", "Anna", "")
-        assert await studio.count_takes() == number
+        assert player.now.caption == "Anna"
+        assert await studio.count_takes() == 0, "what costs nothing is heard and is no work"
     player.close()
     cast.close()
     await tasks.cancel_all()

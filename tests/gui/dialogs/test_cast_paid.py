@@ -14,6 +14,7 @@ from gui.dialogs.cast import CastDialog
 from gui.playback import Player
 from gui.theme import Theme
 from tests.gui.paid import Paid, paid, recording
+from tests.servers.faults import Fault
 
 
 class Stage:
@@ -122,6 +123,32 @@ async def test_hearing_a_paid_voice_shows_its_price_and_buys_once(stage: Stage, 
     (take,) = await paid.studio.takes()
     assert take.project == paid.document.project.id
     assert take.speaker == "Ben"
+
+
+async def test_what_is_being_made_is_waited_for_by_who_comes_back(stage: Stage, qtbot: QtBot) -> None:
+    paid, audition = stage.paid, stage.cast.audition
+    paid.by_task(True)
+    paid.server.task_seconds = 0.5
+    for _ in range(2):
+        stage.cast.choose(paid.anna)
+        stage.cast.choose(paid.ben)
+        audition.field.setText("They would not dare.")
+        qtbot.mouseClick(audition.button, Qt.MouseButton.LeftButton)
+        await stage.settle()
+    await paid.until(lambda: stage.player.now)
+    assert paid.bought == 1
+
+
+async def test_what_may_have_been_bought_is_not_sent_again_from_here(stage: Stage, qtbot: QtBot) -> None:
+    paid, audition = stage.paid, stage.cast.audition
+    stage.cast.choose(paid.ben)
+    audition.field.setText("They would not dare.")
+    paid.server.faults.on("submit", Fault.RESET_AFTER)
+    for _ in range(2):
+        qtbot.mouseClick(audition.button, Qt.MouseButton.LeftButton)
+        await paid.until(lambda: audition.button.isEnabled() and audition.note.isVisible() and not len(paid.tasks))
+    assert paid.bought == 1
+    assert "queue" in audition.note.text()
 
 
 async def test_what_cannot_be_heard_says_why(stage: Stage, qtbot: QtBot) -> None:

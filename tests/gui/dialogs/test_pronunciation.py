@@ -155,6 +155,9 @@ async def test_a_voice_that_costs_is_heard_once_for_its_price(stage: Stage, qtbo
     assert (stage.player.now.title, stage.paid.bought) == ("Of the see.", 1)
     assert await stage.paid.studio.count_takes() == 1
     assert words.card.paid.isEnabled()
+    qtbot.mouseClick(words.card.paid, Qt.MouseButton.LeftButton)
+    await stage.settle()
+    assert stage.paid.bought == 1, "what was made is played again"
     qtbot.mouseClick(words.card.hear, Qt.MouseButton.LeftButton)
     await stage.settle()
     assert (stage.player.now.title, stage.paid.bought) == ("Of the sea.", 1)
