@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.projects.document import Document
+from core.projects.pasting import begin
 from core.projects.status import LineState
 from core.studio import Generated, Studio
 from gui.bridge.latest import Latest
@@ -340,7 +341,7 @@ class ScriptRoom(QWidget):
 
     def _begin(self, text: str) -> None:
         if self._model and not self._model.rowCount() and text:
-            line_id = self._model.document.insert_line(self.script_id, 0, text=text)
+            line_id = begin(self._model.document, self.script_id, text)
             self.writing.write_at(line_id, len(text))
 
     def _place_first(self) -> None:

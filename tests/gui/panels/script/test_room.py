@@ -91,6 +91,18 @@ async def test_a_new_script_is_typed_into_straight_away(stage: Stage, qtbot: QtB
     assert stage.room.first.isVisible()
 
 
+async def test_the_first_words_choose_the_language_that_is_spoken_and_undo_takes_both(stage: Stage) -> None:
+    stage.show()
+    before = stage.document.narrator.voice
+    stage.room.first.editor.insertPlainText("我听到了什么。")
+    voice = stage.document.narrator.voice
+    assert voice
+    assert voice.voice == "cmn"
+    stage.document.undo()
+    assert not stage.document.lines(stage.script)
+    assert stage.document.narrator.voice == before
+
+
 async def test_generate_makes_every_missing_line_and_says_when_nothing_is_missing(stage: Stage, qtbot: QtBot) -> None:
     write_two(stage)
     stage.show()
