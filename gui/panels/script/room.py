@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.domain.script import Speaker
 from core.projects.document import Document
 from core.projects.pasting import begin
 from core.projects.status import LineState
@@ -495,7 +496,7 @@ class ScriptRoom(QWidget):
         self._name_anchor.setGeometry(self.view.name_rect(row))
         return self._name_anchor
 
-    def _give_speaker(self, speaker: str) -> None:
+    def _give_speaker(self, speaker: Speaker) -> None:
         if self._model:
             self.writing.give_speaker([i for i in self._named if i in self._model.document], speaker)
             self._go_on_writing()

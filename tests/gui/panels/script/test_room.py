@@ -233,6 +233,9 @@ async def test_the_popup_names_somebody_of_the_cast_or_somebody_new(stage: Stage
     assert stage.document.speakers[clara].name == "Clara"
     assert stage.document.line(first).speaker == clara
     assert not popup.isVisible()
+    stage.document.undo()
+    assert clara not in stage.document.speakers, "she joined in the step that gave her the lines"
+    assert stage.document.line(second).speaker != clara
 
 
 async def test_the_menu_says_what_the_keys_are_and_what_is_possible(stage: Stage) -> None:

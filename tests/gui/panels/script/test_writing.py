@@ -249,11 +249,15 @@ def test_a_letter_on_a_selected_row_begins_to_write_there(desk: Desk, qtbot: QtB
 )
 def test_a_name_and_a_colon_choose_the_speaker(desk: Desk, qtbot: QtBot, typed: str, name: str, direction: str) -> None:
     desk.writing.write_at("2", 0)
+    before = desk.document.line("2").speaker
     write(qtbot, desk, typed)
     line = desk.document.line("2")
     assert (desk.document.speakers[line.speaker].name, line.direction) == (name, direction)
     assert line.text == "The harbour lamps went out one after another."
     assert desk.written == (2, 0)
+    press(qtbot, desk, Key.Key_Z, Mod.ControlModifier)
+    assert desk.document.line("2").speaker == before
+    assert len(desk.document.speakers) == 3, "who was new came with the name, and goes with it"
 
 
 def test_braces_before_the_colon_tell_how_the_line_is_said(desk: Desk, qtbot: QtBot) -> None:
