@@ -285,6 +285,24 @@ def test_a_direction_without_a_name_is_the_narrators(
     assert line.text == "No. Go back to sleep."
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "direction"),
+    [
+        ("安娜：", "安娜", ""),
+        ("老王（低声）：", "老王", "低声"),
+        ("他说：", "Narrator", ""),
+        ("注意：", "Narrator", ""),
+    ],
+)
+def test_a_name_without_capitals_is_one_where_it_is_sure(desk: Desk, typed: str, name: str, direction: str) -> None:
+    desk.writing.write_at("2", 0)
+    for letter in typed:
+        desk.editor.insertPlainText(letter)
+    line = desk.document.line("2")
+    assert (desk.document.speakers[line.speaker].name, line.direction) == (name, direction)
+    assert line.text.startswith("The harbour") is (name != "Narrator")
+
+
 @pytest.mark.parametrize("typed", ["He said: ", "Note: ", "At 10:30 ", "Clara: "])
 def test_a_sentence_with_a_colon_stays_a_sentence(desk: Desk, qtbot: QtBot, typed: str) -> None:
     desk.writing.write_at("2", 0)
