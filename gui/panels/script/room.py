@@ -355,6 +355,8 @@ class ScriptRoom(QWidget):
 
     def _tell_selection(self, *_: object) -> None:
         self.question.let_go()
+        if self.notice.property("tone") == "plain":
+            self.notice.hide()
         self.selection_changed.emit(self.chosen_ids())
 
     def zoom(self, steps: int) -> None:

@@ -108,6 +108,7 @@ async def test_generate_makes_every_missing_line_and_says_when_nothing_is_missin
     stage.show()
     button = stage.room.header.generate
     assert (button.text(), button.isEnabled()) == ("Generate 2", True)
+    assert stage.room.header.export.isEnabled(), "a script is text before it is sound"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     await stage.settle()
     assert {stage.document.status(line.id).state for line in stage.document.lines(stage.script)} == {"done"}
@@ -280,8 +281,11 @@ async def test_what_was_only_told_goes_with_the_next_line_and_a_question_stays(s
     stage.show()
     stage.room.view.select_only(0)
     stage.room.question.tell("One take is all that there is.")
+    stage.room.go_to_flagged(1)
+    assert stage.room.notice.title.text() == "No line is flagged."
     stage.room.view.select_only(1)
     assert stage.room.question.isHidden()
+    assert stage.room.notice.isHidden()
     stage.room.question.offer("Do it again?", "", Answer("Again", lambda: None))
     stage.room.view.select_only(0)
     assert not stage.room.question.isHidden()
