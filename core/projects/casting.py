@@ -1,6 +1,8 @@
 """Edits of a whole cast, and what they make stale. Knows an open document and changes it by its own steps."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -36,6 +38,21 @@ def named(document: Document, name: str) -> Speaker | None:
     """Return who is called so, upper and lower case alike."""
     wanted = name.strip().casefold()
     return next((speaker for speaker in document.speakers.values() if speaker.name.casefold() == wanted), None)
+
+
+def known_or_new(document: Document, name: str) -> Speaker:
+    """Return who is called so; where nobody is, somebody new, who joins the cast with the first lines."""
+    return named(document, name) or document.newcomers([name])[0]
+
+
+def give_lines(document: Document, line_ids: Sequence[str], speaker: Speaker, **fields: Any) -> None:
+    """Let somebody speak lines, and set other fields of them too; who is new joins the cast. One step."""
+    pairs = [
+        (line, msgspec.structs.replace(line, speaker=speaker.id, **fields)) for line in map(document.line, line_ids)
+    ]
+    joining = [] if speaker.id in document.speakers else [Cast(len(document.speakers), None, speaker)]
+    changes = [Rewrite(before, after) for before, after in pairs if before != after]
+    document.do(say("Change speaker"), *joining, *changes)
 
 
 def merge_speakers(document: Document, gone: str, into: str) -> int:

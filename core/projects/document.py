@@ -422,8 +422,9 @@ class Document:
     def suiting(self, language: str) -> Voice | None:
         """Return the voice that the narrator would be given for that language, None where it stays as it is."""
         wanted = self._registry.narrating(language)
-        untouched = self.voice_of_narrator() == self._registry.default_voice() and not self._pages
-        return wanted if untouched and wanted != self.voice_of_narrator() else None
+        told = self.voice_of_narrator()
+        untouched = told == self._registry.default_voice() and not self._pages
+        return wanted if untouched and wanted.voice != told.voice else None
 
     def change_speaker(self, speaker_id: str, **fields: Any) -> None:
         """Set any of a speaker's name, colour, voice."""

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from core.domain.ids import new_id
-from core.domain.script import Line, Speaker
+from core.domain.script import AFTER, Line, Speaker, Voice
 from core.errors import TooMuchText
 from core.message import Message, say
 from core.projects.chapters import copied
 from core.projects.document import Document
 from core.projects.edits import Cast, Operation, Splice
+from core.projects.importing import line_of
+from core.text.clean import clean
+from core.text.language import language_of
 from core.text.names import folded
 from core.text.parse import MOST_BYTES, Chapter, Spoken, parse, unparse
 from core.text.split import split
@@ -26,6 +29,9 @@ LONGEST = 4_000
 
 COMFORTABLE = 1_000
 """… into lines of at most so many: what is much longer can be read by nobody, and by no generator."""
+
+
+_SAMPLE = 50
 
 
 class Carried(msgspec.Struct, frozen=True):
@@ -115,9 +121,11 @@ def put(
 ) -> tuple[str, ...]:
     """Put lines into a script before its line `index`, new speakers into the cast: one step. Returns the lines' ids.
 
-    `instead_of` is an empty line that goes, which stands at `index`.
+    `instead_of` is an empty line that goes, which stands at `index`. The first lines of a project choose the language
+    that it is spoken in, see `Document.suiting`.
     """
-    speakers, newcomers = _cast(document, pasted)
+    narrating = document.suiting(language_of("\n".join(line.text for line in pasted.lines[:_SAMPLE])))
+    speakers, newcomers = _cast(document, pasted, narrating)
     ids = {name: speakers[folded(name)] for name in set(pasted.names)}
     lines = tuple(
         line if line.speaker == ids[name] else msgspec.structs.replace(line, speaker=ids[name])
@@ -125,11 +133,21 @@ def put(
     )
     count = len(document.speakers)
     operations: list[Operation] = [Cast(count + place, None, speaker) for place, speaker in enumerate(newcomers)]
+    if narrating:
+        narrator = document.narrator
+        place = list(document.speakers).index(narrator.id)
+        operations.append(Cast(place, narrator, msgspec.structs.replace(narrator, voice=narrating)))
     gone = (document.line(instead_of),) if instead_of else ()
     operations.append(Splice(script_id, index, gone, lines))
     words = say("Paste line") if len(lines) == 1 else say("Paste {n} lines", n=len(lines))
     document.do(label or words, *operations)
     return tuple(line.id for line in lines)
+
+
+def begin(document: Document, script_id: str, text: str) -> str:
+    """Put the first line into an empty script and return its id."""
+    first = Pasted((Line(new_id(), "", clean(text)),), ("",))
+    return put(document, script_id, 0, first, label=say("Add line"))[0]
 
 
 def with_cast(document: Document, pasted: Pasted) -> Pasted:
@@ -144,12 +162,12 @@ def with_cast(document: Document, pasted: Pasted) -> Pasted:
     return msgspec.structs.replace(pasted, lines=lines)
 
 
-def _cast(document: Document, pasted: Pasted) -> tuple[dict[str, str], tuple[Speaker, ...]]:
+def _cast(document: Document, pasted: Pasted, narrating: Voice | None) -> tuple[dict[str, str], tuple[Speaker, ...]]:
     """Return the speaker's id for each name, folded, and whoever is new."""
     cast = document.speakers.values()
     ids = {folded(speaker.name): speaker.id for speaker in cast if not speaker.narrator} | {"": document.narrator.id}
     strangers = pasted.strangers(cast)
-    newcomers = document.newcomers(strangers)
+    newcomers = document.newcomers(strangers, narrating)
     newcomers = tuple(
         msgspec.structs.replace(pasted.known[one.name], id=one.id) if one.name in pasted.known else one
         for one in newcomers
@@ -184,7 +202,9 @@ def _pasted(rows: Iterable[tuple[Spoken, bool]]) -> Pasted:
         pieces = _pieces(said.text)
         broken |= len(pieces) > 1
         for piece in pieces:
-            lines.append(Line(new_id(), "", piece, said.direction, heading=heading))
+            line = line_of(said, "")
+            rest = line.pause_after if piece is pieces[-1] else AFTER
+            lines.append(msgspec.structs.replace(line, text=piece, pause_after=rest, heading=heading or said.heading))
             names.append(said.speaker)
     return Pasted(tuple(lines), tuple(names), broken)
 
@@ -198,4 +218,13 @@ def _pieces(text: str) -> tuple[str, ...]:
 
 def _spoken(document: Document, line: Line) -> Spoken:
     speaker = document.speakers[line.speaker]
-    return Spoken("" if speaker.narrator else speaker.name, line.direction, line.text)
+    return Spoken(
+        "" if speaker.narrator else speaker.name,
+        line.direction,
+        line.text,
+        line.pause_after,
+        line.emotion,
+        line.speed,
+        line.pitch,
+        line.volume,
+    )

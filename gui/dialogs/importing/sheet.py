@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListView, QProgressBar, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ from gui.widgets.buttons import FilledButton, PlainButton
 from gui.widgets.labels import Caption, Heading, Title
 from gui.widgets.notice import Notice
 
+_NOTHING = 620
+"""How wide a sheet is that has only a problem to tell."""
 _FEW = 7
 _NO_LIMIT = 16_777_215  # Qt's own
 
@@ -102,11 +104,14 @@ class ImportSheet(QDialog):
         whole.addLayout(head)
         for part in (self.working, self.notice, self.options, self.columns):
             whole.addWidget(part)
-        body = QHBoxLayout()
+        self._found_part = QWidget()
+        body = QHBoxLayout(self._found_part)
+        body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(16)
         body.addLayout(self._left(), 2)
         body.addLayout(self._right(), 3)
-        whole.addLayout(body, 1)
+        whole.addWidget(self._found_part, 1)
+        whole.addStretch(0)
         whole.addLayout(self._foot())
 
     def _left(self) -> QVBoxLayout:
@@ -257,6 +262,14 @@ class ImportSheet(QDialog):
             self.kind.setText("")
             self.options.hide()
             self.columns.hide()
+            self._found_part.hide()  # nothing was found: empty lists would only ask to be filled
+            self.notice.cross.hide()
+            self.cancel.setFocus()
+            QTimer.singleShot(0, self, self._shrink)
+
+    def _shrink(self) -> None:
+        """Be as small as a problem needs, once the layout knows that there is nothing else."""
+        self.resize(_NOTHING, self.minimumSizeHint().height())
 
     def _show_chapter(self, *_: object) -> None:
         there = self.draft.files and self.chapters.rowCount()

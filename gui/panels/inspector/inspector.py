@@ -12,7 +12,7 @@ from core.domain.params import complete
 from core.domain.script import Line, Speaker, Voice
 from core.domain.take import Take
 from core.errors import Problem
-from core.projects.casting import give_voice
+from core.projects.casting import give_lines, give_voice
 from core.projects.document import Document
 from core.providers.base import Generator, Speaks
 from core.studio import Studio
@@ -162,7 +162,7 @@ class Inspector(QWidget):
     def _connect(self) -> None:
         self.ways.asked.connect(self.way_asked)
         self.reasons.loaded.connect(self._later)
-        self.speaker.picked.connect(lambda speaker: self._change(speaker=speaker))
+        self.speaker.picked.connect(self._give_speaker)
         self.voice.chosen.connect(self._give_voice)
         self.voice.recipe_chosen.connect(self._give_recipe)
         self.book.loaded.connect(self._later)
@@ -414,6 +414,10 @@ class Inspector(QWidget):
     def _change(self, **fields: Any) -> None:
         if self._document and (ids := [line.id for line in self.lines()]):
             self._document.change_lines(ids, **fields)
+
+    def _give_speaker(self, speaker: Speaker) -> None:
+        if self._document and (ids := [line.id for line in self.lines()]):
+            give_lines(self._document, ids, speaker)
 
     def _give_direction(self, text: str) -> None:
         if self._document and (ids := [line.id for line in self.lines()]):

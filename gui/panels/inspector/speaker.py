@@ -23,9 +23,9 @@ _MOST = 4
 
 
 class SpeakerButton(QPushButton):
-    """Shows one speaker, or several; `picked` gives the id of who shall speak all of the lines."""
+    """Shows one speaker, or several; `picked` gives who shall speak all of the lines, perhaps somebody new."""
 
-    picked = Signal(str)
+    picked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -142,7 +142,7 @@ class ScriptHeader(QWidget):
         self.summary.setText(whole)
         self._show_missing(tally)
         self._show_under_way(sum(tally.counts.get(state, 0) for state in _UNDER_WAY))
-        self.export.setEnabled(tally.seconds > 0)
+        self.export.setEnabled(lines > 0)
         self._fit()
 
     def show_price(self, price: str) -> None:

@@ -14,14 +14,15 @@ _LONGEST = 40
 def head_of(head: str, document: Document) -> Spoken | None:
     """Return whom `NAME (direction) {speed 0.9}: ` names, if that is one of the cast or stands in capitals.
 
-    A direction or braces without a name are the narrator's, whose name is "".
+    A name in letters that have no capitals is one where `core.text.names` is sure of it. A direction or braces without
+    a name are the narrator's, whose name is "".
     """
     names = [speaker.name for speaker in document.speakers.values()]
     found = [line for chapter in parse(f"{head}x", names) for line in chapter.lines]
     if len(found) != 1 or found[0].text != "x":
         return None
     known = found[0].speaker.casefold() in {"", *(name.casefold() for name in names)}
-    return found[0] if known or found[0].speaker.isupper() else None
+    return found[0] if known or found[0].speaker == found[0].speaker.upper() else None
 
 
 def told(spoken: Spoken) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core.domain.script import Speaker
 from core.projects.document import Document
+from core.projects.pasting import begin
 from core.projects.status import LineState
 from core.studio import Generated, Studio
 from gui.bridge.latest import Latest
@@ -350,7 +352,7 @@ class ScriptRoom(QWidget):
 
     def _begin(self, text: str) -> None:
         if self._model and not self._model.rowCount() and text:
-            line_id = self._model.document.insert_line(self.script_id, 0, text=text)
+            line_id = begin(self._model.document, self.script_id, text)
             self.writing.write_at(line_id, len(text))
 
     def _place_first(self) -> None:
@@ -363,6 +365,8 @@ class ScriptRoom(QWidget):
 
     def _tell_selection(self, *_: object) -> None:
         self.question.let_go()
+        if self.notice.property("tone") == "plain":
+            self.notice.hide()
         self.selection_changed.emit(self.chosen_ids())
 
     def zoom(self, steps: int) -> None:
@@ -504,7 +508,7 @@ class ScriptRoom(QWidget):
         self._name_anchor.setGeometry(self.view.name_rect(row))
         return self._name_anchor
 
-    def _give_speaker(self, speaker: str) -> None:
+    def _give_speaker(self, speaker: Speaker) -> None:
         if self._model:
             self.writing.give_speaker([i for i in self._named if i in self._model.document], speaker)
             self._go_on_writing()

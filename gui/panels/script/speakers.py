@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from core.projects.casting import known_or_new
 from core.projects.document import Document
 from gui.i18n import _
 from gui.panels.names import shown_name
@@ -13,9 +14,9 @@ _NEW = "+"
 
 
 class SpeakerPopup(Popup):
-    """`picked` gives the id of a speaker; a new one is in the cast by then."""
+    """`picked` gives a speaker; a new one joins the cast with what is done for it."""
 
-    picked = Signal(str)
+    picked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, _("Who speaks? Type a name"), parent)
@@ -42,5 +43,6 @@ class SpeakerPopup(Popup):
         self.list.setCurrentIndex(self.model.index(0, 0))
 
     def _pick(self, key: str) -> None:
-        if self._document is not None:
-            self.picked.emit(self._document.add_speaker(key[1:]) if key.startswith(_NEW) else key)
+        document = self._document
+        if document is not None:
+            self.picked.emit(known_or_new(document, key[1:]) if key.startswith(_NEW) else document.speakers[key])

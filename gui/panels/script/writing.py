@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
-from core.domain.script import Line
+from core.domain.script import Line, Speaker
+from core.projects.casting import give_lines, known_or_new
 from core.projects.document import Document
 from gui.models.lines import LinesModel
 from gui.panels.script.clipboard import clip_of, mime_of
@@ -195,8 +196,9 @@ class Writing(QObject):
         spoken = head_of(head, self.document)
         if spoken is None:
             return
-        speaker = self.document.add_speaker(spoken.speaker) if spoken.speaker else self.document.narrator.id
-        self.document.change_line(line.id, text=rest, speaker=speaker, **told(spoken))
+        document = self.document
+        speaker = known_or_new(document, spoken.speaker) if spoken.speaker else document.narrator
+        give_lines(document, [line.id], speaker, text=rest, **told(spoken))
         self._editor.place_caret(0)
 
     def name_speaker(self) -> None:
@@ -206,7 +208,7 @@ class Writing(QObject):
         found = meant(head, self.document)
         self._typed = head if found else ""
         if len(found) == 1:
-            self.give_speaker(self.chosen_ids(), found[0].id)
+            self.give_speaker(self.chosen_ids(), found[0])
         else:
             self.speaker_asked.emit(self.chosen_ids())
 
@@ -324,18 +326,18 @@ class Writing(QObject):
         """Play from the first chosen line on; "" where none is chosen."""
         self.play_asked.emit(next(iter(self.chosen_ids()), ""))
 
-    def give_speaker(self, line_ids: Sequence[str], speaker: str) -> None:
+    def give_speaker(self, line_ids: Sequence[str], speaker: Speaker) -> None:
         """Let somebody else speak these lines; what was typed of the name goes from the text."""
         typed, self._typed = self._typed, ""
         if typed and len(line_ids) == 1:
             line = self.document.line(line_ids[0])
             if line.text.lstrip().startswith(typed):
                 rest = line.text.lstrip()[len(typed) :].lstrip()
-                self.document.change_line(line.id, speaker=speaker, text=rest)
+                give_lines(self.document, [line.id], speaker, text=rest)
                 if self._view.written_row() == self.model.row_of(line.id):
                     self._editor.place_caret(0)
                 return
-        self.document.change_lines(line_ids, speaker=speaker)
+        give_lines(self.document, line_ids, speaker)
 
     # undo
 

@@ -229,6 +229,8 @@ async def test_what_cannot_be_read_is_a_sentence(stage: Stage, name: str, data: 
     sheet = await stage.open((name, data))
     assert words in sheet.notice.title.text()
     assert sheet.notice.text.text()
+    assert sheet.notice.isVisible()
+    assert sheet.glimpse.isVisible() is sheet.chapter_list.isVisible() is bool(sheet.draft.files)
     assert not sheet.accept_button.isEnabled()
     assert not stage.document.can_undo
 

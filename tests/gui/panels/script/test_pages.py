@@ -6,6 +6,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.projects.casting import known_or_new
 from core.projects.status import LineState
 from gui.panels.script.zoom import STEPS, zoomed
 from tests.gui.panels.script.conftest import Desk
@@ -109,7 +110,7 @@ def test_tab_asks_where_several_are_meant_and_takes_the_letters_out_afterwards(d
         press(qtbot, desk, Key.Key_Tab)
     assert desk.writing.typed_name == "an"
     assert asked.args
-    desk.writing.give_speaker(asked.args[0], desk.document.add_speaker("Anton"))
+    desk.writing.give_speaker(asked.args[0], known_or_new(desk.document, "Anton"))
     assert desk.texts[5] == ""
 
 

@@ -91,11 +91,24 @@ async def test_a_new_script_is_typed_into_straight_away(stage: Stage, qtbot: QtB
     assert stage.room.first.isVisible()
 
 
+async def test_the_first_words_choose_the_language_that_is_spoken_and_undo_takes_both(stage: Stage) -> None:
+    stage.show()
+    before = stage.document.narrator.voice
+    stage.room.first.editor.insertPlainText("我听到了什么。")
+    voice = stage.document.narrator.voice
+    assert voice
+    assert voice.voice == "cmn"
+    stage.document.undo()
+    assert not stage.document.lines(stage.script)
+    assert stage.document.narrator.voice == before
+
+
 async def test_generate_makes_every_missing_line_and_says_when_nothing_is_missing(stage: Stage, qtbot: QtBot) -> None:
     write_two(stage)
     stage.show()
     button = stage.room.header.generate
     assert (button.text(), button.isEnabled()) == ("Generate 2", True)
+    assert stage.room.header.export.isEnabled(), "a script is text before it is sound"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     await stage.settle()
     assert {stage.document.status(line.id).state for line in stage.document.lines(stage.script)} == {"done"}
@@ -221,6 +234,9 @@ async def test_the_popup_names_somebody_of_the_cast_or_somebody_new(stage: Stage
     assert stage.document.speakers[clara].name == "Clara"
     assert stage.document.line(first).speaker == clara
     assert not popup.isVisible()
+    stage.document.undo()
+    assert clara not in stage.document.speakers, "she joined in the step that gave her the lines"
+    assert stage.document.line(second).speaker != clara
 
 
 async def test_the_menu_says_what_the_keys_are_and_what_is_possible(stage: Stage) -> None:
@@ -265,8 +281,11 @@ async def test_what_was_only_told_goes_with_the_next_line_and_a_question_stays(s
     stage.show()
     stage.room.view.select_only(0)
     stage.room.question.tell("One take is all that there is.")
+    stage.room.go_to_flagged(1)
+    assert stage.room.notice.title.text() == "No line is flagged."
     stage.room.view.select_only(1)
     assert stage.room.question.isHidden()
+    assert stage.room.notice.isHidden()
     stage.room.question.offer("Do it again?", "", Answer("Again", lambda: None))
     stage.room.view.select_only(0)
     assert not stage.room.question.isHidden()

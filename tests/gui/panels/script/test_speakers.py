@@ -42,5 +42,6 @@ def test_tab_takes_the_highlighted_name(popup: SpeakerPopup, qtbot: QtBot) -> No
     qtbot.keyClicks(popup.edit, "be")
     with qtbot.waitSignal(popup.picked) as picked:
         qtbot.keyClick(popup.edit, Qt.Key.Key_Tab)
-    assert picked.args == ["ben"]
+    assert picked.args
+    assert [speaker.id for speaker in picked.args] == ["ben"]
     assert not popup.isVisible()

@@ -249,11 +249,15 @@ def test_a_letter_on_a_selected_row_begins_to_write_there(desk: Desk, qtbot: QtB
 )
 def test_a_name_and_a_colon_choose_the_speaker(desk: Desk, qtbot: QtBot, typed: str, name: str, direction: str) -> None:
     desk.writing.write_at("2", 0)
+    before = desk.document.line("2").speaker
     write(qtbot, desk, typed)
     line = desk.document.line("2")
     assert (desk.document.speakers[line.speaker].name, line.direction) == (name, direction)
     assert line.text == "The harbour lamps went out one after another."
     assert desk.written == (2, 0)
+    press(qtbot, desk, Key.Key_Z, Mod.ControlModifier)
+    assert desk.document.line("2").speaker == before
+    assert len(desk.document.speakers) == 3, "who was new came with the name, and goes with it"
 
 
 def test_braces_before_the_colon_tell_how_the_line_is_said(desk: Desk, qtbot: QtBot) -> None:
@@ -279,6 +283,24 @@ def test_a_direction_without_a_name_is_the_narrators(
     line = desk.document.line("1")
     assert (line.speaker, line.heading, line.direction) == (desk.document.narrator.id, heading, direction)
     assert line.text == "No. Go back to sleep."
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "direction"),
+    [
+        ("安娜：", "安娜", ""),
+        ("老王（低声）：", "老王", "低声"),
+        ("他说：", "Narrator", ""),
+        ("注意：", "Narrator", ""),
+    ],
+)
+def test_a_name_without_capitals_is_one_where_it_is_sure(desk: Desk, typed: str, name: str, direction: str) -> None:
+    desk.writing.write_at("2", 0)
+    for letter in typed:
+        desk.editor.insertPlainText(letter)
+    line = desk.document.line("2")
+    assert (desk.document.speakers[line.speaker].name, line.direction) == (name, direction)
+    assert line.text.startswith("The harbour") is (name != "Narrator")
 
 
 @pytest.mark.parametrize("typed", ["He said: ", "Note: ", "At 10:30 ", "Clara: "])
