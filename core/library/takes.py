@@ -237,7 +237,7 @@ def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, C
     return found
 
 
-def _times(db: sqlite3.Connection, lines: Sequence[str]) -> Iterator[tuple[str, list[float]]]:
+def _times(db: sqlite3.Connection, lines: list[str]) -> Iterator[tuple[str, list[float]]]:
     """Give for each line when its own takes were made, the oldest first; from the index alone, which is cheap."""
     rows = db.execute(
         """SELECT asked.key, made FROM json_each(?) AS asked
