@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 
+_PATIENCE = 0.001
+"""So many seconds the window waits for a thread that computes, at each of the many calls into Qt that a turn makes."""
+
+
 def run(paths: Paths, folder: Path | None = None) -> int:
     """Show the window on the library in `folder` (None: the chosen one) until it is closed; return the exit code."""
     app = application(sys.argv)
@@ -39,6 +43,7 @@ def application(arguments: list[str]) -> QApplication:
     app = QApplication.instance() or QApplication(arguments[:1])
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
+    sys.setswitchinterval(_PATIENCE)
     return app
 
 

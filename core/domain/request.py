@@ -17,6 +17,10 @@ def fingerprint(thing: Any) -> str:
     return hashlib.sha256(_canonical.encode(thing)).hexdigest()
 
 
+_TEXT = "\0the text\0"
+"""Stands for the text of a request; no text that was cleaned holds it."""
+
+
 class Request(msgspec.Struct, frozen=True, dict=True, tag="speech"):
     """Everything that determines one result: queued, sent, logged, shown and replayed as this one object.
 
@@ -34,9 +38,7 @@ class Request(msgspec.Struct, frozen=True, dict=True, tag="speech"):
     @cached_property
     def fingerprint(self) -> str:
         """Equal for two requests exactly if they ask for the same thing."""
-        if self.clips:
-            return fingerprint(self)
-        return fingerprint(_WithoutClips(self.generator, self.profile, self.text, self.voice, self.params))
+        return fingerprint(_fingerprinted(self))
 
 
 class _WithoutClips(msgspec.Struct, frozen=True, tag="speech"):
@@ -47,6 +49,27 @@ class _WithoutClips(msgspec.Struct, frozen=True, tag="speech"):
     text: str
     voice: str
     params: dict[str, Value]
+
+
+def _fingerprinted(request: Request) -> Request | _WithoutClips:
+    if request.clips:
+        return request
+    return _WithoutClips(request.generator, request.profile, request.text, request.voice, request.params)
+
+
+class Wordings:
+    """Requests that differ only in their text: tells the fingerprint of each without making it."""
+
+    def __init__(self, request: Request) -> None:
+        told = _canonical.encode(_fingerprinted(msgspec.structs.replace(request, text=_TEXT)))
+        head, _, self._tail = told.partition(_canonical.encode(_TEXT))
+        self._head = hashlib.sha256(head)
+
+    def fingerprint(self, text: str) -> str:
+        """Return that of the request with this text."""
+        found = self._head.copy()
+        found.update(_canonical.encode(text) + self._tail)
+        return found.hexdigest()
 
 
 class Silence(msgspec.Struct, frozen=True, tag="silence"):

@@ -112,6 +112,7 @@ _FOURTH = """
 ALTER TABLE projects ADD COLUMN words TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE takes ADD COLUMN wanted TEXT NOT NULL DEFAULT '';
 ALTER TABLE takes ADD COLUMN scratch INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX scratch_of_line ON takes (line) WHERE scratch;
 -- the lines of a dialogue beside its first one, which stands in takes
 CREATE TABLE sharing (
     line TEXT NOT NULL, take TEXT NOT NULL REFERENCES takes (id) ON DELETE CASCADE, PRIMARY KEY (line, take)

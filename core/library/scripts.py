@@ -1,6 +1,7 @@
 """Rows of projects, scripts, lines, casts and the history of edits. Functions on a connection."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,13 @@ _encode = msgspec.json.Encoder().encode
 _line = msgspec.json.Decoder(Line).decode
 _speaker = msgspec.json.Decoder(Speaker).decode
 _words = msgspec.json.Decoder(tuple[Pronunciation, ...]).decode
+
+
+_TOGETHER = 500
+"""So many lines go in with one statement: between statements this thread and the window's fight for the interpreter."""
+
+_BUSY, _BREATH = 0.003, 0.001
+"""After so many seconds of changes the writer's thread rests for so many."""
 
 
 class ScriptCard(msgspec.Struct, frozen=True):
@@ -130,10 +138,13 @@ def splice(db: sqlite3.Connection, script: str, index: int, removed: Sequence[st
         db.execute(
             "UPDATE lines SET place = place + ? WHERE script = ? AND place >= ?", (shift, script, index + len(removed))
         )
-    db.executemany(
-        "INSERT INTO lines VALUES (?, ?, ?, ?)",
-        [(line.id, script, index + offset, _encode(line).decode()) for offset, line in enumerate(inserted)],
-    )
+    for start in range(0, len(inserted), _TOGETHER):
+        rows = [(line.id, _encode(line).decode()) for line in inserted[start : start + _TOGETHER]]
+        db.execute(
+            """INSERT INTO lines SELECT json_extract(value, '$[0]'), ?, ? + key, json_extract(value, '$[1]')
+            FROM json_each(?)""",
+            (script, index + start, _encode(rows).decode()),
+        )
 
 
 def arrange(db: sqlite3.Connection, first: int, lines: Sequence[str]) -> None:
@@ -178,9 +189,13 @@ def contents(db: sqlite3.Connection, project: str) -> Contents:
 
 
 def in_turn(db: sqlite3.Connection, changes: Iterable[Callable[[sqlite3.Connection], object]]) -> None:
-    """Make several changes as one."""
+    """Make several changes as one, with breaths: the window wants the interpreter for each of its calls into Qt."""
+    rested = time.monotonic()
     for change in changes:
         change(db)
+        if time.monotonic() - rested > _BUSY:
+            time.sleep(_BREATH)
+            rested = time.monotonic()
 
 
 def put_edit(db: sqlite3.Connection, project: str, number: int, edit: str, keep: int) -> None:

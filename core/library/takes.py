@@ -1,7 +1,10 @@
 """Rows of takes: what can be asked of them. Functions on a connection, for `Database.read` and `Database.write`."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -222,13 +225,62 @@ def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, C
     """Return what the given lines show of their takes; lines without any are left out."""
     rows = db.execute(
         f"""
-        SELECT asked.value, ifnull(takes.id, ''), ifnull({_WANTED}, ''), ifnull(seconds, 0.0), ifnull(peaks, x''),
+        SELECT asked.value, takes.id, {_WANTED}, seconds, peaks, scratch, made, takes.line = asked.value,
+            (SELECT count(*) FROM takes AS every WHERE every.line = asked.value AND every.line <> ''),
+            EXISTS (SELECT 1 FROM sharing WHERE sharing.line = asked.value)
+                OR EXISTS (SELECT 1 FROM sharing WHERE sharing.take = takes.id),
+            EXISTS (SELECT 1 FROM takes AS every WHERE every.line = asked.value AND every.scratch)
+        FROM json_each(?) AS asked
+        LEFT JOIN choices ON choices.line = asked.value LEFT JOIN takes ON takes.id = choices.take
+        """,  # noqa: S608
+        (_encode(list(dict.fromkeys(lines))).decode(),),
+    )
+    found: dict[str, Chosen] = {}
+    several: list[str] = []
+    odd: list[str] = []
+    for line, take, fingerprint, seconds, peaks, scratch, made, own, takes, shares, rough in rows:
+        if take:
+            finished = 0.0 if scratch else made
+            found[line] = Chosen(take, fingerprint, seconds, peaks, takes, made, bool(scratch), (), 1, finished)
+        if shares or (takes and not own) or (take and not own) or (rough and takes > 1):
+            odd.append(line)
+        elif takes > 1:
+            several.append(line)
+    for line, times in _times(db, several):
+        chosen = found[line]
+        number = bisect_right(times, chosen.newest)
+        found[line] = msgspec.structs.replace(chosen, newest=times[-1], number=number, finished=times[-1])
+        if times.count(chosen.newest) > 1:
+            odd.append(line)
+    found.update(_among_others(db, odd, found))
+    return found
+
+
+def _times(db: sqlite3.Connection, lines: list[str]) -> Iterator[tuple[str, list[float]]]:
+    """Give for each line when its own takes were made, the oldest first; from the index alone, which is cheap."""
+    rows = db.execute(
+        """SELECT asked.key, made FROM json_each(?) AS asked
+        CROSS JOIN takes INDEXED BY takes_of_line ON takes.line = asked.value AND takes.line <> ''""",
+        (_encode(lines).decode(),),
+    )
+    for place, found in groupby(rows if lines else (), key=itemgetter(0)):
+        yield lines[place], sorted(made for _, made in found)
+
+
+def _among_others(
+    db: sqlite3.Connection, lines: Sequence[str], known: Mapping[str, Chosen]
+) -> Iterator[tuple[str, Chosen]]:
+    """Give what lines show that share takes, or have none chosen: how many there are, and which the chosen one is."""
+    if not lines:
+        return
+    rows = db.execute(
+        """
+        SELECT asked.value,
             (SELECT count(*) FROM takes AS every WHERE every.line = asked.value AND every.line <> '')
                 + (SELECT count(*) FROM sharing WHERE sharing.line = asked.value),
             max((SELECT ifnull(max(made), 0.0) FROM takes AS every WHERE every.line = asked.value AND every.line <> ''),
                 (SELECT ifnull(max(made), 0.0) FROM sharing JOIN takes AS every ON every.id = sharing.take
                     WHERE sharing.line = asked.value)),
-            ifnull(scratch, 0),
             iif(EXISTS (SELECT 1 FROM sharing WHERE sharing.take = takes.id), takes.take, ''),
             (SELECT count(*) FROM takes AS every WHERE every.line = asked.value AND every.line <> ''
                 AND (every.made, every.id) <= (takes.made, takes.id))
@@ -240,15 +292,14 @@ def chosen_of_lines(db: sqlite3.Connection, lines: Iterable[str]) -> dict[str, C
                     WHERE sharing.line = asked.value AND NOT every.scratch))
         FROM json_each(?) AS asked
         LEFT JOIN choices ON choices.line = asked.value LEFT JOIN takes ON takes.id = choices.take
-        """,  # noqa: S608
-        (_encode(list(lines)).decode(),),
+        """,
+        (_encode(lines).decode(),),
     )
-    found: dict[str, Chosen] = {}
-    for line, take, fingerprint, seconds, peaks, takes, newest, scratch, shared, *rest in rows:
-        if take or takes:
-            run = _decode(shared).run if shared else ()
-            found[line] = Chosen(take, fingerprint, seconds, peaks, takes, newest, bool(scratch), run, *rest)
-    return found
+    for line, takes, newest, shared, number, finished in rows:
+        run = _decode(shared).run if shared else ()
+        chosen = known.get(line, Chosen())
+        counted = {"takes": takes, "newest": newest, "run": run, "number": number, "finished": finished}
+        yield line, msgspec.structs.replace(chosen, **counted)
 
 
 def remove(db: sqlite3.Connection, take: str) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ class Document:
         self._steps = Steps(stored.project.id, stored.edits, save)
         self._compilers: dict[int, VoiceCompiler] = {}
         self._chosen_now: dict[str, str] = {}
-        self._standing = Standing(self.plan, self.plan_run, chosen)
+        self._standing = Standing(self._fingerprint, self.plan_run, chosen)
         self._restanding = Restanding(self._tell_statuses, rest)
         for script, lines in stored.lines.items():
             self._standing.watch(script, lines)
@@ -171,6 +171,10 @@ class Document:
             self._compilers[id(voice)] = found
         return found
 
+    def _fingerprint(self, line: Line) -> str:
+        """Return that of a spoken line's plan."""
+        return self._compiler(self.voice_of(line)).fingerprint(line)
+
     def run(self, line_ids: Iterable[str]) -> tuple[Line, ...]:
         """Return lines in their order, without those that are not spoken.
 
@@ -222,6 +226,10 @@ class Document:
     def status(self, line_id: str) -> LineStatus:
         """Return how a line stands."""
         return self._standing.status(line_id)
+
+    def states(self, script_id: str) -> list[LineState]:
+        """Return the state of every line of a script."""
+        return self._standing.states(self._pages.of(script_id))
 
     def under_way(self, line_id: str) -> frozenset[str]:
         """Return the fingerprints of what is being made for a line, as it was asked for."""

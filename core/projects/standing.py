@@ -9,11 +9,11 @@ from core.domain.request import Plan, fingerprint
 from core.domain.script import Line
 from core.errors import Problem
 from core.library.takes import Chosen
-from core.projects.status import UNDER_WAY, LineStatus, Sum, Tally, resolve
+from core.projects.status import FINISHED, UNDER_WAY, LineState, LineStatus, Sum, Tally, resolve
 from core.text.compile import is_silent
 from core.text.estimate import seconds as estimated_seconds
 
-Compile = Callable[[Line], Plan]
+Fingerprint = Callable[[Line], str]
 CompileRun = Callable[[Iterable[str]], Plan]
 
 NONE = Chosen()
@@ -35,7 +35,7 @@ class _Known(msgspec.Struct, gc=False):
 
     def seconds(self) -> float:
         """Return about how long its text lasts, 0 where it has nothing to speak or a take that fits."""
-        if self.blank or self.status.is_timed:
+        if self.blank or self.status.state in FINISHED or self.status.is_timed:
             return 0.0
         if self.estimate < 0:
             self.estimate = estimated_seconds(self.line.text)
@@ -78,7 +78,7 @@ def _keep(orders: dict[str, dict[str, Order]], line: str, order: Order, *, wante
 class Standing:
     """Statuses and tallies of lines, which it follows from `watch` to `unwatch`; `refresh` tells it of a change."""
 
-    def __init__(self, compiled: Compile, together: CompileRun, chosen: Mapping[str, Chosen]) -> None:
+    def __init__(self, compiled: Fingerprint, together: CompileRun, chosen: Mapping[str, Chosen]) -> None:
         self._compiled = compiled
         self._together = together
         self._chosen = dict(chosen)
@@ -113,10 +113,9 @@ class Standing:
             total.merge(prepared.sum)
             return
         for line in lines:
-            self._refused.pop(line.id, None)
-            known = self._begin(line)
-            known.script = script
-            self._known[line.id] = known
+            if self._refused:
+                self._refused.pop(line.id, None)
+            known = self._known[line.id] = self._begin(line, script)
             total.add(known.status, known.seconds(), line.pause_after)
 
     def unwatch(self, lines: Sequence[Line]) -> None:
@@ -155,6 +154,11 @@ class Standing:
     def chosen(self, line: str) -> str:
         """Return the take that is chosen for a line, "" for none; a heading has one too, which it does not show."""
         return self._chosen.get(line, NONE).take
+
+    def states(self, lines: Iterable[Line]) -> list[LineState]:
+        """Return the states of followed lines, in their order."""
+        known = self._known
+        return [known[line.id].status.state for line in lines]
 
     def under_way(self, line: str) -> frozenset[str]:
         """Return the fingerprints of what is being made for a line: of what was asked for, whatever the seed."""
@@ -230,11 +234,13 @@ class Standing:
         return line in self._known
 
     def _sum(self, script: str) -> Sum:
-        return self._sums.setdefault(script, Sum())
+        if (found := self._sums.get(script)) is None:
+            found = self._sums[script] = Sum()
+        return found
 
-    def _begin(self, line: Line) -> _Known:
+    def _begin(self, line: Line, script: str = "") -> _Known:
         blank = is_silent(line)
-        return _Known(line, self._resolve(line, blank=blank), blank)
+        return _Known(line, self._resolve(line, blank=blank), blank, -1.0, script)
 
     def _resolve(self, line: Line, *, blank: bool) -> LineStatus:
         chosen = NONE if line.heading else self._chosen.get(line.id, NONE)
@@ -244,8 +250,8 @@ class Standing:
             matches=bool(chosen.take) and self._matches(line, chosen),
             chosen=chosen,
             asked=line.id in self._asked,
-            order=self._order(line.id),
-            problem=self._refused.get(line.id),
+            order=self._order(line.id) if self._orders or self._busy else None,
+            problem=self._refused.get(line.id) if self._refused else None,
         )
 
     def sharing(self, line: str) -> tuple[str, ...]:
@@ -266,6 +272,6 @@ class Standing:
 
     def _fingerprint(self, line: Line) -> str:
         try:
-            return self._compiled(line).fingerprint
+            return self._compiled(line)
         except Problem:
             return ""

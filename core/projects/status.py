@@ -176,13 +176,18 @@ class Sum:
 
         `estimate` is for a text that has no fitting take yet, `pause` is what follows the line, both in seconds.
         """
+        state = status.state
         length = status.seconds + pause if status.chosen else 0.0
-        self._counts[status.state] += times
+        self._counts[state] += times
         self._seconds += length * times
-        self._estimate += (length if status.is_timed else estimate and estimate + pause) * times
-        self._missing += status.is_missing * times
         self._flagged += status.flagged * times
-        self._stale += (status.is_missing and status.state is LineState.STALE) * times
+        if state in FINISHED:  # most lines of a long script: nothing else is to be counted of them
+            self._estimate += length * times
+            return
+        self._estimate += (length if status.is_timed else estimate and estimate + pause) * times
+        missing = status.is_missing
+        self._missing += missing * times
+        self._stale += (missing and state is LineState.STALE) * times
         self._scratch += status.scratch * times
         self._bare += status.wants_scratch * times
 

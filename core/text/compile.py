@@ -9,7 +9,7 @@ from functools import cached_property
 import msgspec
 
 from core.domain.params import Value, complete
-from core.domain.request import Plan, Request, Silence
+from core.domain.request import Plan, Request, Silence, Wordings
 from core.domain.script import Line, Voice
 from core.errors import NothingToSay, ScriptProblem
 from core.message import say
@@ -73,14 +73,33 @@ class VoiceCompiler:
     def _at_rest(self) -> dict[str, Value]:
         return complete(self.generator.params, self.voice.params)
 
+    @cached_property
+    def _wordings(self) -> Wordings:
+        return Wordings(self._request("", self._at_rest))
+
+    def fingerprint(self, line: Line) -> str:
+        """Return the fingerprint of a line's plan; of most lines, one request at rest, without making it."""
+        values, note = self._values(line)
+        if values is self._at_rest and not note and (text := self._alone(self._found(line))):
+            return self._wordings.fingerprint(text)
+        return self.plan(line).fingerprint
+
+    def _found(self, line: Line) -> "_Written":
+        return _written(clean(line.text), self.generator, self.words)
+
+    def _alone(self, found: "_Written") -> str:
+        """Return the text that is the whole of what is to be spoken, "" where there is more, or less, to be done."""
+        if len(found) != 1 or not isinstance(text := found[0][1], str):
+            return ""
+        text = text.strip()
+        return text if len(text) <= self.generator.max_chars and pronounceable(text) else ""
+
     def plan(self, line: Line) -> Plan:
         """Return the plan of a line, as `compile_script_line` does."""
         values, note = self._values(line)
-        found = _written(clean(line.text), self.generator, self.words)
-        if len(found) == 1 and not note and isinstance(text := found[0][1], str):
-            text = text.strip()
-            if len(text) <= self.generator.max_chars and pronounceable(text):
-                return Plan((self._request(text, values),))
+        found = self._found(line)
+        if not note and (text := self._alone(found)):
+            return Plan((self._request(text, values),))
         pieces = _pieces(found, self.generator, f"({note}) " if note else "")
         parts = tuple(
             self._request(piece, values) if isinstance(piece, str) else Silence(piece) for piece in _merged(pieces)
@@ -97,7 +116,7 @@ class VoiceCompiler:
 
     def segments(self, line: Line) -> tuple[str | Pause, ...]:
         """Return what is to be spoken, as the generator takes it, and the pauses between; raises `ScriptProblem`."""
-        return tuple(part for _, part in _written(clean(line.text), self.generator, self.words))
+        return tuple(part for _, part in self._found(line))
 
     def notes(self, line: Line) -> tuple[Note, ...]:
         """Return what of a line is left out, as `unexpressed` does."""
@@ -183,8 +202,10 @@ _Written = list[tuple[str, str | Pause]]
 
 def _written(text: str, generator: Generator, words: Dictionary) -> _Written:
     """Return `text` with sounds and words as `generator` takes them; those it does not know are left out, or said."""
-    if not words and not may_have_marks(text):
-        return [(text, text)] if text else []
+    if not may_have_marks(text):
+        said = _said(text, generator, words)
+        shown = _told(said, given=said != text)
+        return [(shown, shown)] if shown else []
     found: _Written = []
     run, given, gone = "", False, False
     for written, part in written_segments(text):
@@ -209,8 +230,9 @@ def _told(run: str, *, given: bool) -> str:
 def _said(part: str | Sound | Said, generator: Generator, words: Dictionary) -> str:
     if isinstance(part, Sound):
         return part.tag
-    parts = words.said(part) if isinstance(part, str) else (part,)
-    return "".join(one if isinstance(one, str) else _as_taken(one, generator) for one in parts)
+    if isinstance(part, Said):
+        return _as_taken(part, generator)
+    return words.told(part, lambda said: _as_taken(said, generator)) if words else part
 
 
 def _as_taken(said: Said, generator: Generator) -> str:

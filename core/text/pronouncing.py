@@ -48,7 +48,9 @@ class Entry:
         groups = 0
         if word.regex:
             groups = self._check(compiled(self._source, self._flags))
-        self._expand = _expander(word, groups)
+        self.expand = _expander(word, groups)
+        self._whole, self._fixed = word.whole, not word.regex
+        self.edged = bool(word.whole and self.plain and self.plain[0].isalnum() and self.plain[-1].isalnum())
 
     def _check(self, pattern: re.Pattern[str]) -> int:
         if pattern.match(""):
@@ -63,18 +65,28 @@ class Entry:
         """The expression, made when it is needed."""
         return compiled(self._source, self._flags)
 
+    @cached_property
+    def alone(self) -> re.Pattern[str]:
+        """The expression between the edges of words, as they are in ASCII; for an entry that is `edged`."""
+        return compiled(f"(?<![0-9A-Za-z_]){self._source}(?![0-9A-Za-z_])", self._flags)
+
     def matches(self, text: str) -> Iterator[_Match]:
         """Yield where it changes `text`; what would lose a word is left as it is."""
+        if self.edged and text.isascii():  # most words and texts: found by the expression alone
+            for found in self.alone.finditer(text):
+                yield _Match(found.start(), found.end(), self.expand(found), self.word.phonemes)
+            return
         if len(text) > self._longest:
             return
         at = 0
         while found := self._pattern.search(text, at):
             start, end = found.span()
-            if start == end or (self.word.whole and not (_is_edge(text, start) and _is_edge(text, end))):
+            if start == end or (self._whole and not (_is_edge(text, start) and _is_edge(text, end))):
                 at = start + 1
                 continue
             at = end
-            if pronounceable(spoken := self._expand(found)):
+            spoken = self.expand(found)
+            if self._fixed or pronounceable(spoken):  # what is always the same was looked at before
                 yield _Match(start, end, spoken, self.word.phonemes)
 
 
@@ -155,7 +167,19 @@ class Dictionary:
             parts = [part for part in segments(text) if isinstance(part, str)]
         except ScriptProblem:
             return True
-        return any(next(entry.matches(part), None) for entry in likely for part in parts)
+        for entry in likely:
+            for part in parts:
+                for _ in entry.matches(part):
+                    return True
+        return False
+
+    def told(self, text: str, take: Callable[[Said], str]) -> str:
+        """Return `text`, in which no notation stands, with every word that is said otherwise as `take` makes it."""
+        likely = self._likely(text)
+        if len(likely) == 1 and likely[0].edged and text.isascii():
+            (entry,) = likely
+            return entry.alone.sub(lambda found: take(Said(found[0], entry.expand(found), entry.word.phonemes)), text)
+        return "".join(one if isinstance(one, str) else take(one) for one in self.said(text)) if likely else text
 
     def said(self, text: str) -> tuple[str | Said, ...]:
         """Return `text`, in which no notation stands, with every word that is said otherwise."""
@@ -163,7 +187,8 @@ class Dictionary:
         found = [(match, place) for place, entry in enumerate(likely) for match in entry.matches(text)]
         if not found:
             return (text,)
-        found.sort(key=lambda one: (one[0].start, -one[0].end, one[1]))
+        if len(likely) > 1:
+            found.sort(key=lambda one: (one[0].start, -one[0].end, one[1]))
         parts: list[str | Said] = []
         at = 0
         for match, _ in found:

@@ -98,6 +98,7 @@ class LinesModel(QAbstractListModel):
         self.script_id = script_id
         self._reason = reason
         self._lines = list(document.lines(script_id))
+        self._untold: range | None = None
         self._disconnect = (
             document.lines_inserted.connect(self._insert),
             document.lines_removed.connect(self._remove),
@@ -106,6 +107,7 @@ class LinesModel(QAbstractListModel):
             document.status_changed.connect(self._change_status),
             document.statuses_changed.connect(self._change_statuses),
             document.speakers_changed.connect(self._change_speakers),
+            document.scripts_changed.connect(self._tell_together),
         )
 
     def close(self) -> None:
@@ -188,6 +190,7 @@ class LinesModel(QAbstractListModel):
     def _insert(self, script_id: str, first: int, count: int) -> None:
         if script_id != self.script_id:
             return
+        self._tell_together()
         self.beginInsertRows(QModelIndex(), first, first + count - 1)
         self._lines[first:first] = self.document.lines(script_id)[first : first + count]
         self.endInsertRows()
@@ -195,6 +198,7 @@ class LinesModel(QAbstractListModel):
     def _remove(self, script_id: str, first: int, count: int) -> None:
         if script_id != self.script_id:
             return
+        self._tell_together()
         self.beginRemoveRows(QModelIndex(), first, first + count - 1)
         del self._lines[first : first + count]
         self.endRemoveRows()
@@ -202,6 +206,7 @@ class LinesModel(QAbstractListModel):
     def _move(self, script_id: str, first: int, count: int, after: int) -> None:
         if script_id != self.script_id or first == after:
             return
+        self._tell_together()
         before = after if after < first else after + count
         self.beginMoveRows(QModelIndex(), first, first + count - 1, QModelIndex(), before)
         block = self._lines[first : first + count]
@@ -212,11 +217,11 @@ class LinesModel(QAbstractListModel):
     def _change_line(self, script_id: str, row: int) -> None:
         if script_id == self.script_id:
             self._lines[row] = self.document.lines(script_id)[row]
-            self._tell(row, row, [])
+            self._tell_soon(row, [])
 
     def _change_status(self, script_id: str, row: int) -> None:
         if script_id == self.script_id:
-            self._tell(row, row, [Role.STATUS])
+            self._tell_soon(row, [Role.STATUS])
 
     def _change_statuses(self, script_id: str, first: int, count: int) -> None:
         if script_id == self.script_id:
@@ -225,6 +230,20 @@ class LinesModel(QAbstractListModel):
     def _change_speakers(self) -> None:
         if self._lines:
             self._tell(0, len(self._lines) - 1, [Role.LINE])
+
+    def _tell_soon(self, row: int, roles: list[int]) -> None:
+        """Tell of a changed row: now, or while much is moving together with the others, when that is over."""
+        if not self.document.moving_much:
+            self._tell(row, row, roles)
+        elif self._untold is None:
+            self._untold = range(row, row + 1)
+        else:
+            self._untold = range(min(row, self._untold.start), max(row + 1, self._untold.stop))
+
+    def _tell_together(self) -> None:
+        rows, self._untold = self._untold, None
+        if rows:
+            self._tell(rows.start, rows.stop - 1, [])
 
     def _tell(self, first: int, last: int, roles: list[int]) -> None:
         self.dataChanged.emit(self.index(first), self.index(last), roles)

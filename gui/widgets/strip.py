@@ -31,6 +31,7 @@ class Strip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._states: Sequence[str] = ()
+        self._merged: Sequence[str] = ()
         self._under = self._at = -1
         self.words: Callable[[int], str] = lambda _line: ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -40,7 +41,9 @@ class Strip(QWidget):
 
     def set_states(self, states: Sequence[str]) -> None:
         """Show these `LineState` values, in the order of the lines."""
-        self._states = tuple(states)
+        if (shown := tuple(states)) == self._states:
+            return
+        self._states, self._merged = shown, ()
         self._at = min(self._at, len(states) - 1)
         self.setCursor(Qt.CursorShape.PointingHandCursor if states else Qt.CursorShape.ArrowCursor)
         self.update()
@@ -88,7 +91,9 @@ class Strip(QWidget):
     # painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        states = merged(self._states, max(1, self.width() // _NARROWEST))
+        if len(self._merged) != self._cells:
+            self._merged = merged(self._states, self._cells)
+        states = self._merged
         painter = QPainter(self)
         top = self._top
         bar = QRectF(0, top, self.width(), _BAR)
@@ -190,4 +195,4 @@ def merged(states: Sequence[str], cells: int) -> Sequence[str]:
     if len(states) <= cells:
         return states
     edges = [i * len(states) // cells for i in range(cells + 1)]
-    return [min(states[low:high], key=lambda state: _WEIGHT.get(state, 99)) for low, high in pairwise(edges)]
+    return [min(set(states[low:high]), key=lambda state: _WEIGHT.get(state, 99)) for low, high in pairwise(edges)]

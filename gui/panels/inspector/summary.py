@@ -1,8 +1,9 @@
 """What the inspector shows while no line is chosen: the cast of the script, and how to go on."""
 
+from collections import Counter
+
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from core.domain.script import Speaker
 from core.projects.document import Document
 from gui.i18n import _, clock, count
 from gui.panels.names import shown_name
@@ -22,6 +23,7 @@ class ScriptSummary(QWidget):
         for label in (self.length, self.hint):
             label.setWordWrap(True)
         self._cast = QWidget()
+        self._shown: list[tuple[str, str, int]] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
@@ -40,20 +42,23 @@ class ScriptSummary(QWidget):
                 estimate=clock(tally.estimate),
             )
         )
-        counts: dict[str, int] = {}
-        for line in document.lines(script_id):
-            counts[line.speaker] = counts.get(line.speaker, 0) + 1
-        self._show_cast([(speaker, counts[key]) for key, speaker in document.speakers.items() if key in counts])
+        counts = Counter(line.speaker for line in document.lines(script_id))
+        cast = [(speaker, counts[key]) for key, speaker in document.speakers.items() if key in counts]
+        self._show_cast([(shown_name(one), speaker_ink(one, self._theme).name(), lines) for one, lines in cast[:12]])
 
-    def _show_cast(self, cast: list[tuple[Speaker, int]]) -> None:
+    def _show_cast(self, cast: list[tuple[str, str, int]]) -> None:
+        """Show names in their colours, with so many lines each."""
+        if cast == self._shown:
+            return
+        self._shown = cast
         fresh = QWidget()
         grid = QGridLayout(fresh)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
-        for row, (speaker, lines) in enumerate(cast[:12]):
-            name = Elided(shown_name(speaker))
-            name.setStyleSheet(f"color: {speaker_ink(speaker, self._theme).name()}; font-weight: 600;")
+        for row, (called, ink, lines) in enumerate(cast):
+            name = Elided(called)
+            name.setStyleSheet(f"color: {ink}; font-weight: 600;")
             grid.addWidget(name, row, 0)
             grid.addWidget(Caption(count(lines)), row, 1)
         self._column.replaceWidget(self._cast, fresh)

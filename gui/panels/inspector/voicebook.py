@@ -57,7 +57,7 @@ class VoiceBook(QObject):
         super().__init__(parent)
         self._studio, self._tasks = studio, tasks
         self._shelves: dict[str, Shelf] = {}
-        self._offers: dict[str, Offer] = {}
+        self._offers: dict[str, dict[str, Offer]] = {}
         self._casts: tuple[tuple[Project, Speaker], ...] = ()
 
     def ask(self) -> None:
@@ -93,7 +93,7 @@ class VoiceBook(QObject):
             shelf.own = self._own(profile, generator)
             shelf.grows = (profile.id, generator.id) in made
             self._shelves[key] = shelf
-        self._offers = {key: offer for key, offer in self._offers.items() if _shelf_of(key) in self._shelves}
+        self._offers = {key: offers for key, offers in self._offers.items() if key in self._shelves}
         for shelf in self._shelves.values():
             self._offer(shelf, shelf.own)
 
@@ -130,15 +130,21 @@ class VoiceBook(QObject):
             self.loaded.emit()
 
     def _offer(self, shelf: Shelf, voices: Sequence[VoiceInfo]) -> None:
+        place = _key(shelf.profile.id, shelf.generator.id)
+        offers = self._offers.setdefault(place, {})
         for info in voices:
-            self._offers[_key(shelf.profile.id, shelf.generator.id, info.id)] = (shelf.profile, shelf.generator, info)
+            offers[_key(place, info.id)] = (shelf.profile, shelf.generator, info)
+
+    def _offered(self, key: str) -> Offer | None:
+        """Return what is known behind the key of a voice."""
+        return self._offers.get(_shelf_of(key), {}).get(key)
 
     # what voices are called
 
     def name_of(self, voice: Voice) -> str:
         """Return what a voice is called."""
         self._shelf(voice.profile, voice.generator)
-        offer = self._offers.get(key_of(voice))
+        offer = self._offered(key_of(voice))
         known = (offer[2].name if offer else "") or voice.name or voice.voice
         return known or self._name_of_recipe(voice)
 
@@ -148,7 +154,7 @@ class VoiceBook(QObject):
         if shelf is None:
             return _("The provider of this voice is not there any more. Choose another voice.")
         listed = shelf.stage == "there" and not shelf.problem and shelf.generator.catalogue
-        known = not voice.voice or key_of(voice) in self._offers or voice.voice == shelf.generator.default_voice
+        known = not voice.voice or self._offered(key_of(voice)) or voice.voice == shelf.generator.default_voice
         if listed and not known and not shelf.generator.free_voice:
             return _(
                 "{provider} does not list this voice any more. Choose another one.", provider=_(shelf.profile.name)
@@ -178,8 +184,8 @@ class VoiceBook(QObject):
 
     def offer(self, key: str) -> Offer | None:
         """Return what stands behind an entry's key, also behind a typed one."""
-        if key in self._offers:
-            return self._offers[key]
+        if found := self._offered(key):
+            return found
         profile, generator, voice = (*key.split("\n", 2), "", "")[:3]
         shelf = self._shelf(profile, generator)
         return (shelf.profile, shelf.generator, VoiceInfo(voice, voice)) if shelf else None

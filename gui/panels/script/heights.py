@@ -47,9 +47,9 @@ class Heights:
         """Tell whether the height of `row` is exact."""
         return self._measured[row]
 
-    def forget(self, row: int) -> None:
-        """Keep the height of `row` as an estimate only."""
-        self._measured[row] = False
+    def forget(self, row: int, count: int = 1) -> None:
+        """Keep the heights of `count` rows from `row` on as estimates only."""
+        self._measured[row : row + count] = [False] * count
 
     def measure(self, row: int, height: int) -> bool:
         """Set the exact height of `row`; tells whether anything below it moved."""

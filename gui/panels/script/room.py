@@ -300,7 +300,7 @@ class ScriptRoom(QWidget):
         if model is not None:
             self.header.show_tally(model.document.tally(model.script_id))
             self.header.show_held(self.making.held_words())
-            self.header.strip.set_states([model.document.status(line.id).state for line in model.lines()])
+            self.header.strip.set_states(model.document.states(model.script_id))
             if not self._pricing.isActive():
                 self._pricing.start()
         self._tally.setInterval(max(_TALLY_MS, 8 * clock.elapsed()))  # a very long script is counted less often

@@ -220,10 +220,15 @@ class ScriptView(RowsView):
         changed = range(max(first.row(), seen.start), min(last.row() + 1, seen.stop))
         if changed and list(roles) == [Role.STATUS]:
             self._start_arc()
+        if first.row() == last.row() or not roles:
+            self._forget_unseen(first.row(), last.row() + 1, changed)
         for row in changed:
             self.remeasure(row)
-        if first.row() == last.row() and not changed:
-            self._heights.forget(first.row())
+
+    def _forget_unseen(self, first: int, end: int, seen: range) -> None:
+        """Measure changed rows from `first` to before `end` anew when they come into sight, but those that are seen."""
+        for start, stop in ((first, seen.start), (seen.stop, end)) if seen else ((first, end),):
+            self._heights.forget(start, stop - start)
 
     def _line(self, row: int) -> Line:
         model = self.lines()

@@ -123,3 +123,19 @@ async def test_a_line_whose_take_is_deleted_falls_back_on_scratch_only_for_want_
     assert ((await chosen(library)).take, (await chosen(library)).number) == (real.id, 1)
     await library.write(takes.remove, real.id)
     assert (await chosen(library)).take == scratch.id
+
+
+async def test_a_line_that_is_asked_for_twice_tells_the_same_as_once(library: Library, some) -> None:
+    first = await some("a", made=1.0)
+    for made in (2.0, 3.0):
+        await some("a", made=made)
+    once = await chosen(library)
+    assert (once.take, once.number, once.takes, once.newest, once.finished) == (first.id, 1, 3, 3.0, 3.0)
+    assert await library.read(takes.chosen_of_lines, ["l1", "l1", "l1"]) == {"l1": once}
+
+
+async def test_scratch_takes_count_and_finish_nothing(library: Library, some) -> None:
+    real = await some("a", made=1.0)
+    await some("s", made=2.0, scratch=True)
+    found = await chosen(library)
+    assert (found.take, found.number, found.takes, found.newest, found.finished) == (real.id, 1, 2, 2.0, 1.0)

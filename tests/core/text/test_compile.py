@@ -3,13 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.clip import Clip
 from core.domain.params import Number, Text, Value
 from core.domain.request import Plan, Request, Silence
-from core.domain.script import Voice
+from core.domain.script import Line, Pronunciation, Voice
 from core.errors import BadParameter, NothingToSay, ScriptProblem
-from core.providers.base import Generator, Kind, PauseMark, Speaks
-from core.text.compile import compile_line, pronounceable
+from core.providers.base import ClipRules, Generator, Kind, PauseMark, Speaks
+from core.text.compile import VoiceCompiler, compile_line, pronounceable
 from core.text.notation import spoken
+from core.text.pronouncing import Dictionary
 
 GENERATOR = Generator(
     "acme.speech",
@@ -186,3 +188,36 @@ def test_nothing_that_is_written_gets_lost_between_the_marks(some: list[str]) ->
     said = "".join(MARKED.counted(part) for part in found if isinstance(part, str))
     assert [char for char in said if char.isalpha()] == [char for char in spoken(text) if char.isalpha()]
     assert all(len(MARKED.counted(part)) <= 40 for part in found if isinstance(part, str))
+
+
+_CLIPS = (Clip("a" * 64, ".wav", "anna.wav", "Hello."),)
+_WORDS = Dictionary((Pronunciation("sea", "see"), Pronunciation("<", "less than", whole=False)))
+
+
+@given(
+    text=st.text(st.sampled_from('ab. é海"\\\n[]{}|<#>\x00') | st.characters())
+    | st.just("The sea. [pause 1s] A sea <#2#>"),
+    direction=st.sampled_from(["", "softly"]),
+    params=st.sampled_from([{}, {"pitch": 60.0}]),
+    speaks=st.sampled_from([frozenset(), Speaks.DIRECTION | Speaks.PAUSES]),
+    clips=st.sampled_from([(), _CLIPS]),
+    words=st.sampled_from([Dictionary(()), _WORDS]),
+)
+def test_a_fingerprint_is_that_of_the_plan_though_no_plan_is_made(
+    text: str,
+    direction: str,
+    params: dict[str, Value],
+    speaks: frozenset[Speaks],
+    clips: tuple[Clip, ...],
+    words: Dictionary,
+) -> None:
+    generator = msgspec.structs.replace(GENERATOR, speaks=speaks, clips=ClipRules(1) if clips else None)
+    compiler = VoiceCompiler(msgspec.structs.replace(VOICE, clips=clips), generator, words)
+    line = Line("1", "anna", text, direction, params=params)
+    try:
+        expected = compiler.plan(line).fingerprint
+    except ScriptProblem:
+        with pytest.raises(ScriptProblem):
+            compiler.fingerprint(line)
+    else:
+        assert compiler.fingerprint(line) == expected
