@@ -3,7 +3,7 @@
 Awaited; asks in the room's bar and knows nothing else of the room.
 """
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
@@ -69,8 +69,19 @@ class Asking(QObject):
             await self._generate(document, line_ids, times)
 
     async def generate_run(self, document: Document, line_ids: Sequence[str]) -> None:
-        """Order one take of all these lines; where recordings would lie in public, ask first."""
+        """Order one take of all these lines; where it may have been bought, or recordings would lie in public, ask."""
         self._question.hide()
+        unknown = [line_id for line_id in line_ids if document.status(line_id).state is LineState.UNCERTAIN]
+        if not unknown:
+            await self._begin_run(document, line_ids)
+            return
+        self._ask_about_unknown(
+            with_price(_("Generate"), self._prices.of_run(document, line_ids)),
+            len(unknown),
+            lambda: self._run(self._begin_run(document, line_ids), "generate dialogue"),
+        )
+
+    async def _begin_run(self, document: Document, line_ids: Sequence[str]) -> None:
         private = self._private(document, line_ids)
         if not private:
             await self._order_run(document, line_ids)
@@ -93,10 +104,15 @@ class Asking(QObject):
     async def _warn(self, document: Document, line_ids: Sequence[str], times: int, unknown: int) -> None:
         """Say that what was sent before may have been bought: the line has better ways out of that."""
         generate = with_price(_("Generate"), await self._prices.cost(document, line_ids, times))
+        self._ask_about_unknown(
+            generate, unknown, lambda: self._run(self._generate(document, line_ids, times), "generate lines")
+        )
+
+    def _ask_about_unknown(self, generate: str, unknown: int, go_on: Callable[[], object]) -> None:
         self._question.ask(
             many("It may be bought twice.", "{n} may be bought twice.", unknown),
             _("It was sent and no answer came. If the provider did it all the same, sending it again costs again."),
-            Answer(generate, lambda: self._run(self._generate(document, line_ids, times), "generate lines")),
+            Answer(generate, go_on),
             tone="uncertain",
         )
 
