@@ -118,6 +118,7 @@ class Asking(QObject):
 
     async def _generate(self, document: Document, line_ids: Sequence[str], times: int) -> None:
         """Order; what was made before is no answer to whoever wants several takes, or others than there are."""
+        line_ids = [line_id for line_id in line_ids if line_id in document]  # it may have been asked a while ago
         plain = [line_id for line_id in line_ids if times == 1 and not document.line(line_id).flagged]
         twins = await self._studio.twins(document, plain)
         if twins:
@@ -173,6 +174,8 @@ class Asking(QObject):
         known: dict[str, NeedsConsent | None] = {}
         found: dict[str, NeedsConsent] = {}
         for line_id in line_ids:
+            if line_id not in document:
+                continue
             line = document.line(line_id)
             if line.speaker not in known:
                 known[line.speaker] = self._needs_consent(document.voice_of(line))
