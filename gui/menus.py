@@ -13,7 +13,10 @@ Keys = str | QKeySequence.StandardKey
 
 
 class Entry(NamedTuple):
-    """A command: its name in `Commands`, its words, its keys. A `shown_key` is told only: its room listens for it."""
+    """A command: its name in `Commands`, its words, its keys. A `shown_key` is told only: its room listens for it.
+
+    `once`: keys that are held down do it no second time. So is all that can spend.
+    """
 
     name: str
     text: str
@@ -21,6 +24,7 @@ class Entry(NamedTuple):
     checkable: bool = False
     shown_key: str = ""
     role: QAction.MenuRole = QAction.MenuRole.NoRole
+    once: bool = False
 
 
 class Choices(NamedTuple):
@@ -87,15 +91,15 @@ def _edit() -> tuple[Item, ...]:
 
 def _generate() -> tuple[Item, ...]:
     return (
-        Entry("generate_line", _("Generate line"), "Ctrl+Return"),
-        Entry("generate_selection", _("Generate selection"), "Ctrl+Shift+Return"),
-        Entry("generate_missing", _("Generate everything missing"), "Ctrl+G"),
-        Entry("generate_several", _("Several takes…"), "Ctrl+Alt+Return"),
-        Entry("redo_flagged", _("Redo what is flagged"), "Ctrl+Shift+R"),
-        Entry("scratch_track", _("Scratch track"), "Ctrl+T"),
+        Entry("generate_line", _("Generate line"), "Ctrl+Return", once=True),
+        Entry("generate_selection", _("Generate selection"), "Ctrl+Shift+Return", once=True),
+        Entry("generate_missing", _("Generate everything missing"), "Ctrl+G", once=True),
+        Entry("generate_several", _("Several takes…"), "Ctrl+Alt+Return", once=True),
+        Entry("redo_flagged", _("Redo what is flagged"), "Ctrl+Shift+R", once=True),
+        Entry("scratch_track", _("Scratch track"), "Ctrl+T", once=True),
         None,
-        Entry("flag", _("Flag for redo"), "Ctrl+R"),
-        Entry("lock", _("Lock or unlock"), "Ctrl+L"),
+        Entry("flag", _("Flag for redo"), "Ctrl+R", once=True),
+        Entry("lock", _("Lock or unlock"), "Ctrl+L", once=True),
         Entry("compare", _("Compare takes blind…"), "Ctrl+B"),
         None,
         Entry("cancel_all", _("Cancel all"), "Ctrl+."),
@@ -185,6 +189,7 @@ class Menus:
         action = QAction(words if entry.shown_key else text, window)
         if entry.keys:
             action.setShortcuts(_keys(entry.keys))
+        action.setAutoRepeat(not entry.once)
         action.setCheckable(entry.checkable)
         action.setMenuRole(entry.role)
         run: Callable[..., object] = getattr(self._commands, entry.name)

@@ -3,7 +3,7 @@
 Awaited; asks in the room's bar and knows nothing else of the room.
 """
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
@@ -69,8 +69,19 @@ class Asking(QObject):
             await self._generate(document, line_ids, times)
 
     async def generate_run(self, document: Document, line_ids: Sequence[str]) -> None:
-        """Order one take of all these lines; where recordings would lie in public, ask first."""
+        """Order one take of all these lines; where it may have been bought, or recordings would lie in public, ask."""
         self._question.hide()
+        unknown = [line_id for line_id in line_ids if document.status(line_id).state is LineState.UNCERTAIN]
+        if not unknown:
+            await self._begin_run(document, line_ids)
+            return
+        self._ask_about_unknown(
+            with_price(_("Generate"), self._prices.of_run(document, line_ids)),
+            len(unknown),
+            lambda: self._run(self._begin_run(document, line_ids), "generate dialogue"),
+        )
+
+    async def _begin_run(self, document: Document, line_ids: Sequence[str]) -> None:
         private = self._private(document, line_ids)
         if not private:
             await self._order_run(document, line_ids)
@@ -93,15 +104,21 @@ class Asking(QObject):
     async def _warn(self, document: Document, line_ids: Sequence[str], times: int, unknown: int) -> None:
         """Say that what was sent before may have been bought: the line has better ways out of that."""
         generate = with_price(_("Generate"), await self._prices.cost(document, line_ids, times))
+        self._ask_about_unknown(
+            generate, unknown, lambda: self._run(self._generate(document, line_ids, times), "generate lines")
+        )
+
+    def _ask_about_unknown(self, generate: str, unknown: int, go_on: Callable[[], object]) -> None:
         self._question.ask(
             many("It may be bought twice.", "{n} may be bought twice.", unknown),
             _("It was sent and no answer came. If the provider did it all the same, sending it again costs again."),
-            Answer(generate, lambda: self._run(self._generate(document, line_ids, times), "generate lines")),
+            Answer(generate, go_on),
             tone="uncertain",
         )
 
     async def _generate(self, document: Document, line_ids: Sequence[str], times: int) -> None:
         """Order; what was made before is no answer to whoever wants several takes, or others than there are."""
+        line_ids = [line_id for line_id in line_ids if line_id in document]  # it may have been asked a while ago
         shared = {line_id for run in document.dialogues(line_ids) for line_id in run}
         plain = [one for one in line_ids if times == 1 and one not in shared and not document.line(one).flagged]
         twins = await self._studio.twins(document, plain)
@@ -158,6 +175,8 @@ class Asking(QObject):
         known: dict[str, NeedsConsent | None] = {}
         found: dict[str, NeedsConsent] = {}
         for line_id in line_ids:
+            if line_id not in document:
+                continue
             line = document.line(line_id)
             if line.speaker not in known:
                 known[line.speaker] = self._needs_consent(document.voice_of(line))

@@ -95,13 +95,13 @@ def shortcut_of(wish: Wish) -> QKeySequence:
 
 def wish_in_text(event: QKeyEvent) -> Wish | None:
     """Return what a key asks for while a line's text has the focus, wherever the caret stands."""
-    return _standard(event, _STANDARD_EVERYWHERE) or (_EVERYWHERE | _IN_TEXT).get(_pressed(event))
+    return _once(event, _standard(event, _STANDARD_EVERYWHERE) or (_EVERYWHERE | _IN_TEXT).get(_pressed(event)))
 
 
 def wish_on_rows(event: QKeyEvent) -> Wish | None:
     """Return what a key asks for while rows are selected."""
     found = _standard(event, _STANDARD_EVERYWHERE | _STANDARD_ON_ROWS)
-    return found or (_EVERYWHERE | _ON_ROWS).get(_pressed(event))
+    return _once(event, found or (_EVERYWHERE | _ON_ROWS).get(_pressed(event)))
 
 
 def take_wished(event: QKeyEvent) -> tuple[int, bool] | None:
@@ -121,6 +121,11 @@ def take_wished(event: QKeyEvent) -> tuple[int, bool] | None:
 def plain_key(event: QKeyEvent) -> Qt.KeyboardModifier:
     """Return the modifiers that count."""
     return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
+
+def _once(event: QKeyEvent, wish: Wish | None) -> Wish | None:
+    """Return the wish, but none that spends of a key that is only held down."""
+    return None if wish is Wish.GENERATE and event.isAutoRepeat() else wish
 
 
 def _pressed(event: QKeyEvent) -> tuple[Qt.Key, Qt.KeyboardModifier]:

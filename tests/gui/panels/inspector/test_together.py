@@ -16,6 +16,7 @@ from gui.panels.script import ScriptRoom
 from gui.playback import Player
 from gui.theme import Theme
 from tests.gui.paid import Paid, paid, recording
+from tests.servers.faults import Fault
 
 
 class Stage:
@@ -125,3 +126,21 @@ async def test_the_room_ties_the_lines_together_and_its_menu_offers_it_too(stage
     await stage.paid.until(lambda: stage.room.header.standing.toolTip() == "dialogue changed: 3")
     for each in (menu, alone):
         each.deleteLater()
+
+
+async def test_a_dialogue_whose_outcome_is_unknown_is_not_sent_again_without_a_question(stage: Stage) -> None:
+    paid, question = stage.paid, stage.room.question
+    for speaker in (paid.anna, paid.ben):
+        voice = paid.document.speakers[speaker].voice
+        assert voice is not None
+        await paid.studio.clips.agree(paid.profile.id, [clip.audio for clip in voice.clips])
+    paid.server.faults.on("submit", Fault.RESET_AFTER)
+    stage.room.generate_together(stage.lines)
+    await paid.until(lambda: paid.state(stage.lines[2]) == "uncertain")
+    stage.room.generate_together(stage.lines)
+    await paid.until(lambda: not len(paid.tasks))
+    await paid.studio.idle()
+    assert paid.bought == 1
+    assert "bought twice" in question.title.text()
+    question.button.click()
+    await paid.until(lambda: paid.bought == 2)

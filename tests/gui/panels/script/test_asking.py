@@ -1,5 +1,6 @@
 """What is asked before lines are generated, with a real provider on loopback: nothing leaves before the answer."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -78,6 +79,22 @@ async def test_what_was_made_already_is_offered_before_it_is_bought(stage: Stage
     assert stage.paid.document.status(twin).chosen != stage.paid.document.status(first).chosen
 
 
+async def test_a_line_that_went_while_it_was_asked_about_is_left_out(stage: Stage) -> None:
+    first = stage.paid.line(stage.paid.ben, "They would not dare.")
+    stage.show()
+    await stage.generate(first)
+    await stage.done(first)
+    twin = stage.paid.line(stage.paid.ben, "They would not dare.")
+    other = stage.paid.line(stage.paid.ben, "x" * 100)
+    await stage.generate(twin, other)
+    stage.paid.document.remove_lines([twin, other])
+    bugs: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: bugs.append(context))
+    stage.room.question.button.click()
+    await stage.paid.until(lambda: not len(stage.paid.tasks))
+    assert (bugs, stage.paid.bought) == ([], 1)
+
+
 async def test_a_twin_can_be_made_anew(stage: Stage) -> None:
     first = stage.paid.line(stage.paid.ben, "They would not dare.")
     stage.show()
@@ -131,7 +148,7 @@ async def test_a_line_says_where_it_is_and_offers_its_ways_out(stage: Stage) -> 
     menu.deleteLater()
     await stage.paid.studio.cancel([stage.paid.studio.orders()[-1].id])
     await stage.paid.until(lambda: stage.paid.state(line) == "empty")
-    stage.paid.document.change_line(line, text="Could they?")  # else what was bought already would go on
+    stage.paid.document.change_line(line, text="Could they?")  # else what goes on at the provider is fetched
     stage.paid.server.faults.on("submit", Fault.RESET_AFTER)
     await stage.generate(line)
     await stage.paid.until(lambda: stage.paid.state(line) == "uncertain")
