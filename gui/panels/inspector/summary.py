@@ -42,6 +42,8 @@ class ScriptSummary(QWidget):
         )
         counts: dict[str, int] = {}
         for line in document.lines(script_id):
+            if line.heading:
+                continue
             counts[line.speaker] = counts.get(line.speaker, 0) + 1
         self._show_cast([(speaker, counts[key]) for key, speaker in document.speakers.items() if key in counts])
 
