@@ -201,7 +201,8 @@ def _value(param: Param | None, value: Value) -> str:
     if isinstance(value, bool) or isinstance(param, Toggle):
         return _("on") if value else _("off")
     if isinstance(param, Number):
-        return f"{value:g} {_(param.unit)}".strip() if param.unit else f"{value:g}"
+        figures = f"{int(value)}" if param.whole else f"{value:g}"  # a seed is of no use but whole
+        return f"{figures} {_(param.unit)}" if param.unit else figures
     if isinstance(param, Choice) and param.labels and value in param.options:
         return _(param.labels[param.options.index(str(value))])
     return str(value) if not isinstance(param, Text) or value else "–"

@@ -354,9 +354,9 @@ def test_tab_goes_through_the_window_as_it_is_read_and_back(qapp: QApplication, 
             gone.append(window.focusWidget())
         head = script.header
         sidebar = session.desk.sidebar
-        buttons = [head.more, head.scratch, head.generate, head.choices]
+        buttons = [head.cast, head.export, head.scratch, head.generate, head.choices]
         wanted = [sidebar.tree, sidebar.settings, head.title, *buttons, head.strip, script.view]
-        assert gone[:9] == wanted
+        assert gone[:10] == wanted
         inspector = session.desk.places._inspector
         assert inspector is not None
         assert gone.index(inspector.voice) < gone.index(inspector.generate) < gone.index(window.transport.play)

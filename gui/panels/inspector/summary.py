@@ -42,7 +42,7 @@ class ScriptSummary(QWidget):
                 estimate=clock(tally.estimate),
             )
         )
-        counts = Counter(line.speaker for line in document.lines(script_id))
+        counts = Counter(line.speaker for line in document.lines(script_id) if not line.heading)
         cast = [(speaker, counts[key]) for key, speaker in document.speakers.items() if key in counts]
         self._show_cast([(shown_name(one), speaker_ink(one, self._theme).name(), lines) for one, lines in cast[:12]])
 

@@ -111,14 +111,19 @@ class Picking(QObject):
 
     def lock(self) -> None:
         """Lock the chosen lines; where all are locked already, unlock them."""
-        model, ids = self._model, self._chosen()
+        model, ids = self._model, self._spoken()
         if model and ids:
             locked = not all(model.document.line(line_id).locked for line_id in ids)
             model.document.change_lines(ids, locked=locked)
 
     def _targets(self) -> tuple[str, ...]:
         heard = self.heard_line()
-        return (heard,) if heard else tuple(self._chosen())
+        return (heard,) if heard else self._spoken()
+
+    def _spoken(self) -> tuple[str, ...]:
+        """Return the chosen lines but for headings, which have no take to be done again or kept."""
+        model = self._model
+        return tuple(one for one in self._chosen() if model and not model.document.line(one).heading)
 
     def heard_line(self) -> str:
         """Return the line of this script whose take is playing, "" for none."""
@@ -136,7 +141,7 @@ class Picking(QObject):
 
     def lock_words(self) -> str:
         """Return what `lock` would do, as a menu says it."""
-        model, ids = self._model, self._chosen()
+        model, ids = self._model, self._spoken()
         locked = bool(model and ids) and all(model.document.line(line_id).locked for line_id in ids if model)
         n = len(ids)
         return many("Unlock line", "Unlock {n} lines", n) if locked else many("Lock line", "Lock {n} lines", n)

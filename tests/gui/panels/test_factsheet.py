@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from gui.panels.factsheet import sheet_of
+from core.domain.params import Number
+from gui.panels.factsheet import _value, sheet_of
 from tests.gui.paid import paid
 
 
@@ -36,3 +37,8 @@ async def test_what_the_provider_wrote_beside_it_is_told_under_its_name(tmp_path
         untimed = msgspec.structs.replace(take, notes={"timing": "missing", "task": "42"})
         ((name, words),) = (await sheet_of(made.studio, untimed)).notes
         assert (name, words) == ("Timing", "The times of the words were asked for and did not come.")
+
+
+def test_a_whole_number_is_told_in_full_and_a_share_as_short_as_it_is() -> None:
+    assert _value(Number("seed", 0, 2**32, whole=True), 1690970123) == "1690970123"
+    assert _value(Number("top_p", 0.0, 1.0, step=0.05), 0.95) == "0.95"

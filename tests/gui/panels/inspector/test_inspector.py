@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from core.domain.script import Pronunciation, Voice
+from core.domain.script import Line, Pronunciation, Voice
 from core.errors import Problem
 from core.paths import Paths
 from core.projects.document import Document
@@ -18,6 +18,7 @@ from gui.bridge.tasks import Tasks
 from gui.panels.inspector import Inspector
 from gui.playback import Player
 from gui.theme import Theme
+from gui.widgets.labels import Caption
 
 
 class Stage:
@@ -249,6 +250,11 @@ async def test_nothing_chosen_shows_the_script(stage: Stage) -> None:
     shown.show()
     assert shown.summary.isVisible()
     assert not shown.generate.isVisible()
+    spoken = sum(not line.heading for line in stage.document.lines(stage.script))
+    stage.document.insert_lines(stage.script, 0, [Line("heading", stage.document.narrator.id, "Fog", heading=True)])
+    await stage.settle()
+    counted = [label.text() for label in shown.summary._cast.findChildren(Caption)]
+    assert sum(map(int, counted)) == spoken, "a heading is nobody's line"
     assert shown.head.title.text() == stage.document.scripts[0].title
     shown = stage.show(stage.one)
     assert not shown.summary.isVisible()

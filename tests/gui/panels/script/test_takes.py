@@ -186,6 +186,21 @@ async def test_what_is_heard_is_flagged_and_all_flagged_is_done_again_for_a_pric
     assert stage.room.notice.title.text() == "No line is flagged."
 
 
+async def test_a_heading_is_neither_flagged_nor_locked(stage: Stage) -> None:
+    heading, spoken = (stage.paid.line(stage.paid.ben, words) for words in ("Fog", "Good evening."))
+    stage.document.change_line(heading, heading=True)
+    stage.show()
+    stage.room.view.select_rows([0, 1])
+    stage.room.picking.flag()
+    stage.room.picking.lock()
+    assert stage.document.flagged(stage.script) == (spoken,)
+    assert stage.document.line(spoken).locked
+    assert not stage.document.line(heading).locked
+    stage.room.view.select_only(0)
+    stage.room.picking.flag()
+    assert stage.document.flagged(stage.script) == (spoken,)
+
+
 async def test_flagging_again_takes_the_flag_back(stage: Stage) -> None:
     line = stage.paid.line(stage.paid.ben, "Good evening.")
     stage.show()
