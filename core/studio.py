@@ -261,6 +261,7 @@ class Studio:
             stop()
         self._documents[project_id] = document
         self._listen(document)
+        document.begin()
         await self._news.look_at([(take.project, line) for take in filed for line in take.lines])
 
     def _listen(self, document: Document) -> None:

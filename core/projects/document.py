@@ -86,7 +86,10 @@ class Document:
         self._standing = Standing(self._fingerprint, self.plan_run, chosen)
         self._restanding = Restanding(self._tell_statuses, rest)
         for script, lines in stored.lines.items():
-            self._standing.watch(script, lines)
+            if rest is None:
+                self._standing.watch(script, lines)
+            else:
+                self._restanding.put(self._standing.expect(script, lines), self._look)
 
     # what there is
 
@@ -229,6 +232,7 @@ class Document:
 
     def states(self, script_id: str) -> list[LineState]:
         """Return the state of every line of a script."""
+        self._restanding.finish()
         return self._standing.states(self._pages.of(script_id))
 
     def under_way(self, line_id: str) -> frozenset[str]:
@@ -241,12 +245,23 @@ class Document:
 
     def tally(self, script_id: str) -> Tally:
         """Return how a script stands."""
+        self._restanding.finish()
         return self._standing.tally(script_id)
 
     @property
     def settled(self) -> bool:
-        """Whether every line was looked at since the last change of voices and dictionaries."""
+        """Whether every line was looked at since it was read, and since the last change of voices and dictionaries.
+
+        While it is not, `tally`, `states` and `missing` look at what is left before they answer.
+        """
         return self._restanding.settled
+
+    def begin(self) -> None:
+        """Look at all lines by and by, in the event loop: what was read is shown before that."""
+        self._restanding.add((), self._look)
+
+    def _look(self, line_id: str) -> bool:
+        return line_id in self._pages and self._standing.look(self._pages.line(line_id))
 
     def missing(self, script_id: str) -> tuple[str, ...]:
         """Return the ids of the lines that "Generate" would do."""

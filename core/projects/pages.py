@@ -47,10 +47,12 @@ class Pages:
     def splice(self, splice: Splice) -> None:
         """Take lines out and put others in their place."""
         self._lines[splice.script][splice.index : splice.index + len(splice.removed)] = splice.inserted
-        self._positions.pop(splice.script, None)
         for line in splice.removed:
             del self._home[line.id]
+            self._positions.get(splice.script, {}).pop(line.id, None)
         self._home.update(dict.fromkeys([line.id for line in splice.inserted], splice.script))
+        shifted = len(splice.removed) != len(splice.inserted)
+        self._place(splice.script, splice.index, None if shifted else splice.index + len(splice.inserted))
 
     def rewrite(self, line: Line) -> tuple[str, int]:
         """Put a changed line in its place and return (script id, index)."""
@@ -64,9 +66,17 @@ class Pages:
         block = lines[move.first : move.first + move.count]
         del lines[move.first : move.first + move.count]
         lines[move.to : move.to] = block
-        self._positions.pop(move.script, None)
         low, high = min(move.first, move.to), max(move.first, move.to) + move.count
+        self._place(move.script, low, high)
         return low, [line.id for line in lines[low:high]]
+
+    def _place(self, script: str, first: int, end: int | None) -> None:
+        """Remember where the lines from `first` to before `end` stand now, if it was ever asked for."""
+        if script in self._positions:
+            page = self._lines[script][first:end]
+            self._positions[script].update(
+                zip([line.id for line in page], range(first, first + len(page)), strict=True)
+            )
 
     def runs(self, line_ids: Iterable[str]) -> list[tuple[str, int, int]]:
         """Return the lines as unbroken runs (script id, first, count), in their order."""

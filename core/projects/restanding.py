@@ -44,13 +44,17 @@ class Restanding:
 
     def add(self, lines: Iterable[str], look: Look) -> None:
         """Look at these lines: the first of them now, the others by and by."""
-        if todo := deque(lines):
-            self._waiting.append((todo, look))
+        self.put(lines, look)
         if self._rest is None:
             self.finish()
         elif self.look_on() and not self._resting:
             self._resting = True
             self._rest(self._go_on)
+
+    def put(self, lines: Iterable[str], look: Look) -> None:
+        """Look at these lines too, from the next `add` or `finish` on."""
+        if todo := deque(lines):
+            self._waiting.append((todo, look))
 
     def finish(self) -> None:
         """Look at everything that is left now."""

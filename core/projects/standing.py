@@ -88,6 +88,7 @@ class Standing:
         self._refused: dict[str, Reason] = {}
         self._asked: set[str] = set()
         self._known: dict[str, _Known] = {}
+        self._unlooked: set[str] = set()
         self._prepared: dict[str, _Prepared] = {}
         self._sums: dict[str, Sum] = {}
 
@@ -101,6 +102,20 @@ class Standing:
             made.sum.add(known.status, known.seconds(), known.line.pause_after)
         if lines:
             self._prepared[lines[0].id] = made
+
+    def expect(self, script: str, lines: Sequence[Line]) -> list[str]:
+        """Begin to follow lines, as if their takes spoke what they say; return those that are still to be looked at.
+
+        Each is looked at when somebody asks for its status, or by `look`. Sums are right when all of them are.
+        """
+        later = [line.id for line in lines if self._chosen.get(line.id, NONE).take and not line.heading]
+        self._unlooked.update(later)
+        self.watch(script, lines)
+        return later
+
+    def look(self, line: Line) -> bool:
+        """Look at a line that was only expected to stand so; tells whether it stands otherwise."""
+        return line.id in self._unlooked and self.refresh(line)
 
     def watch(self, script: str, lines: Sequence[Line]) -> None:
         """Begin to follow lines of a script."""
@@ -124,15 +139,18 @@ class Standing:
         if lines and len(lines) == self._sum(script).lines:  # all of a script, as undoing an import takes away
             for line in lines:
                 del self._known[line.id]
+            self._unlooked.difference_update([line.id for line in lines])
             del self._sums[script]
             return
         for line in lines:
+            self._unlooked.discard(line.id)
             known = self._known.pop(line.id)
             self._sum(known.script).add(known.status, known.seconds(), known.line.pause_after, -1)
 
     def refresh(self, line: Line) -> bool:
         """Take notice of a line's new text, voice or take; tells whether it stands otherwise now."""
         known = self._known[line.id]
+        self._unlooked.discard(line.id)
         before, total = known.status, self._sum(known.script)
         total.add(before, known.seconds(), known.line.pause_after, -1)
         if line is not known.line:
@@ -149,6 +167,8 @@ class Standing:
 
     def status(self, line: str) -> LineStatus:
         """Return how a followed line stands."""
+        if line in self._unlooked:
+            self.refresh(self._known[line].line)
         return self._known[line].status
 
     def chosen(self, line: str) -> str:
@@ -247,7 +267,7 @@ class Standing:
         return resolve(
             line,
             blank=blank,
-            matches=bool(chosen.take) and self._matches(line, chosen),
+            matches=bool(chosen.take) and (line.id in self._unlooked or self._matches(line, chosen)),
             chosen=chosen,
             asked=line.id in self._asked,
             order=self._order(line.id) if self._orders or self._busy else None,

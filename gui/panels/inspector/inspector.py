@@ -287,6 +287,8 @@ class Inspector(QWidget):
         self.summary.setVisible(script is not None)
         if document and script:
             self.summary.show_script(document, script.id)
+            if not document.settled:
+                self._later()
 
     def _show_headings(self, n: int) -> None:
         """Show that these are not spoken, and nothing that could be set of their sound."""

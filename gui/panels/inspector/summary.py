@@ -5,6 +5,7 @@ from collections import Counter
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from core.projects.document import Document
+from core.projects.status import Tally
 from gui.i18n import _, clock, count
 from gui.panels.names import shown_name
 from gui.panels.script.ink import speaker_ink
@@ -31,17 +32,10 @@ class ScriptSummary(QWidget):
             self._column.addWidget(part)
 
     def show_script(self, document: Document, script_id: str) -> None:
-        """Show a script of an open project."""
-        tally = document.tally(script_id)
+        """Show a script of an open project; its lengths as soon as every line was looked at."""
         for label in (self.length, self.hint):
-            label.setVisible(bool(tally.counts))
-        self.length.setText(
-            _(
-                "{seconds} can be heard, about {estimate} when all is spoken.",
-                seconds=clock(tally.seconds),
-                estimate=clock(tally.estimate),
-            )
-        )
+            label.setVisible(bool(document.lines(script_id)))
+        self.length.setText(_lengths(document.tally(script_id)) if document.settled else "")
         counts = Counter(line.speaker for line in document.lines(script_id) if not line.heading)
         cast = [(speaker, counts[key]) for key, speaker in document.speakers.items() if key in counts]
         self._show_cast([(shown_name(one), speaker_ink(one, self._theme).name(), lines) for one, lines in cast[:12]])
@@ -64,3 +58,11 @@ class ScriptSummary(QWidget):
         self._column.replaceWidget(self._cast, fresh)
         self._cast.deleteLater()
         self._cast = fresh
+
+
+def _lengths(tally: Tally) -> str:
+    return _(
+        "{seconds} can be heard, about {estimate} when all is spoken.",
+        seconds=clock(tally.seconds),
+        estimate=clock(tally.estimate),
+    )

@@ -49,7 +49,7 @@ class Heights:
 
     def forget(self, row: int, count: int = 1) -> None:
         """Keep the heights of `count` rows from `row` on as estimates only."""
-        self._measured[row : row + count] = [False] * count
+        self._measured[row : row + max(0, count)] = [False] * count
 
     def measure(self, row: int, height: int) -> bool:
         """Set the exact height of `row`; tells whether anything below it moved."""

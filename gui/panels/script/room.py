@@ -297,7 +297,9 @@ class ScriptRoom(QWidget):
     def _show_tally(self) -> None:
         model, clock = self._model, QElapsedTimer()
         clock.start()
-        if model is not None:
+        if model is not None and not model.document.settled:
+            self._tally.start()  # so much is still to be looked at that the lines are shown first
+        elif model is not None:
             self.header.show_tally(model.document.tally(model.script_id))
             self.header.show_held(self.making.held_words())
             self.header.strip.set_states(model.document.states(model.script_id))

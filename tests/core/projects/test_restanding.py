@@ -45,7 +45,9 @@ def opened(rest: Callable[[Callable[[], bool]], None] | None = None) -> Document
 
     bare = Document(contents(), {}, REGISTRY, lambda *_a, **_k: None)
     chosen = {line.id: Chosen(f"t{line.id}", bare.plan(line).fingerprint, 1.0, b"", 1, 1.0) for line in lines}
-    return Document(contents(), chosen, REGISTRY, lambda *_a, **_k: None, rest)
+    document = Document(contents(), chosen, REGISTRY, lambda *_a, **_k: None, rest)
+    assert document.tally("s").counts == {LineState.DONE: MANY}  # all are looked at
+    return document
 
 
 def stale(document: Document) -> set[int]:
@@ -152,3 +154,58 @@ def test_the_voice_of_nobody_hangs_on_the_narrators() -> None:
     speaker = document.add_speaker("Ben")
     assert document.speakers[speaker].voice is not None
     assert isinstance(document.voice_of(document.line("l1")), Voice)
+
+
+def misread(rest: Callable[[Callable[[], bool]], None]) -> Document:
+    """Return a project, just read, in which the takes of every fourth line speak something else."""
+    read = opened()
+    chosen = {line.id: read.status(line.id).chosen for line in read.lines("s")}
+    shown = {
+        line.id: Chosen(chosen[line.id], "" if n % 4 == 0 else read.plan(line).fingerprint, 1.0, b"", 1, 1.0)
+        for n, line in enumerate(read.lines("s"))
+    }
+    stored = Contents(read.project, tuple(read.speakers.values()), read.scripts, {"s": list(read.lines("s"))}, ())
+    document = Document(stored, shown, REGISTRY, lambda *_a, **_k: None, rest)
+    document._restanding.look_on = lambda seconds=0.0: Restanding.look_on(document._restanding, seconds)  # one by one
+    return document
+
+
+def test_a_line_stands_as_it_does_before_anything_was_looked_at() -> None:
+    document = misread(ByHand())
+    assert not document.settled
+    assert stale(document) == set(range(0, MANY, 4))
+    assert document.tally("s").stale == MANY // 4
+
+
+def test_what_counts_all_lines_looks_at_them_first() -> None:
+    assert misread(ByHand()).tally("s").stale == MANY // 4
+    assert misread(ByHand()).states("s").count(LineState.STALE) == MANY // 4
+    assert len(misread(ByHand()).missing("s")) == MANY // 4
+
+
+def test_what_was_read_is_looked_at_by_and_by_and_told() -> None:
+    rest = ByHand()
+    document = misread(rest)
+    told = heard(document)
+    document.begin()
+    assert not document.settled
+    rest.go_on()
+    assert document.settled
+    assert {n for _, first, count in told for n in range(first, first + count)} >= set(range(0, MANY, 4))
+    assert document._standing.tally("s").stale == MANY // 4
+
+
+def test_lines_that_change_and_go_before_they_were_looked_at_are_counted_rightly() -> None:
+    rest = ByHand()
+    document = misread(rest)
+    document.begin()
+    lines = [line.id for line in document.lines("s")]
+    document.remove_lines(lines[MANY // 2 :])
+    document.change_line(lines[0], text="Another text.")
+    document.change_line(lines[1], text="Another text.")
+    document.undo()
+    rest.go_on()
+    assert document._standing.tally("s").counts == {LineState.DONE: 150, LineState.STALE: 50}
+    document.undo()
+    document.undo()
+    assert document.tally("s").counts == {LineState.DONE: 300, LineState.STALE: 100}
