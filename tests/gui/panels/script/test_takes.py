@@ -47,10 +47,12 @@ class Stage:
         await self.paid.until(true)
 
     async def made(self, line: str, times: int) -> list[str]:
-        """Generate takes of a line and return their ids, oldest first."""
+        """Generate takes of a line and return their ids, oldest first; the oldest is the chosen one."""
         await self.studio.generate(self.document, [line], times)
         await self.studio.idle()
-        return [take.id for take in await self.studio.line_takes(line)]
+        takes = [take.id for take in await self.studio.line_takes(line)]
+        await self.studio.choose_take(self.document, line, takes[0])  # candidates are not always filed as they came
+        return takes
 
     def menu(self, kind: type[QMenu]) -> QMenu:
         return next(menu for menu in self.room.view.findChildren(kind) if menu.isVisible())
