@@ -13,6 +13,7 @@ from core.net.outgoing import Outgoing
 from gui.i18n import _, sentences, told
 from gui.theme import Theme
 from gui.widgets.buttons import PlainButton
+from gui.widgets.clip import empty_mime
 from gui.widgets.growing import AROUND, text_height
 from gui.widgets.labels import Caption
 
@@ -117,7 +118,7 @@ class _Card(QPlainTextEdit):
         data = super().createMimeDataFromSelection()
         cursor = self.textCursor()
         if cursor.selectionEnd() - cursor.selectionStart() >= self.document().characterCount() - 1:
-            data = QMimeData()
+            data = empty_mime()
             data.setText(self._whole)
         return data
 

@@ -40,6 +40,14 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     made.deleteLater()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_on_the_clipboard() -> Iterator[None]:
+    """Take away at the end what tests copied: data that Python made must not outlive it."""
+    yield
+    if isinstance(app := QApplication.instance(), QApplication):
+        app.clipboard().clear()
+
+
 @pytest.fixture(scope="session")
 def sound() -> Iterator[None]:
     """A sound server of our own with a null sink. Without this fixture a test has no sound device."""

@@ -10,6 +10,7 @@ from core.projects.document import Document
 from core.projects.pasting import LONGEST, Pasted, as_chapters, lines_to_text, pack, read, unpack
 from core.text.rich import from_html, to_html
 from core.text.rtf import from_rtf, is_one
+from gui.widgets.clip import empty_mime
 
 OURS = "application/x-roomtone-lines"
 LONG = 200_000
@@ -81,7 +82,7 @@ def text_of(clip: Clip) -> str:
 
 def mime_of(document: Document, lines: Sequence[Line]) -> QMimeData:
     """Return lines as everybody may want them: our format, a page with the speakers' names, and all they know."""
-    data = QMimeData()
+    data = empty_mime()
     data.setText(lines_to_text(document, lines))
     data.setHtml(to_html(as_chapters(document, lines)))
     data.setData(OURS, pack(document, lines))

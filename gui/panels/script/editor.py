@@ -22,6 +22,7 @@ from gui.panels.script.clipboard import clip_of
 from gui.panels.script.columns import PITCH
 from gui.panels.script.shape import block_format, qt_length
 from gui.panels.script.wishes import ALT, CTRL, PLAIN, SHIFT, Wish, plain_key, wish_in_text
+from gui.widgets.clip import empty_mime
 
 _OWN = (
     QKeySequence.StandardKey.Copy,
@@ -221,7 +222,7 @@ class LineEditor(QTextEdit):
             self.lines_pasted.emit(clip)
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        data = QMimeData()
+        data = empty_mime()
         data.setText(self.textCursor().selection().toPlainText())
         return data
 
