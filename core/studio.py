@@ -5,7 +5,7 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ import msgspec
 
 from core.accounts import Accounts
 from core.auditions import Auditions
-from core.bundles.bundles import Arrived, Bundles, Chosen
 from core.clips import Clips
 from core.companions import Companions
 from core.domain.ids import new_id
@@ -39,7 +38,6 @@ from core.library import scripts as script_rows
 from core.library import takes as take_rows
 from core.library.library import Library
 from core.library.scripts import ProjectCard, ScriptCard
-from core.listening import Listening
 from core.message import N_, Message, say
 from core.news import News
 from core.paths import Paths
@@ -57,7 +55,9 @@ from core.voices import Voices
 if TYPE_CHECKING:
     from collections import Counter
 
+    from core.bundles.bundles import Arrived, Bundles, Chosen
     from core.library.check import Report
+    from core.listening import Listening
     from core.net.outgoing import Outgoing
     from core.projects.exporting import Progress
     from core.projects.staleness import Change
@@ -95,9 +95,7 @@ class Studio:
         profiles = Profiles(paths.profiles, built_in)
         self.accounts = Accounts(profiles, keys or Keys(), self.settings, self.registry, self.clips)
         self.songs = Songs(lambda: self._there.library, self.registry, self._save)
-        self.bundles = Bundles(lambda: self._there.library, self.registry)
         self.kept = Voices(lambda: self._there.library, self.registry)
-        self.listening = Listening(lambda: self._there.library, self.registry)
         self._samples = Samples(self.registry)
         self._auditions = Auditions(self.registry)
         self.projects_changed = Signal[()]()
@@ -116,6 +114,22 @@ class Studio:
         self._reading = asyncio.Lock()
         self._resting = Resting()
         self.accounts.freed.connect(self._free)
+
+    # rooms that a start can do without
+
+    @cached_property
+    def bundles(self) -> "Bundles":
+        """What goes out and comes in as one file."""
+        from core.bundles.bundles import Bundles
+
+        return Bundles(lambda: self._there.library, self.registry)
+
+    @cached_property
+    def listening(self) -> "Listening":
+        """What finds takes that may be spoilt."""
+        from core.listening import Listening
+
+        return Listening(lambda: self._there.library, self.registry)
 
     # life
 
@@ -653,14 +667,16 @@ class Studio:
         self,
         project_id: str,
         out: Path,
-        chosen: Chosen = Chosen(),  # noqa: B008 (frozen)
+        chosen: "Chosen | None" = None,
         progress: "Progress | None" = None,
     ) -> None:
         """Write a project, or what is chosen of it, as a bundle. Raises `LibraryProblem`."""
-        await self.saved()
-        await self.bundles.export(project_id, out, chosen, progress)
+        from core.bundles.bundles import Chosen
 
-    async def import_bundle(self, path: Path, progress: "Progress | None" = None) -> Arrived:
+        await self.saved()
+        await self.bundles.export(project_id, out, chosen or Chosen(), progress)
+
+    async def import_bundle(self, path: Path, progress: "Progress | None" = None) -> "Arrived":
         """Make a project of a bundle. Raises `BundleProblem` or `LibraryProblem`, having added nothing."""
         arrived = await self.bundles.take_in(path, progress)
         await self._load_cards()

@@ -5,8 +5,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from core.bundles.bundles import Chosen
-from core.bundles.manifest import SUFFIX
 from core.projects.document import Document
 from core.studio import Studio
 from gui.bridge.dialogs import choose_save
@@ -23,6 +21,8 @@ class Leaving:
 
     async def export(self, project_id: str, line_ids: Sequence[str] = ()) -> None:
         """Export all of a project, or these lines of it."""
+        from core.bundles.manifest import SUFFIX
+
         document = await self._studio.document(project_id)
         chosen, every = _("Project with chosen takes (*.roomtone)"), _("Project with all takes (*.roomtone)")
         asked: list[str] = []
@@ -36,6 +36,9 @@ class Leaving:
 
     def work(self, document: Document, line_ids: Sequence[str], out: Path, *, every_take: bool = False) -> Work:
         """Return what writes `out`: a bundle, the words, or the sound."""
+        from core.bundles.bundles import Chosen
+        from core.bundles.manifest import SUFFIX
+
         if out.suffix.lower() == SUFFIX:
             chosen = Chosen(lines=tuple(line_ids), every_take=every_take)
             return lambda progress: self._studio.export_bundle(document.project.id, out, chosen, progress)

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 
 from core.domain.script import Line
 from core.projects.document import Document
-from core.projects.pasting import LONGEST, Pasted, as_chapters, lines_to_text, pack, read, unpack
-from core.text.rich import from_html, to_html
-from core.text.rtf import from_rtf, is_one
 from gui.widgets.clip import empty_mime
+
+if TYPE_CHECKING:
+    from core.projects.pasting import Pasted
 
 OURS = "application/x-roomtone-lines"
 LONG = 200_000
@@ -41,6 +42,8 @@ class Clip:
     @property
     def is_phrase(self) -> bool:
         """Whether it is a piece of one line, which goes where the caret stands."""
+        from core.projects.pasting import LONGEST
+
         return not self.packed and "\n" not in self.text and 0 < len(self.text) <= LONGEST
 
     @property
@@ -57,6 +60,8 @@ def clip_of(data: QMimeData | None) -> Clip:
         return Clip(packed=bytes(data.data(OURS).data()), text=plain(data.text()))
     if data.hasUrls() and all(url.isLocalFile() for url in data.urls()):
         return Clip(other="files")
+    from core.text.rtf import is_one
+
     rtf = next((bytes(data.data(name).data()) for name in _RTF if data.hasFormat(name)), b"")
     found = Clip(html=data.html() if data.hasHtml() else "", rtf=rtf if is_one(rtf) else b"", text=plain(data.text()))
     return Clip(other="image") if data.hasImage() and not found.text.strip() else found
@@ -67,8 +72,10 @@ def plain(text: str) -> str:
     return text.translate(_BREAKS).strip("\n")
 
 
-def lines_of(clip: Clip, names: Sequence[str]) -> Pasted:
+def lines_of(clip: Clip, names: Sequence[str]) -> "Pasted":
     """Return what a clip becomes; the plain form where a richer one tells no more. Raises `TooMuchText`. May block."""
+    from core.projects.pasting import read, unpack
+
     if clip.packed:
         return unpack(clip.packed)
     return read(text_of(clip), names)
@@ -76,12 +83,18 @@ def lines_of(clip: Clip, names: Sequence[str]) -> Pasted:
 
 def text_of(clip: Clip) -> str:
     """Return a clip in our format. May block."""
+    from core.text.rich import from_html
+    from core.text.rtf import from_rtf
+
     rich = from_html(clip.html) if clip.html else from_rtf(clip.rtf) if clip.rtf else ""
     return rich or clip.text
 
 
 def mime_of(document: Document, lines: Sequence[Line]) -> QMimeData:
     """Return lines as everybody may want them: our format, a page with the speakers' names, and all they know."""
+    from core.projects.pasting import as_chapters, lines_to_text, pack
+    from core.text.rich import to_html
+
     data = empty_mime()
     data.setText(lines_to_text(document, lines))
     data.setHtml(to_html(as_chapters(document, lines)))

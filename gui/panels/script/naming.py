@@ -1,22 +1,26 @@
 """Who is meant by what is typed at the start of a line. Knows the cast, and no widget."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.domain.script import Line, Speaker
 from core.projects.document import Document
-from core.text.parse import Spoken, parse
+
+if TYPE_CHECKING:
+    from core.text.parse import Spoken
 
 COLONS = (": ", "：")
 _HEADINGS = frozenset({"# ", "## ", "### "})
 _LONGEST = 40
 
 
-def head_of(head: str, document: Document) -> Spoken | None:
+def head_of(head: str, document: Document) -> "Spoken | None":
     """Return whom `NAME (direction) {speed 0.9}: ` names, if that is one of the cast or stands in capitals.
 
     A name in letters that have no capitals is one where `core.text.names` is sure of it. A direction or braces without
     a name are the narrator's, whose name is "".
     """
+    from core.text.parse import parse
+
     names = [speaker.name for speaker in document.speakers.values()]
     found = [line for chapter in parse(f"{head}x", names) for line in chapter.lines]
     if len(found) != 1 or found[0].text != "x":
@@ -25,8 +29,10 @@ def head_of(head: str, document: Document) -> Spoken | None:
     return found[0] if known or found[0].speaker == found[0].speaker.upper() else None
 
 
-def told(spoken: Spoken) -> dict[str, Any]:
+def told(spoken: "Spoken") -> dict[str, Any]:
     """Return what a head tells of its line besides the speaker, as changes of a `Line`; what it leaves out stays."""
+    from core.text.parse import Spoken
+
     named = ("direction", "emotion", "speed", "pitch", "volume", "heading")
     plain = Spoken("", "", "")
     changes = {name: value for name in named if (value := getattr(spoken, name)) != getattr(plain, name)}

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import Problem
-from core.projects import pasting
-from core.projects.pasting import MANY_SPEAKERS, Pasted
 from gui.i18n import _, many, told
 from gui.panels.question import Answer, Question
 from gui.panels.script.clipboard import Clip, lines_of, text_of
 
 if TYPE_CHECKING:
     from core.projects.document import Document
+    from core.projects.pasting import Pasted
     from gui.panels.script.writing import Writing
 
 
@@ -54,6 +53,8 @@ class Pasting(QObject):
 
     async def take_long(self, clip: Clip) -> None:
         """Read a long clip without letting the window wait, and put it into the script; closing the bar stops it."""
+        from core.projects.pasting import with_cast
+
         document, task = self._writing.document, asyncio.current_task()
 
         def stop() -> None:
@@ -65,7 +66,7 @@ class Pasting(QObject):
             self._question.closed.connect(stop)
         try:
             pasted = await asyncio.to_thread(lines_of, clip, self._names())
-            pasted = pasting.with_cast(document, pasted)
+            pasted = with_cast(document, pasted)
             await asyncio.to_thread(document.prepare_lines, pasted.lines)
         except Problem as problem:
             self._tell(problem)
@@ -77,8 +78,10 @@ class Pasting(QObject):
         if document is self._writing.document:
             self._settle(clip, pasted)
 
-    def _settle(self, clip: Clip, pasted: Pasted) -> None:
+    def _settle(self, clip: Clip, pasted: "Pasted") -> None:
         """Put the lines; where they bring more new speakers than people have in mind, ask first."""
+        from core.projects.pasting import MANY_SPEAKERS, narration
+
         strangers = pasted.strangers(self._writing.document.speakers.values())
         if len(strangers) <= MANY_SPEAKERS or self._question is None or pasted.known:
             self._put(pasted)
@@ -88,15 +91,15 @@ class Pasting(QObject):
         self._question.ask(
             many("Add {n} speaker?", "Add {n} speakers?", n),
             _("Colons in the text look like names: {names}…", names=few),
-            Answer(_("Read as narration"), lambda: self._answer(document, pasting.narration(text_of(clip)))),
+            Answer(_("Read as narration"), lambda: self._answer(document, narration(text_of(clip)))),
             Answer(many("Add {n} speaker", "Add {n} speakers", n), lambda: self._answer(document, pasted)),
         )
 
-    def _answer(self, document: "Document", pasted: Pasted) -> None:
+    def _answer(self, document: "Document", pasted: "Pasted") -> None:
         if document is self._writing.document:
             self._put(pasted)
 
-    def _put(self, pasted: Pasted) -> None:
+    def _put(self, pasted: "Pasted") -> None:
         self._writing.put(pasted)
         if pasted.broken:
             words = many("It became {n} line.", "It became {n} lines.", len(pasted.lines))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.domain.script import Speaker
 from core.projects.document import Document
-from core.projects.pasting import begin
 from core.projects.status import LineState
 from core.studio import Generated, Studio
 from gui.bridge.latest import Latest
@@ -354,6 +353,8 @@ class ScriptRoom(QWidget):
 
     def _begin(self, text: str) -> None:
         if self._model and not self._model.rowCount() and text:
+            from core.projects.pasting import begin
+
             line_id = begin(self._model.document, self.script_id, text)
             self.writing.write_at(line_id, len(text))
 
