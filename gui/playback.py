@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QElapsedTimer, QLoggingCategory, QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import Q_ARG, QElapsedTimer, QLoggingCategory, QMetaObject, QObject, Qt, QTimer, QUrl, Signal
 
 from core.errors import AudioProblem, Problem
 from core.message import say
@@ -289,32 +289,40 @@ class _Output:
     def start(self, path: Path, since: float) -> None:
         self._pending = since
         url = QUrl.fromLocalFile(str(path))
-        self._player.stop()
+        self._do("stop")
         if self._player.source() != url or self._player.error() is not self._kinds.Error.NoError:
-            self._player.setSource(QUrl())
-            self._player.setSource(url)
+            self._do("setSource", Q_ARG(QUrl, QUrl()))
+            self._do("setSource", Q_ARG(QUrl, url))
         else:
             self._seek_pending()
-        self._player.play()
+        self._do("play")
 
     def resume(self) -> bool:
         """Go on from a pause; False where there is none."""
         paused = self._player.playbackState() is self._kinds.PlaybackState.PausedState
         if paused and self.has_device():
-            self._player.play()
+            self._do("play")
         return paused and self.has_device()
 
     def pause(self) -> None:
-        self._player.pause()
+        self._do("pause")
 
     def stop(self) -> None:
-        self._player.stop()
+        self._do("stop")
+
+    def _do(self, slot: str, *arguments: Any) -> None:
+        """Let the player do something while Python's lock is free.
+
+        Qt's threads of sound take that lock where they let go of our objects, and who stops them waits for them: with
+        the lock in hand the two would wait for each other.
+        """
+        QMetaObject.invokeMethod(self._player, slot, Qt.ConnectionType.DirectConnection, *arguments)
 
     def seek(self, seconds: float) -> None:
         if self._player.mediaStatus() is self._kinds.MediaStatus.LoadingMedia:
             self._pending = seconds  # Qt forgets a position given before it knows the file
             return
-        self._player.setPosition(round(seconds * 1000))
+        self._do("setPosition", Q_ARG("qlonglong", round(seconds * 1000)))
         self._since.restart()
 
     def position(self) -> float:
@@ -330,8 +338,8 @@ class _Output:
     def close(self) -> None:
         for thing in (self._player, self._meter, self._audio, self._devices):
             thing.blockSignals(True)
-        self._player.stop()
-        self._player.setSource(QUrl())
+        self._do("stop")
+        self._do("setSource", Q_ARG(QUrl, QUrl()))
         for thing in (self._player, self._meter, self._audio, self._devices):
             thing.deleteLater()
 
