@@ -72,6 +72,7 @@ class PronunciationDialog(QDialog):
         self._fill_whose()
         self.synchronize()
         self._select(0)
+        (self.list if self.model.rowCount() else self.add).setFocus()
 
     def _lay_out(self) -> None:
         self.whose.setAccessibleName(_("Whose dictionary"))

@@ -59,6 +59,7 @@ async def test_a_word_is_added_counts_at_once_and_can_be_taken_back(stage: Stage
     words, document = stage.words, stage.document
     assert words.empty.isVisible()
     assert not words.card.isVisible()
+    assert words.focusWidget() is words.add, "an empty dictionary waits for its first word"
     qtbot.mouseClick(words.add, Qt.MouseButton.LeftButton)
     assert words.card.written.hasFocus()
     stage.write(qtbot, words.card.written, "Qi")
