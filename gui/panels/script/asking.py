@@ -156,7 +156,9 @@ class Asking(QObject):
         if not private:
             await self._order(document, line_ids, times)
             return
-        others = [line_id for line_id in line_ids if line_id not in private]
+        runs = document.dialogues(line_ids) if times == 1 else ()
+        parted = {line_id for run in runs if not private.keys().isdisjoint(run) for line_id in run}  # not bought apart
+        others = [line_id for line_id in line_ids if line_id not in private and line_id not in parted]
         upload = with_price(_("Upload and generate"), await self._prices.cost(document, line_ids, times))
         agree = partial(self._agree, document, line_ids, private, times)
         answers = [Answer(upload, lambda: self._run(agree(), "upload and generate"))]

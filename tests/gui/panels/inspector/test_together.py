@@ -144,3 +144,23 @@ async def test_a_dialogue_whose_outcome_is_unknown_is_not_sent_again_without_a_q
     assert "bought twice" in question.title.text()
     question.button.click()
     await paid.until(lambda: paid.bought == 2)
+
+
+async def test_what_needs_no_consent_of_a_dialogue_is_not_bought_apart(stage: Stage, tmp_path: Path) -> None:
+    paid, question = stage.paid, stage.room.question
+    stage.room.generate_together(stage.lines)
+    await paid.until(lambda: not question.isHidden())
+    question.button.click()
+    await paid.until(lambda: {paid.state(line) for line in stage.lines} == {LineState.DONE})
+    added = await paid.studio.clips.add(recording(tmp_path / "new.wav", seconds=1.4))
+    clip = msgspec.structs.replace(added, text="It was dark.")
+    paid.document.change_speaker(paid.anna, voice=Voice("302ai.higgs-clone", paid.profile.id, clips=(clip,)))
+    alone = paid.line(paid.ben, "And he alone.")
+    stage.room.generate([*stage.lines, alone])
+    await paid.until(lambda: not question.isHidden())
+    assert question.other.text().startswith("Only the other one")
+    question.other.click()
+    await paid.until(lambda: paid.state(alone) == LineState.DONE)
+    await paid.studio.idle()
+    assert paid.bought == 2
+    assert len({paid.document.status(line).chosen for line in stage.lines}) == 1
