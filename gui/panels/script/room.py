@@ -92,6 +92,7 @@ class ScriptRoom(QWidget):
         self.reasons = StaleReasons(studio, self)
         self.view.explain(self.reasons.left_out, self.reasons.words, self.reasons.said_otherwise)
         self.writing = Writing(self.view)
+        self._selected_anew = False
         self.moving = Moving(self.writing, theme, self.header.title)
         self.find_bar = FindBar(theme)
         self.finding = Finding(self.find_bar, self.view, self.writing)
@@ -138,6 +139,7 @@ class ScriptRoom(QWidget):
         header.reasons_asked.connect(self._ask_reasons)
         header.strip.words = lambda row: self._model.words(row) if self._model else ""
         self.making.flagged_priced.connect(header.show_price_of_flagged)
+        writing.stepped.connect(self._tell_what_a_step_selected)
         writing.generate_asked.connect(self.generate)
         writing.play_asked.connect(self._play_or_pause)
         writing.speaker_asked.connect(self.name_speaker)
@@ -367,10 +369,17 @@ class ScriptRoom(QWidget):
         self.view.set_heard(now.key if now else "", min(1.0, share))
 
     def _tell_selection(self, *_: object) -> None:
+        self._selected_anew = self.writing.stepping
+        if self._selected_anew:
+            return
         self.question.let_go()
         if self.notice.property("tone") == "plain":
             self.notice.hide()
         self.selection_changed.emit(self.chosen_ids())
+
+    def _tell_what_a_step_selected(self) -> None:
+        if self._selected_anew:
+            self._tell_selection()
 
     def zoom(self, steps: int) -> None:
         """Show the text so many steps larger, or smaller below 0; it stays so."""

@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 
 class Writing(QObject):
-    """Keeps one view and one document together while somebody writes."""
+    """Keeps one view and one document together while somebody writes.
 
+    `stepped`: an edit was taken back or done again; what is selected meanwhile, while `stepping`, does not stay so.
+    """
+
+    stepped = Signal()
     generate_asked = Signal(object)
     play_asked = Signal(str)
     speaker_asked = Signal(object)
@@ -38,6 +42,7 @@ class Writing(QObject):
         self._model: LinesModel | None = None
         self._goal: int | None = None
         self._typed = ""
+        self.stepping = False
         self.pasting = Pasting(self)
         self._connect()
         self._does = {
@@ -350,6 +355,14 @@ class Writing(QObject):
         self._step(self.document.redo)
 
     def _step(self, step: Callable[[], None]) -> None:
+        self.stepping = True
+        try:
+            self._do_step(step)
+        finally:
+            self.stepping = False
+            self.stepped.emit()
+
+    def _do_step(self, step: Callable[[], None]) -> None:
         with Touched(self.document, self.model.script_id) as touched:
             step()
         written = self._view.written_row()

@@ -357,3 +357,17 @@ async def test_a_stale_line_tells_its_reason_to_those_who_look_and_who_listen(st
     assert room.view._tip(room.view.row_rect(0).center()) == "pronunciation changed"
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.endswith("(pronunciation changed)")
+
+
+async def test_a_step_of_undo_tells_once_what_is_selected_after_it(stage: Stage) -> None:
+    first, second = write_two(stage)
+    stage.show()
+    stage.room.view.select_only(0)
+    told: list[tuple[str, ...]] = []
+    stage.room.selection_changed.connect(told.append)
+    stage.document.remove_lines([first])
+    told.clear()
+    stage.room.writing.undo()
+    stage.room.writing.redo()
+    stage.room.writing.undo()
+    assert told == [(first,), (second,), (first,)]
