@@ -361,8 +361,9 @@ class Inspector(QWidget):
     def _show_together(self, document: Document, lines: list[Line]) -> None:
         """Show what lines are as one take, where their voices speak together, or that one line has such a take."""
         shared = len(document.status(lines[0].id).run)
+        voices = {line.speaker: line for line in lines}.values()
         speak = [
-            g is not None and Speaks.SPEAKERS in g.speaks for g in (self._generator(document, one) for one in lines)
+            g is not None and Speaks.SPEAKERS in g.speaks for g in (self._generator(document, one) for one in voices)
         ]
         self.together.hide()
         if len(lines) == 1 and shared:
