@@ -188,11 +188,15 @@ def contents(db: sqlite3.Connection, project: str) -> Contents:
     )
 
 
-def in_turn(db: sqlite3.Connection, changes: Iterable[Callable[[sqlite3.Connection], object]]) -> None:
+Change = tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]
+"""A function of the connection, and what else it is given."""
+
+
+def in_turn(db: sqlite3.Connection, changes: Iterable[Change]) -> None:
     """Make several changes as one, with breaths: the window wants the interpreter for each of its calls into Qt."""
     rested = time.monotonic()
-    for change in changes:
-        change(db)
+    for function, args, kwargs in changes:
+        function(db, *args, **kwargs)
         if time.monotonic() - rested > _BUSY:
             time.sleep(_BREATH)
             rested = time.monotonic()

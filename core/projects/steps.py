@@ -33,12 +33,12 @@ class Steps:
         self.history = History(stored)
         self._project = project
         self._save = save
-        self._writes: list[Callable[[Any], object]] = []
+        self._writes: list[rows.Change] = []
         self._typed = 0.0
 
     def write(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
         """Add `function(connection, …)` to the step that is being done."""
-        self._writes.append(lambda db: function(db, *args, **kwargs))
+        self._writes.append((function, args, kwargs))
 
     @contextmanager
     def doing(self, edit: Edit, *, merge: bool) -> Generator[None]:
@@ -49,7 +49,7 @@ class Steps:
             merged = self._merged(edit) if merge else None
             self._typed = time.monotonic() if merge else 0.0
             step = self.history.replace_last(merged) if merged else self.history.add(edit)
-            self._writes.append(partial(self._keep, step))
+            self.write(partial(self._keep, step))
             self._flush()
 
     def _keep(self, step: Step, db: Any) -> None:

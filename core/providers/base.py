@@ -268,7 +268,7 @@ class Provider(msgspec.Struct, frozen=True):
     unit: str = "USD"
 
 
-class VoiceInfo(msgspec.Struct, frozen=True):
+class VoiceInfo(msgspec.Struct, frozen=True, gc=False):  # there are thousands, and no way leads back to one
     """A voice of a generator's catalogue. `language` is a BCP 47 tag, `language_name` its name for people.
 
     `variant` is the timbre's own name ("" for the plain voice), `gender` "male", "female" or "". `group` is the vendor
