@@ -78,6 +78,10 @@ def _window(paths: "Paths", folder: Path | None) -> int:
         way_out = "Render without one: roomtone render SCRIPT -o OUT"
         print(f"roomtone: There is no display here, so no window can open. {way_out}", file=sys.stderr)
         return 1
+    from gui import starting
+
+    starting.begin()
+    starting.keep_sources_closed()
     from gui.app import run
 
     return run(paths, folder)

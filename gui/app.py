@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.paths import Paths
 from core.studio import Studio
-from gui import i18n, theme
+from gui import i18n, starting, theme
 from gui.bridge.bugs import Bugs
 
 if TYPE_CHECKING:
@@ -70,13 +70,16 @@ async def _live(app: QApplication, paths: Paths, folder: Path | None) -> int:
             translator = _speak(app, studio.settings.language, translator)
             session = Session(studio, look, bugs)
             _end_on_signals(session)
+            started = asyncio.get_running_loop().call_later(starting.LONG, starting.end)
             answer = await session.live(folder)
+            started.cancel()
             if isinstance(answer, Leaving):
                 return 0
             if answer != session.library:
                 studio.settings.change(library=str(answer))
             folder = answer
             studio = Studio(paths)
+            starting.begin()
     finally:
         bugs.uninstall()
 

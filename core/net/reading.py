@@ -4,7 +4,6 @@ import base64
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, cast
 from urllib.parse import quote, quote_plus
 
@@ -202,6 +201,8 @@ def retry_after(headers: Mapping[str, str]) -> float:
 
 
 def _date(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # half of what every adapter imports, for an answer that is rare
+
     try:
         date = parsedate_to_datetime(text)
     except ValueError:

@@ -22,7 +22,7 @@ from gui.app import application
 
 app = application(sys.argv)  # before the rooms: some of them ask it for its keys when they are imported
 
-from gui import theme
+from gui import starting, theme
 from gui.bridge.bugs import Bugs
 from gui.panels.script import ScriptRoom
 from gui.session import Session
@@ -146,6 +146,7 @@ async def work(novel: Path) -> dict[str, list[Times] | list[float]]:
     living = asyncio.ensure_future(session.live(None))
     await session.settled.wait()
     await asyncio.sleep(REST)
+    starting.end()  # as the application does by then
     small, long = studio.projects()
     times: dict[str, list[Times]] = {"open": [], "words": [], "import": []}
     gaps: dict[str, list[float]] = {"words gaps": [], "import gaps": []}
