@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, QStandardPaths, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QHeaderView, QTreeView, QWidget
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QDialog, QWidget
+
+if TYPE_CHECKING:
+    from gui.bridge.filedialog import FileDialog
 
 FOLDER = "folder"
 """The property of a window that names the folder which was used last."""
-
-_SIZE = QSize(860, 540)
-_COLUMNS = {1: 90, 2: 120, 3: 170}
 
 
 async def ask(dialog: QDialog) -> int:
@@ -41,7 +41,7 @@ async def choose_file(parent: QWidget | None, title: str, filters: str, folder: 
 async def choose_files(parent: QWidget | None, title: str, filters: str) -> tuple[Path, ...]:
     """Let the user choose existing files; none where the user changed their mind."""
     dialog = _dialog(parent, title, _folder(parent), filters)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setFileMode(dialog.FileMode.ExistingFiles)
     chosen = await _choose_all(dialog)
     _kept(parent, chosen[0] if chosen else None)
     return chosen
@@ -50,8 +50,8 @@ async def choose_files(parent: QWidget | None, title: str, filters: str) -> tupl
 async def choose_folder(parent: QWidget | None, title: str, folder: Path | None = None) -> Path | None:
     """Let the user choose a folder, or make one."""
     dialog = _dialog(parent, title, folder, "")
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setFileMode(dialog.FileMode.Directory)
+    dialog.setOption(dialog.Option.ShowDirsOnly)
     return await _choose(dialog)
 
 
@@ -70,8 +70,8 @@ async def choose_save(
     `filtered` hears which of the filters was chosen.
     """
     dialog = _dialog(parent, title, folder or _folder(parent), filters)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(dialog.FileMode.AnyFile)
     dialog.selectFile(name)
     if filtered:
         dialog.filterSelected.connect(filtered)
@@ -92,50 +92,17 @@ def _kept(parent: QWidget | None, chosen: Path | None) -> Path | None:
     return chosen
 
 
-def _dialog(parent: QWidget | None, title: str, folder: Path | None, filters: str) -> QFileDialog:
-    dialog = QFileDialog(parent, title, str(folder) if folder else "", filters)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    _dress(dialog)
-    return dialog
+def _dialog(parent: QWidget | None, title: str, folder: Path | None, filters: str) -> "FileDialog":
+    from gui.bridge.filedialog import FileDialog  # the start has no use for it, and its types take their time
+
+    return FileDialog(parent, title, folder, filters)
 
 
-def _dress(dialog: QFileDialog) -> None:
-    """Give Qt's own dialog, which stands in where the system has none, its arrows and columns that can be read."""
-    for combo in dialog.findChildren(QComboBox):
-        row = QHBoxLayout(combo)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.addWidget(_Arrow(), 0, Qt.AlignmentFlag.AlignRight)
-    for tree in dialog.findChildren(QTreeView):
-        header = tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in _COLUMNS.items():
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, width)
-        dialog.setViewMode(QFileDialog.ViewMode.Detail)
-        dialog.resize(_SIZE)
-
-
-class _Arrow(QWidget):
-    """What tells that a list drops from here; our style sheet has taken Qt's away."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(12, 12)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 1.5))
-        painter.drawPolyline([QPointF(2, 4), QPointF(6, 8), QPointF(10, 4)])
-
-
-async def _choose(dialog: QFileDialog) -> Path | None:
+async def _choose(dialog: "FileDialog") -> Path | None:
     return next(iter(await _choose_all(dialog)), None)
 
 
-async def _choose_all(dialog: QFileDialog) -> tuple[Path, ...]:
+async def _choose_all(dialog: "FileDialog") -> tuple[Path, ...]:
     chosen: list[str] = []
     dialog.filesSelected.connect(chosen.extend)
     accepted = await ask(dialog)

@@ -1,11 +1,11 @@
 """The sidebar as a tree: projects with their scripts, "New project", and the rooms of the studio. Knows cards only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
 from typing import Any, Protocol
 
+import msgspec
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from core.domain.script import Project, Script
@@ -46,8 +46,7 @@ class ProjectCard(Protocol):
     def scripts(self) -> Sequence[ScriptCard]: ...
 
 
-@dataclass(eq=False)
-class Node:
+class Node(msgspec.Struct, eq=False):
     """A row. `key` is the id of its project or script; `amount` the number at its right end, None for none.
 
     `alert`: what there is to be seen to, "" for nothing. `shown`: the name with its number, "" where it has none.
@@ -60,8 +59,8 @@ class Node:
     alert: str = ""
     shown: str = ""
     parent: "Node | None" = None
-    children: "list[Node]" = field(default_factory=list)
-    number: int = field(default_factory=count(1).__next__)
+    children: "list[Node]" = []
+    number: int = msgspec.field(default_factory=count(1).__next__)
 
 
 class PlacesModel(QAbstractItemModel):
