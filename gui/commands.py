@@ -271,8 +271,9 @@ class Commands(QObject):
         self.go_to(project, script)
 
     def go_to(self, project_id: str, script_id: str, line_id: str = "") -> None:
-        """Go to a script, and a line of it."""
-        self._tasks.run(self._places.go_to_script(project_id, script_id, line_id), "open script")
+        """Go to a script, and a line of it; at once where it is shown, for somebody who types on."""
+        if line_id or not self._places.go_back_to(script_id):
+            self._tasks.run(self._places.go_to_script(project_id, script_id, line_id), "open script")
 
     def go_to_line(self, thing: Take | Order | None) -> None:
         """Go to the line or the song that a take or an order belongs to."""

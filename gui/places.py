@@ -94,6 +94,13 @@ class Places(QObject):
         script = document.index_of(line_id)[0] if line_id in document else place[1]  # lines move between scripts
         self.show_script(document, script if script in [one.id for one in document.scripts] else place[1], line_id)
 
+    def go_back_to(self, script_id: str) -> bool:
+        """Give the keyboard to a script if it is the one that is shown; tells whether it is."""
+        if not script_id or self.here != script_id:
+            return False
+        self._enter(script_id)
+        return True
+
     def nearest(self, project_id: str, script_id: str) -> tuple[str, str] | None:
         """Return the ids of that project and script, or the next best ones; None where none are left."""
         cards = self._studio.projects()

@@ -16,6 +16,8 @@ from tests.ending import end
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
+LIGHT: dict[str, str] = json.loads((ROOT / "resources" / "themes" / "light.json").read_text())
+"""The colours of the look that a new user sees, by their names."""
 
 T = TypeVar("T")
 Box = tuple[int, int, int, int]
@@ -46,6 +48,10 @@ class Desktop:
         """Return the id of the visible window whose title contains `title`, or ""."""
         return self.run("xdotool", "search", "--onlyvisible", "--name", title).split("\n")[0]
 
+    def windows(self, process: "subprocess.Popen[bytes]") -> list[str]:
+        """Return the ids of a program's visible windows, dropped lists among them."""
+        return self.run("xdotool", "search", "--onlyvisible", "--pid", str(process.pid)).split()
+
     def title(self) -> str:
         """Return the title of the active window."""
         return self.run("xdotool", "getactivewindow", "getwindowname")
@@ -68,6 +74,11 @@ class Desktop:
         """Return x, y, width and height of a window."""
         rows = dict(row.split("=") for row in self.run("xdotool", "getwindowgeometry", "--shell", window).split("\n"))
         return int(rows["X"]), int(rows["Y"]), int(rows["WIDTH"]), int(rows["HEIGHT"])
+
+    def shows(self, window: str, colour: str, left: int, right: int) -> bool:
+        """Tell whether a colour of the look is seen between two distances, in pixels, from a window's left edge."""
+        x, y, _, height = self.size(window)
+        return self.picture().centre_of(LIGHT[colour], within=(x + left, y, right - left, height)) != (0, 0)
 
     def picture(self, window: str = "") -> "Picture":
         """Look at the screen, or at one window without its frame."""
@@ -134,6 +145,16 @@ class Desktop:
         finally:
             process.kill()
             process.wait(PATIENCE)
+
+
+def begin_script(desk: Desktop, window: str, title: str) -> None:
+    """Make a script and name it, at a person's pace: they see the frame around the name come, and go."""
+    desk.press("ctrl+n")
+    named = 150, 195  # the frame is that wide, and no name of an open script is
+    wait_for(lambda: desk.shows(window, "accent", *named), "the name of the new script to be asked for")
+    desk.type(title)
+    desk.press("Return")
+    wait_for(lambda: not desk.shows(window, "accent", *named), "the name to be taken")
 
 
 class Picture:

@@ -1,6 +1,5 @@
 """The main job, as a new user does it: start, generate, listen, look into the library, lose power, start again."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +8,7 @@ from typing import Any
 import pytest
 
 from core.text.parse import parse_file
-from tests.e2e.desktop import ROOT, Desktop, desktop, wait_for
-
-ACCENT = json.loads((ROOT / "resources" / "themes" / "light.json").read_text())["accent"]
+from tests.e2e.desktop import LIGHT, ROOT, Desktop, begin_script, desktop, wait_for
 
 (SAMPLE,) = parse_file((ROOT / "resources" / "sample" / "the-last-ferry.txt").read_bytes())
 LINES = len(SAMPLE.lines)
@@ -39,7 +36,8 @@ def click_generate(desk: Desktop, window: str) -> None:
     """Find the one filled button of the room by its colour, and click it."""
     x, y, width, _ = desk.size(window)
     place = wait_for(
-        lambda: max(desk.picture().centre_of(ACCENT, within=(x + width // 3, y, width // 2, 90)), (0, 0)), "the button"
+        lambda: max(desk.picture().centre_of(LIGHT["accent"], within=(x + width // 3, y, width // 2, 90)), (0, 0)),
+        "the button",
     )
     desk.click(*place)
 
@@ -86,15 +84,13 @@ def test_the_first_day(tmp_path: Path, home: Path) -> None:
 def test_writing_with_keys_and_a_second_start(tmp_path: Path, home: Path) -> None:
     with desktop(tmp_path) as desk, desk.roomtone(home) as process:
         window = open_window(desk)
-        desk.press("ctrl+n")
-        desk.run("sleep", "0.5")
-        desk.type("Tide")
-        desk.press("Return")
+        begin_script(desk, window, "Tide")
         desk.type("The tide came")
         desk.press("Tab")
-        desk.run("sleep", "0.5")
+        wait_for(lambda: len(desk.windows(process)) == 2, "the list of names")
         desk.type("Clara")
         desk.press("Return")
+        wait_for(lambda: len(desk.windows(process)) == 1, "the name to be taken")
         desk.type(" in.")
         desk.press("ctrl+Return")
         (take,) = wait_for(lambda: library(home, desk, "list"), "the take of the line that was typed")

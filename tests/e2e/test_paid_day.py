@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui.contrast import readable
-from tests.e2e.desktop import PATIENCE, ROOT, Box, Desktop, desktop, wait_for
+from tests.e2e.desktop import LIGHT, PATIENCE, ROOT, Box, Desktop, desktop, wait_for
 from tests.secret_service import secret_service
 from tests.servers.ai302 import Ai302
 from tests.servers.faults import Fault
@@ -21,11 +21,10 @@ TITLE, PROMPT = "Fog", "a slow sea shanty"
 LINE = "No. Stand still."
 SECONDS = 3.0
 
-COLOURS = json.loads((ROOT / "resources" / "themes" / "light.json").read_text())
-ACCENT, SOFT, DONE, MUTED = (COLOURS[name] for name in ("accent", "accent_soft", "done_mark", "muted"))
+ACCENT, SOFT, DONE, MUTED = (LIGHT[name] for name in ("accent", "accent_soft", "done_mark", "muted"))
 SAMPLE = json.loads((ROOT / "resources" / "sample" / "sample.json").read_text())
 BEN = SAMPLE["projects"][0]["cast"][2]
-INK = readable(QColor(BEN["colour"]), [QColor(COLOURS["surface"]), QColor(SOFT)]).name()
+INK = readable(QColor(BEN["colour"]), [QColor(LIGHT["surface"]), QColor(SOFT)]).name()
 
 
 class Part(NamedTuple):

@@ -6,9 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.desktop import ROOT, Desktop, desktop, wait_for
+from tests.e2e.desktop import Desktop, begin_script, desktop, wait_for
 
-LIGHT = json.loads((ROOT / "resources" / "themes" / "light.json").read_text())
 PAGE = (
     ("Anna", "", "I heard something."),
     ("Ben", "whispering", "No."),
@@ -41,8 +40,7 @@ def page(home: Path, title: str) -> list[tuple[str, str, str]]:
 
 def stale(desk: Desktop, window: str) -> bool:
     """Tell whether a line of the window shows that its take speaks something else."""
-    x, y, width, height = desk.size(window)
-    return desk.picture().centre_of(LIGHT["stale_mark"], within=(x + width // 6, y, 60, height)) != (0, 0)
+    return desk.shows(window, "stale_mark", 213, 273)
 
 
 def open_window(desk: Desktop, title: str) -> str:
@@ -56,10 +54,7 @@ def test_a_page_is_written_directed_spoken_changed_and_only_that_is_redone(tmp_p
     with desktop(tmp_path) as desk:
         with desk.roomtone(home) as process:
             window = open_window(desk, "Harbour")
-            desk.press("ctrl+n")
-            desk.run("sleep", "0.5")
-            desk.type("Tide")
-            desk.press("Return")
+            begin_script(desk, window, "Tide")
             for name, direction, text in PAGE[:2]:
                 desk.type(f"{name.upper()}{f' ({direction})' if direction else ''}: {text}")
                 desk.press("Return")

@@ -206,6 +206,22 @@ def test_a_new_project_wants_a_name_at_once_and_can_be_deleted(
     session_in(qapp, theme, tmp_path, work)
 
 
+def test_who_has_named_a_new_script_types_on_in_it(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def work(session: Session) -> None:
+        sidebar = session.desk.sidebar
+        sidebar.new_script(sidebar.model.projects()[0].key)
+        await until(lambda: sidebar.tree.state() == sidebar.tree.State.EditingState)
+        editor = sidebar.tree.findChild(QLineEdit)
+        QTest.keyClicks(editor, "Fog")
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        for _ in range(2):
+            qapp.sendPostedEvents()  # and no task has its turn
+        QTest.keyClick(session.window.focusWidget(), Qt.Key.Key_M)
+        assert [line.text for line in _document(session).lines(session.desk.places.script_id)] == ["m"]
+
+    session_in(qapp, theme, tmp_path, work)
+
+
 def test_delete_means_the_panel_that_has_the_focus(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
     async def delete(session: Session) -> None:
         places, tree = session.desk.places, session.desk.sidebar.tree
