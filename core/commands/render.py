@@ -13,6 +13,7 @@ from core.domain.take import Take
 from core.errors import NothingToSay, Problem, ScriptProblem, UsageProblem
 from core.message import Message, say
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.projects.document import Document
 from core.projects.importing import add_chapter, read_chapters, update_chapter
 from core.projects.status import LineState
@@ -132,7 +133,7 @@ async def _cast(studio: Studio, document: Document, voices: Sequence[tuple[str, 
         studio.registry.profile(profile)
         generator = next(generator for found, generator in studio.speech_generators() if found.id == profile)
         await studio.check_voice(generator.id, profile, voice_id)
-        document.change_speaker(speaker.id, voice=Voice(generator.id, profile, voice_id, voice_id))
+        change_speaker(document, speaker.id, voice=Voice(generator.id, profile, voice_id, voice_id))
     await studio.saved()
 
 

@@ -308,7 +308,7 @@ def _heard(document: Document, take: Take, kept: Kept, lines: Mapping[str, Line]
     directed = bool(first and (first.direction or first.emotion))
     compared = None
     if kept.said:
-        words = (*(document.voice_of(first).words if first else ()), *document.project.words)
+        words = (*(document.voicing.voice_of(first).words if first else ()), *document.project.words)
         compared = compare(text, kept.said.text, words)
     return Heard(take, kept.sound, text, directed, first.volume if first else 0.0, pauses, compared)
 

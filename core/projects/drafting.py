@@ -11,6 +11,7 @@ from core.domain.script import Line, Project, Script, Speaker
 from core.library.scripts import Contents
 from core.message import Message, say
 from core.projects.arriving import NARRATOR, Arrival, as_one
+from core.projects.casting import newcomers
 from core.projects.document import Document
 from core.projects.importing import line_of
 from core.text.formats.looking import Found, Wish
@@ -216,7 +217,7 @@ class Draft:
         written = (name for file in self.files for name in file.names)
         called = {folded(there[name].called): there[name].called for name in written if name in there}
         some = dict(islice(called.items(), _CROWD))
-        return dict(zip(some, self.document.newcomers(tuple(some.values())), strict=True))
+        return dict(zip(some, newcomers(self.document, tuple(some.values())), strict=True))
 
 
 def _first(lines: Sequence[Spoken]) -> Sequence[Spoken]:

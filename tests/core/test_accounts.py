@@ -12,6 +12,7 @@ from core.domain.request import Plan, Request
 from core.errors import KeyMissing, KeyRejected, NotSetUp, Problem, UsageProblem
 from core.keys import Found, Keys, Place
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.songs import Songs
 from core.studio import Studio
 from tests.quick import quick_registry
@@ -147,7 +148,7 @@ async def test_a_key_that_is_put_in_frees_what_waited(studio: Studio) -> None:
         document = await studio.document(project.id)
         from core.domain.script import Voice
 
-        document.change_speaker(document.narrator.id, voice=Voice("openai.speech", made.id, "alloy"))
+        change_speaker(document, document.narrator.id, voice=Voice("openai.speech", made.id, "alloy"))
         line = document.insert_line(document.scripts[0].id, 0, text="Hello there.")
         await studio.start_queue()
         (order,) = (await studio.generate(document, [line])).orders

@@ -15,6 +15,7 @@ from core.domain.script import Voice
 from core.errors import LineLocked
 from core.keys import Keys
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Studio
@@ -64,7 +65,7 @@ def alloy(studio: Studio, *, task: bool = False) -> Voice:
 
 async def page(studio: Studio, voice: Voice, *texts: str) -> tuple[Document, list[str]]:
     document = await studio.document((await studio.new_project("Book")).id)
-    document.change_speaker(document.narrator.id, voice=voice)
+    change_speaker(document, document.narrator.id, voice=voice)
     script = document.scripts[0].id
     return document, [document.insert_line(script, index, text=text) for index, text in enumerate(texts)]
 
@@ -104,7 +105,7 @@ async def test_candidates_of_a_generator_with_seeds_differ_in_the_seed_and_fit_t
     document, (line,) = await page(studio, Voice(HIGGS, profile.id, "belinda"), "Good. [pause 0.4s] Evening.")
     studio.pause()
     orders = (await studio.generate(document, [line], 4)).orders
-    wanted = document.plan(document.line(line)).fingerprint
+    wanted = document.voicing.plan(document.line(line)).fingerprint
     seeds = [{request.params["seed"] for request in order.plan.requests} for order in orders]
     assert [len(found) for found in seeds] == [1] * 4
     assert len(set.union(*seeds)) == 4

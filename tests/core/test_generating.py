@@ -15,6 +15,7 @@ from core.keys import Keys
 from core.library import orders as order_rows
 from core.message import say
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Studio
@@ -53,7 +54,7 @@ async def studio(tmp_path: Path, server: Ai302) -> AsyncIterator[Studio]:
 async def page(studio: Studio, voice: Voice, *texts: str) -> tuple[Document, list[str]]:
     """Return a project whose narrator has `voice`, with a line for each text."""
     document = await studio.document((await studio.new_project("Book")).id)
-    document.change_speaker(document.narrator.id, voice=voice)
+    change_speaker(document, document.narrator.id, voice=voice)
     script = document.scripts[0].id
     return document, [document.insert_line(script, index, text=text) for index, text in enumerate(texts)]
 
@@ -182,7 +183,7 @@ async def test_what_another_line_bought_is_offered_and_used_without_paying(studi
 async def test_a_window_that_still_paints_while_the_library_closes_gets_an_empty_quote(studio: Studio) -> None:
     voice = Voice("302ai.speech", studio.accounts.profile("302").id, "openai/alloy")
     document, lines = await page(studio, voice, "One.")
-    requests = document.plan(document.line(lines[0])).requests
+    requests = document.voicing.plan(document.line(lines[0])).requests
     assert studio.quote(requests).totals
     await studio.close()
     assert not studio.quote(requests).totals
@@ -306,7 +307,7 @@ async def test_a_voice_that_changes_while_lines_are_ordered_puts_nothing_in_publ
     studio.pause()
     document.status_changed.connect(
         lambda _script, _index: (
-            document.change_speaker(document.narrator.id, voice=private)
+            change_speaker(document, document.narrator.id, voice=private)
             if studio.orders() and document.speakers[document.narrator.id].voice != private
             else None
         )

@@ -9,6 +9,7 @@ import pytest
 
 from core.domain.job import State
 from core.paths import Paths
+from core.projects.casting import add_speaker, remove_speaker
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Studio
@@ -139,11 +140,11 @@ async def test_a_take_deleted_while_the_same_words_are_spoken_again_leaves_the_l
 
 async def test_the_casts_of_all_projects_are_as_they_are_now(studio: Studio, play: Document) -> None:
     gone = await studio.new_project("Gone")
-    anna = play.add_speaker("Anna")
+    anna = add_speaker(play, "Anna")
     await studio.delete_project(gone.id)
     assert [(project.name, speaker.name) for project, speaker in await studio.casts()] == [
         ("Play", "Narrator"),
         ("Play", "Anna"),
     ]
-    play.remove_speaker(anna)
+    remove_speaker(play, anna)
     assert [speaker for _project, speaker in await studio.casts()] == [play.narrator]

@@ -19,6 +19,7 @@ from core.domain.take import Take
 from core.errors import NothingToSay, Problem
 from core.message import say
 from core.net.outgoing import Outgoing
+from core.projects.casting import change_speaker
 from core.providers.base import Generator, Kind, beginning
 from core.studio import Studio
 from core.text.clean import clean
@@ -160,7 +161,7 @@ class VoicesPresenter:
     async def give(self, voice: KeptVoice, project_id: str, speaker_id: str) -> None:
         """Let a speaker speak with a voice; the project can take it back."""
         document = await self._studio.document(project_id)
-        document.change_speaker(speaker_id, voice=recipe(voice))
+        change_speaker(document, speaker_id, voice=recipe(voice))
 
 
 def recipe(voice: KeptVoice) -> Voice:

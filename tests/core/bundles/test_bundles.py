@@ -14,6 +14,7 @@ from core.bundles.packing import pack
 from core.bundles.unpacking import Bundle
 from core.errors import LibraryProblem, ScriptProblem
 from core.library import scripts as rows
+from core.projects.casting import remove_speaker
 from core.projects.status import LineState
 from core.studio import Studio
 from tests.core.bundles.conftest import Work
@@ -167,7 +168,7 @@ async def test_what_comes_in_takes_no_id_that_undo_may_need(work: Work, tmp_path
     line = document.lines(work.one)[0].id
     document.remove_lines([line])
     anna = next(speaker.id for speaker in document.speakers.values() if speaker.name == "ANNA")
-    document.remove_speaker(anna)
+    remove_speaker(document, anna)
     await work.studio.saved()
     arrived = await work.studio.import_bundle(bundle)
     copy = await work.studio.document(arrived.project.id)

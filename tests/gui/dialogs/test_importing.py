@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from core.paths import Paths
+from core.projects.casting import add_speaker
 from core.projects.document import Document
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
@@ -124,7 +125,7 @@ async def test_chapters_are_left_out_and_renamed_by_keys(stage: Stage) -> None:
 
 
 async def test_a_name_is_given_to_somebody_else_or_called_something_else(stage: Stage) -> None:
-    clara = stage.document.add_speaker("Clara")
+    clara = add_speaker(stage.document, "Clara")
     sheet = await stage.open(("ferry.txt", SCRIPT.encode()))
     sheet.becoming.who.setCurrentIndex(sheet.becoming.who.findData(clara))
     sheet.becoming.who.activated.emit(sheet.becoming.who.currentIndex())

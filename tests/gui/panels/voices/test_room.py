@@ -11,6 +11,7 @@ from core.domain.kept import KeptVoice
 from core.domain.money import Money
 from core.domain.script import Voice
 from core.jobs.ways import Way
+from core.projects.casting import add_speaker
 from gui.forms.rows import ChoiceRow
 from gui.forms.texts import LinesRow
 from gui.panels.inspector.voicebook import VoiceBook
@@ -322,7 +323,7 @@ async def test_a_speaker_is_given_the_voice_and_who_has_it_is_told(stage: Stage)
     voice = await stage.cloned("Anna")
     project = await stage.studio.new_project("The Last Ferry")
     document = await stage.studio.document(project.id)
-    ben = document.add_speaker("Ben")
+    ben = add_speaker(document, "Ben")
     stage.room._show_voice()
     await stage.settle()
     side = stage.room.side.voice
