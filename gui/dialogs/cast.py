@@ -267,7 +267,7 @@ class CastDialog(QDialog):
         self.composed.show_body(generator.params, values, out.body if out else None)
 
     def _provider_name(self, voice: Voice) -> str:
-        return next((_(p.name) for p, _g in self._studio.speech_generators() if p.id == voice.profile), voice.profile)
+        return next((_(p.name) for p, _g in self._studio.registry.speech() if p.id == voice.profile), voice.profile)
 
     def _voice(self, speaker: Speaker) -> Voice:
         return speaker.voice or self._document.narrator.voice or self._studio.registry.default_voice()
@@ -276,7 +276,7 @@ class CastDialog(QDialog):
         return self.book.name_of(self._voice(speaker))
 
     def _generator(self, voice: Voice) -> Generator | None:
-        return next((g for _p, g in self._studio.speech_generators() if g.id == voice.generator), None)
+        return next((g for _p, g in self._studio.registry.speech() if g.id == voice.generator), None)
 
     def _keep_selection(self) -> None:
         row = self.model.row_of(self._shown)

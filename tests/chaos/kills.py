@@ -297,11 +297,11 @@ async def next_start(case: Case, home: Path, server: Server) -> Found:
 
 async def _outcome(studio: Studio) -> str:
     """Return how the order stands that was under way; one that was filed is no longer under way."""
-    orders = await studio.recorded_orders(finished=True)
+    orders = await studio.queue.recorded(finished=True)
     assert len(orders) <= 1
     if not orders:
         return NOTHING
-    known = {order.id: order for order in studio.orders()}
+    known = {order.id: order for order in studio.queue.orders()}
     order = known.get(orders[0].id, orders[0])
     assert order.state in {State.DONE, State.UNCERTAIN}, order.reason
     return DONE if order.take else UNCERTAIN
@@ -309,14 +309,14 @@ async def _outcome(studio: Studio) -> str:
 
 async def _settle(studio: Studio, server: Server) -> None:
     """Take the way out that a person has: look the task up where there is one, else send it again."""
-    (order,) = (order for order in studio.orders() if not order.take)
-    assert Way.SEND_AGAIN in studio.ways(order)
+    (order,) = (order for order in studio.queue.orders() if not order.take)
+    assert Way.SEND_AGAIN in studio.queue.ways(order)
     tasks: dict[str, Task] = getattr(server, "tasks", {})
     before, task = len(server.bought), next(iter(tasks), "")
     if task:
-        await studio.found(order.id, task)
+        await studio.queue.found(order.id, task)
     else:
-        await studio.send_again(order.id)
+        await studio.queue.send_again(order.id)
     await studio.idle()
     assert await _outcome(studio) == DONE
     assert len(server.bought) == before + (0 if task else 1)

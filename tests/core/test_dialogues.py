@@ -274,10 +274,10 @@ async def test_lines_with_a_gap_are_no_dialogue(studio: Studio, page: Document) 
 
 
 async def test_cancelling_one_of_its_lines_cancels_the_dialogue(studio: Studio, page: Document) -> None:
-    studio.pause()
+    studio.queue.pause()
     lines = ids(page)
     await studio.generate_run(page, lines)
-    await studio.cancel_lines(page, [lines[3]])
+    await studio.queue.cancel_lines(page, [lines[3]])
     await studio.news_told()
     assert states(page) == [LineState.EMPTY] * 4
 
@@ -311,8 +311,8 @@ async def test_generating_all_of_a_dialogue_makes_it_anew_and_one_of_its_lines_p
     await made(studio, page, lines)
     page.change_line(lines[0], text="I heard nothing.")
     assert page.dialogues.among([*lines, alone]) == (tuple(lines),)
-    assert len(studio.missing(page, page.scripts[0].id)) == 5
-    done = await studio.generate(page, studio.missing(page, page.scripts[0].id))
+    assert len(page.missing(page.scripts[0].id)) == 5
+    done = await studio.generate(page, page.missing(page.scripts[0].id))
     await studio.idle()
     assert sorted(len(order.lines) for order in done.orders) == [1, 4]
     assert states(page) == [LineState.DONE] * 5
@@ -320,7 +320,7 @@ async def test_generating_all_of_a_dialogue_makes_it_anew_and_one_of_its_lines_p
     await studio.generate(page, [lines[2]])
     await studio.idle()
     assert page.dialogues.among(lines) == ()
-    await studio.generate(page, studio.missing(page, page.scripts[0].id))
+    await studio.generate(page, page.missing(page.scripts[0].id))
     await studio.idle()
     assert len({page.status(line).chosen for line in lines}) == 4
 
@@ -331,7 +331,7 @@ async def test_a_dialogue_that_cannot_be_spoken_together_any_more_falls_back_to_
     lines = ids(page)
     await made(studio, page, lines)
     change_speaker(page, add_speaker(page, "BEN"), voice=studio.registry.default_voice())
-    done = await studio.generate(page, studio.missing(page, page.scripts[0].id))
+    done = await studio.generate(page, page.missing(page.scripts[0].id))
     await studio.idle()
     assert [len(order.lines) for order in done.orders] == [1] * 4
     assert states(page) == [LineState.DONE] * 4

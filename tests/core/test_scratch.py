@@ -134,9 +134,9 @@ async def test_a_scratch_track_is_not_exported_unless_it_is_wished_for(
 async def test_a_scratch_track_under_way_can_be_cancelled(studio: Studio, document: Document) -> None:
     ids = fill(document, *[("", f"Sentence number {n} of a long evening.") for n in range(40)])
     script = pay(document)
-    studio.pause()
+    studio.queue.pause()
     await studio.scratch(document, script)
     assert document.status(ids[-1]).state is LineState.WAITING
-    await studio.cancel_lines(document, ids)
+    await studio.queue.cancel_lines(document, ids)
     await studio.idle()
     assert {document.status(line).state for line in ids} == {LineState.EMPTY}

@@ -52,10 +52,10 @@ async def test_lines_that_are_only_being_ordered_are_cancelled_too(studio: Studi
     work = asyncio.ensure_future(studio.generate(play, lines))
     await asyncio.sleep(0)
     assert {play.status(line).state for line in lines} == {LineState.WAITING}
-    await studio.cancel_lines(play, lines[:2])
+    await studio.queue.cancel_lines(play, lines[:2])
     await work
     await studio.idle()
-    assert [order.line for order in studio.orders()] == [lines[2]]
+    assert [order.line for order in studio.queue.orders()] == [lines[2]]
     assert [play.status(line).state for line in lines] == [LineState.EMPTY, LineState.EMPTY, LineState.DONE]
 
 
@@ -63,10 +63,10 @@ async def test_cancelling_all_means_also_what_is_only_being_ordered(studio: Stud
     lines = _lines(play)
     work = asyncio.ensure_future(studio.generate(play, lines))
     await asyncio.sleep(0)
-    await studio.cancel_all()
+    await studio.queue.cancel_all()
     await work
     await studio.idle()
-    assert studio.orders() == ()
+    assert studio.queue.orders() == ()
     assert {play.status(line).state for line in lines} == {LineState.EMPTY}
     assert await studio.count_takes() == 0
 
@@ -84,9 +84,9 @@ async def test_a_project_that_is_deleted_while_its_lines_are_ordered_leaves_noth
     studio: Studio, play: Document
 ) -> None:
     await asyncio.gather(studio.generate(play, _lines(play)), studio.delete_project(play.project.id))
-    assert all(order.state in {State.CANCELLED, State.DONE} for order in studio.orders())
+    assert all(order.state in {State.CANCELLED, State.DONE} for order in studio.queue.orders())
     await studio.idle()
-    assert all(order.state in {State.CANCELLED, State.DONE} for order in studio.orders())
+    assert all(order.state in {State.CANCELLED, State.DONE} for order in studio.queue.orders())
 
 
 async def test_closing_while_lines_are_ordered_and_edited_keeps_every_edit(

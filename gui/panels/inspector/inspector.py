@@ -347,7 +347,7 @@ class Inspector(QWidget):
 
     def _generator(self, document: Document, line: Line) -> Generator | None:
         voice = document.voicing.voice_of(line)
-        return next((g for _p, g in self._studio.speech_generators() if g.id == voice.generator), None)
+        return next((g for _p, g in self._studio.registry.speech() if g.id == voice.generator), None)
 
     def _show_one(self, document: Document, lines: list[Line]) -> None:
         one = len(lines) == 1
@@ -381,7 +381,7 @@ class Inspector(QWidget):
 
     def _show_sent(self, document: Document, line: Line) -> None:
         profile = next(
-            (p for p, _g in self._studio.speech_generators() if p.id == document.voicing.voice_of(line).profile), None
+            (p for p, _g in self._studio.registry.speech() if p.id == document.voicing.voice_of(line).profile), None
         )
         price = self._prices.at_once(document, (line.id,))
         parts = (_("What will be sent"), _(profile.name) if profile else "", price)

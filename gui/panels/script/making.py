@@ -134,7 +134,7 @@ class Making(QObject):
 
     def held_words(self) -> str:
         """Return what the lines that wait are waiting for, where that is more than their turn; "" for nothing."""
-        document, holds = self._document, self._studio.holds()
+        document, holds = self._document, self._studio.queue.holds()
         if document is None or not holds or not document.tally(self._script).counts.get(LineState.WAITING):
             return ""
         profiles = [

@@ -153,7 +153,7 @@ async def test_a_double_click_buys_once(stage: Stage, qtbot: QtBot) -> None:
     await stage.cloned("Anna")
     await stage.recorded("Anna", times=4)
     stage.server.faults.on("submit", Fault.NEVER_ENDS)
-    before = len(stage.studio.orders())
+    before = len(stage.studio.queue.orders())
     await stage.studio.clips.agree(
         stage.studio.accounts.profile("JimmyAI").id, [stage.room.cloning.given_clips()[0].audio]
     )
@@ -163,8 +163,8 @@ async def test_a_double_click_buys_once(stage: Stage, qtbot: QtBot) -> None:
     await stage.settle()
     stage.room.make_preview()
     await stage.settle()
-    assert len(stage.studio.orders()) == before + 1
-    await stage.studio.cancel_all()
+    assert len(stage.studio.queue.orders()) == before + 1
+    await stage.studio.queue.cancel_all()
 
 
 async def test_a_language_the_version_does_not_speak_is_said_before_anything_is_sent(stage: Stage) -> None:
