@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
     from core.bundles.bundles import Arrived, Bundles, Chosen
     from core.library.check import Report
+    from core.library.rebuild import Rebuilt
     from core.listening import Listening
     from core.net.outgoing import Outgoing
     from core.projects.exporting import Progress
@@ -572,6 +573,12 @@ class Studio:
         from core.library.check import check
 
         return await self._there.library.read(check, self._there.library.store)
+
+    async def rebuild(self, progress: "Callable[[int, int], object] | None" = None) -> "Rebuilt":
+        """Give rows to the takes that only files tell of. Raises `LibraryProblem`."""
+        from core.library.rebuild import rebuild
+
+        return await rebuild(self._there.library, progress)
 
     # inside
 
