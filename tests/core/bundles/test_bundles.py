@@ -149,10 +149,11 @@ async def test_an_import_that_is_cancelled_in_its_last_moment_leaves_nothing(
     before, loop = files_of(other.folder), asyncio.get_running_loop()
     real = Delivery.take_in
 
-    def late(self: Delivery, *args: Any) -> None:
-        real(self, *args)
+    def late(self: Delivery, *args: Any) -> Any:
+        taken = real(self, *args)
         loop.call_soon_threadsafe(importing.cancel)
         time.sleep(0.3)  # so that it ends after it was cancelled
+        return taken
 
     monkeypatch.setattr(Delivery, "take_in", late)
     importing = asyncio.ensure_future(other.import_bundle(bundle))
