@@ -112,6 +112,15 @@ class Draft:
             place -= len(file.found.chapters)
         return self.files[-1]
 
+    def place_of(self, path: Path) -> int | None:
+        """Return the place of a file's first chapter, None if it has none."""
+        place = 0
+        for file in self.files:
+            if file.path == path:
+                return place if file.found.chapters else None
+            place += len(file.found.chapters)
+        return None
+
     def want(self, place: int, wanted: bool) -> None:
         """Let a chapter come in, or leave it out."""
         (self._left_out.discard if wanted else self._left_out.add)(place)
