@@ -21,6 +21,7 @@ COMMANDS = {
     "library show": "library.show_take",
     "library suspects": "suspects.list_suspects",
     "library check": "library.check_library",
+    "library rebuild": "library.rebuild_library",
     "bundle export": "bundle.export_bundle",
     "bundle import": "bundle.import_bundle",
     "providers templates": "providers.list_templates",
@@ -47,6 +48,7 @@ COMMANDS = {
 
 STOPPED = {
     "render": "What is done is in the library; the same command goes on from there.",
+    "library": "What is done is in the library; the same command goes on from there.",
     "bundle": "Nothing half done is left; the same command begins again.",
     "generate": "What is bought is not lost; roomtone jobs resume goes on with it.",
     "jobs": "What is bought is not lost; roomtone jobs resume goes on with it.",

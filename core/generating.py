@@ -85,7 +85,7 @@ class Generating:
 
     async def generate(self, document: Document, line_ids: Sequence[str], times: int = 1) -> Generated:
         """Order a new take for each of the lines, or several; see `Studio.generate`."""
-        runs = document.dialogues(line_ids) if times == 1 else ()
+        runs = document.dialogues.among(line_ids) if times == 1 else ()
         together = [await self.generate_run(document, run) for run in runs]
         shared = {line_id for run in runs for line_id in run}
         alone = [line_id for line_id in line_ids if line_id not in shared]
@@ -187,7 +187,7 @@ class Generating:
         if not stopped or document.line(line_id).locked:
             return ()
         try:
-            wanted = document.plan(document.line(line_id)).fingerprint
+            wanted = document.voicing.plan(document.line(line_id)).fingerprint
         except Problem:
             return ()
         return tuple([one for one in stopped if (one.wanted or one.plan.fingerprint) == wanted][:times])
@@ -238,10 +238,10 @@ class Generating:
 
     def _begun_run(self, document: Document, line_ids: Sequence[str]) -> Order | None:
         """Return the order of the very same run that bought something and stopped: it goes on, not a new one."""
-        run = document.run(line_ids)
+        run = document.dialogues.run(line_ids)
         if any(line.locked for line in run):
             return None
-        ids, wanted = tuple(line.id for line in run), document.plan_run(line_ids).fingerprint
+        ids, wanted = tuple(line.id for line in run), document.dialogues.plan(line_ids).fingerprint
         stopped = self._stopped(document, ids[0], every=True)
         same = (one for one in stopped if one.run == ids and (one.wanted or one.plan.fingerprint) == wanted)
         return next(same, None)
@@ -259,7 +259,7 @@ class Generating:
         for line_id in line_ids:
             if self._closed or line_id not in document:
                 continue
-            voice = document.voice_of(document.line(line_id))
+            voice = document.voicing.voice_of(document.line(line_id))
             if (key := key_of(voice)) in known:
                 continue
             known.add(key)
@@ -361,8 +361,8 @@ class Generating:
 
         So are locked ones, unless with `locked` they are to be counted as if they were not. A dialogue counts once.
         """
-        runs = document.dialogues(line_ids := tuple(line_ids)) if times == 1 else ()
-        requests = [request for run in runs for request in document.plan_run(run).requests]
+        runs = document.dialogues.among(line_ids := tuple(line_ids)) if times == 1 else ()
+        requests = [request for run in runs for request in document.dialogues.plan(run).requests]
         shared = {line_id for run in runs for line_id in run}
         for line_id in line_ids:
             try:
@@ -370,7 +370,7 @@ class Generating:
                 if line_id in shared:
                     continue
                 if locked or not line.locked:
-                    plan = document.plan(line)
+                    plan = document.voicing.plan(line)
                     requests += plan.requests * times_of(plan, self._registry, times)
             except (Problem, KeyError):
                 continue
@@ -388,7 +388,7 @@ class Generating:
         wanted: list[tuple[str, str]] = []
         for line_id in line_ids:
             try:
-                plan = document.plan(document.line(line_id))
+                plan = document.voicing.plan(document.line(line_id))
                 paid = any(not self._registry.generator(one.generator).repeatable for one in plan.requests)
             except (Problem, KeyError):
                 continue

@@ -16,10 +16,9 @@ from core.auditions import Auditions
 from core.clips import Clips
 from core.companions import Companions
 from core.domain.ids import new_id
-from core.domain.job import Order, Reason
+from core.domain.job import Order
 from core.domain.money import Money
 from core.domain.params import Value, complete
-from core.domain.profile import Profile
 from core.domain.request import Plan, Request
 from core.domain.script import Project, Speaker
 from core.domain.take import Mark, Take
@@ -30,15 +29,13 @@ from core.jobs.bills import Bills
 from core.jobs.gate import midnight
 from core.jobs.ledger import Ledger
 from core.jobs.runner import Runner
-from core.jobs.ways import Way, cancel_words, ways
 from core.keys import Keys
 from core.library import money as money_rows
-from core.library import orders as order_rows
 from core.library import scripts as script_rows
 from core.library import takes as take_rows
 from core.library.library import Library
 from core.library.scripts import ProjectCard, ScriptCard
-from core.message import N_, Message, say
+from core.message import N_, say
 from core.news import News
 from core.paths import Paths
 from core.profiles import Profiles
@@ -46,6 +43,7 @@ from core.projects.comparing import preferred
 from core.projects.document import Document, rename
 from core.providers.base import Assistance, Generator, Kind, Shows, Suggests, Transcribes, Transcript, VoiceInfo
 from core.providers.registry import BUILT_IN, Registry
+from core.queue import Queue
 from core.resting import Resting
 from core.samples import Samples
 from core.settings import Settings
@@ -57,6 +55,7 @@ if TYPE_CHECKING:
 
     from core.bundles.bundles import Arrived, Bundles, Chosen
     from core.library.check import Report
+    from core.library.rebuild import Rebuilt
     from core.listening import Listening
     from core.net.outgoing import Outgoing
     from core.projects.exporting import Progress
@@ -81,9 +80,9 @@ class Studio:
     """Open a library, edit its projects, generate, and browse what was made.
 
     Signals: projects_changed(), take_added(take), take_changed(take), take_removed(take id), order_changed(order),
-    order_forgotten(order), holds_changed() for what the queue waits for, paused_changed(), problem_met(problem) for
-    what belongs to no call. `accounts` are the providers' profiles, `songs` the music room's, `clips` the recordings,
-    `kept` the voices that were made of them, `listening` sorts takes by suspicion.
+    order_forgotten(order), problem_met(problem) for what belongs to no call. `accounts` are the providers' profiles,
+    `queue` what is under way, `songs` the music room's, `clips` the recordings, `kept` the voices that were made of
+    them, `listening` sorts takes by suspicion.
     """
 
     def __init__(self, paths: Paths, registry: Registry | None = None, keys: Keys | None = None) -> None:
@@ -94,6 +93,7 @@ class Studio:
         built_in = self.registry.profiles() if registry else (BUILT_IN,)
         profiles = Profiles(paths.profiles, built_in)
         self.accounts = Accounts(profiles, keys or Keys(), self.settings, self.registry, self.clips)
+        self.queue = Queue(self.registry, self.accounts, self.settings)
         self.songs = Songs(lambda: self._there.library, self.registry, self._save)
         self.kept = Voices(lambda: self._there.library, self.registry)
         self._samples = Samples(self.registry)
@@ -105,15 +105,12 @@ class Studio:
         self.order_changed = Signal[Order]()
         self.order_forgotten = Signal[Order]()
         self.problem_met = Signal[Problem]()
-        self.holds_changed = Signal[()]()
-        self.paused_changed = Signal[()]()
         self._documents: dict[str, Document] = {}
         self._cards: tuple[ProjectCard, ...] = ()
         self._open: _Open | None = None
         self._last_save: Future[Any] | None = None
         self._reading = asyncio.Lock()
         self._resting = Resting()
-        self.accounts.freed.connect(self._free)
 
     # rooms that a start can do without
 
@@ -156,6 +153,7 @@ class Studio:
         generating = Generating(library, ledger, runner, self.registry, self.clips, self.songs, self.saved)
         companions = Companions(library, self.registry)
         self._open = _Open(library, ledger, runner, bills, generating, companions, asyncio.get_running_loop())
+        self.queue.serve(library, ledger, runner, bills, generating)
         self._news = News(library, self._documents, self.order_changed, self.take_added)
         ledger.order_changed.connect(self._news.order_changed)
         ledger.order_forgotten.connect(self._news.order_forgotten)
@@ -165,8 +163,6 @@ class Studio:
         runner.voice_made.connect(self.kept.keep)
         runner.problem_met.connect(self.problem_met.emit)
         runner.bought.connect(bills.soon)
-        runner.gate.pause(paused=self.settings.paused)
-        runner.gate.changed.connect(self.holds_changed.emit)
         bills.take_changed.connect(self.take_changed.emit)
         rest = () if reading else (self.clips.load(), self.songs.load(), self.kept.load())
         await asyncio.gather(self._load_cards(), *rest)
@@ -199,6 +195,7 @@ class Studio:
     async def close(self) -> None:
         """Stop the queue, end the engines, write what was given, close the library."""
         there, self._open = self._open, None
+        self.queue.leave()
         await self._resting.close()
         if there:
             there.generating.close()
@@ -253,7 +250,7 @@ class Studio:
         self._documents.pop(project_id, None)
         self._there.generating.dropped.add(project_id)
         async with self._there.generating.ordering:  # what is being ordered is there to be cancelled, and nothing after
-            await self.cancel([order.id for order in self.orders() if order.project == project_id])
+            await self.queue.cancel([order.id for order in self.queue.orders() if order.project == project_id])
         await self._load_cards()
 
     async def document(self, project_id: str) -> Document:
@@ -283,7 +280,7 @@ class Studio:
         document.lines_inserted.connect(lambda _script, _first, _count: self._recount(document))
         document.lines_removed.connect(lambda _script, _first, _count: self._recount(document))
         document.choice_made.connect(lambda line: self._news.choice_made(document.project.id, line))
-        for order in self.orders():
+        for order in self.queue.orders():
             if order.project == document.project.id:
                 document.order_moved(order)
 
@@ -315,18 +312,6 @@ class Studio:
             await asyncio.wrap_future(self._last_save)
 
     # generating
-
-    def generators(self, *kinds: Kind) -> tuple[tuple[Profile, Generator], ...]:
-        """Return every profile with each of its generators of these kinds."""
-        return self.registry.of_kind(*kinds)
-
-    def offering(self, wanted: Callable[[Generator], bool]) -> tuple[str, ...]:
-        """Return the names of what a provider can be added from to have such a generator."""
-        return self.registry.offering(wanted)
-
-    def speech_generators(self) -> tuple[tuple[Profile, Generator], ...]:
-        """Return what can speak: speech, cloned and described voices."""
-        return self.registry.speech()
 
     async def voices(self, generator: str, profile: str) -> Sequence[VoiceInfo]:
         """Return the catalogue of a generator, what was made for it of recordings first."""
@@ -373,10 +358,6 @@ class Studio:
         """Return what would be sent, without the key; None where nothing leaves. Raises `RequestProblem`."""
         adapter = self.registry.adapter(request.profile, request.generator)
         return adapter.preview(request) if isinstance(adapter, Shows) else None
-
-    def missing(self, document: Document, script_id: str) -> tuple[str, ...]:
-        """Return the ids of the lines that "Generate" would do."""
-        return document.missing(script_id)
 
     async def generate(self, document: Document, line_ids: Sequence[str], times: int = 1) -> Generated:
         """Order a new take for each of the lines, or `times` candidates; blank lines are passed over.
@@ -467,102 +448,7 @@ class Studio:
 
         return await spending(self._there.library, self.registry, profile, month)
 
-    async def check_voice(self, generator_id: str, profile: str, voice: str) -> None:
-        """Raise `UnknownVoice` or `RequestProblem` if the profile's generator cannot speak with that voice."""
-        generator = self.registry.generator(generator_id)
-        if generator.catalogue:
-            values = complete(generator.params, {})
-            request = Request(generator.id, profile, "a", voice or generator.default_voice, values)
-            await self.registry.adapter(profile, generator.id).check(request)
-
     # the queue
-
-    def orders(self) -> tuple[Order, ...]:
-        """Return the unfinished orders and those that ended in this session, oldest first."""
-        return self._open.ledger.orders() if self._open else ()
-
-    async def recorded_orders(self, *, finished: bool = False) -> tuple[Order, ...]:
-        """Return the unfinished orders as the library has them, beside its writer too; or all that it ever had."""
-        return await self._there.library.read(order_rows.every if finished else order_rows.unfinished)
-
-    async def cancel(self, order_ids: Sequence[str]) -> None:
-        """Cancel what is unfinished of the orders."""
-        await self._there.runner.cancel([order for order in map(self._there.ledger.order, order_ids) if order])
-
-    async def cancel_lines(self, document: Document, line_ids: Sequence[str]) -> None:
-        """Cancel what is unfinished for lines, also what is only being ordered at this moment."""
-        await self._there.generating.cancel_lines(document, line_ids)
-
-    async def cancel_all(self) -> None:
-        """Cancel everything that is unfinished, also what is only being ordered at this moment."""
-        await self._there.generating.cancel_all()
-
-    def ways(self, order: Order) -> tuple[Way, ...]:
-        """Return the ways out that an order has."""
-        try:
-            tasks = any(self.registry.generator(job.request.generator).tasks for job in order.jobs)
-        except Problem:
-            tasks = False
-        return ways(order, tasks=tasks)
-
-    def cancel_words(self, order: Order) -> Message:
-        """Return what cancelling an order can stop, and what it cannot."""
-        return cancel_words(order)
-
-    async def retry(self, order_id: str) -> None:
-        """Let the failed and cancelled jobs of an order try again, and a halted queue go on."""
-        self.accounts.look_again()
-        self._there.runner.resume()
-        await self._there.runner.retry(order_id)
-
-    async def send_again(self, order_id: str) -> None:
-        """Send what has an unknown outcome once more, although it may be bought twice."""
-        self._there.runner.resume()
-        await self._there.runner.send_again(order_id)
-
-    async def found(self, order_id: str, task: str) -> None:
-        """Go on with a task that was lost, which the user found at the provider under that id."""
-        await self._there.runner.found(order_id, task.strip())
-
-    def pause(self) -> None:
-        """Send nothing new; what is bought goes on being asked for. It stays so until `go_on`, after a restart too."""
-        self._pause(paused=True)
-
-    def go_on(self) -> None:
-        """Send again."""
-        self._pause(paused=False)
-
-    def _pause(self, *, paused: bool) -> None:
-        self.settings.change(paused=paused)
-        if self._open:
-            self._open.runner.gate.pause(paused=paused)
-        self.paused_changed.emit()
-
-    @property
-    def paused(self) -> bool:
-        """Whether nothing new is sent."""
-        return self.settings.paused
-
-    def holds(self) -> dict[str, Reason]:
-        """Return for each profile whose jobs wait what they wait for."""
-        return self._open.runner.gate.holds() if self._open else {}
-
-    def release(self, profile: str = "") -> None:
-        """Try again now what a profile's jobs, or all, wait for."""
-        self.accounts.look_again(profile)
-        self._there.runner.gate.release(profile)
-
-    def _free(self, profile: str) -> None:
-        if self._open and profile:
-            self._open.runner.gate.release(profile)
-
-    def wait_at_most(self, seconds: float | None) -> None:
-        """Ask for tasks that are at a provider for so long instead of as long as their generators say."""
-        self._there.runner.asking.deadline = seconds
-
-    async def forget(self, order_ids: Sequence[str]) -> None:
-        """Take ended orders out of the list."""
-        await self._there.runner.forget(order_ids)
 
     async def news_told(self) -> None:
         """Return when open documents and listeners know of everything so far."""
@@ -575,10 +461,6 @@ class Studio:
         """
         await self._there.runner.idle(patience)
         await self._news.told()
-
-    async def ask_prices(self) -> None:
-        """Ask once what calls cost whose providers have not told it yet."""
-        await self._there.bills.settle()
 
     # library
 
@@ -691,6 +573,12 @@ class Studio:
         from core.library.check import check
 
         return await self._there.library.read(check, self._there.library.store)
+
+    async def rebuild(self, progress: "Callable[[int, int], object] | None" = None) -> "Rebuilt":
+        """Give rows to the takes that only files tell of. Raises `LibraryProblem`."""
+        from core.library.rebuild import rebuild
+
+        return await rebuild(self._there.library, progress)
 
     # inside
 

@@ -233,14 +233,14 @@ class Commands(QObject):
 
     def cancel_all(self) -> None:
         """Cancel everything that waits or is under way."""
-        self._tasks.run(self._studio.cancel_all(), "cancel all")
+        self._tasks.run(self._studio.queue.cancel_all(), "cancel all")
 
     def pause_or_go_on(self) -> None:
         """Send nothing new, or go on."""
-        if self._studio.paused:
-            self._studio.go_on()
+        if self._studio.queue.paused:
+            self._studio.queue.go_on()
         else:
-            self._studio.pause()
+            self._studio.queue.pause()
 
     # view
 

@@ -80,7 +80,7 @@ class Desk(QObject):
         self._takes = await self._studio.count_takes()
         self._count_takes(0)
         await self._studio.start_queue()
-        self._session.orders.show(self._studio.orders())
+        self._session.orders.show(self._studio.queue.orders())
 
     def kept(self) -> dict[str, Any]:
         """Return what the settings keep of the window."""
@@ -112,8 +112,8 @@ class Desk(QObject):
             studio.take_removed.connect(lambda _: self._count_takes(-1)),
             studio.songs.changed.connect(self._count_songs),
             studio.kept.changed.connect(self._count_voices),
-            studio.paused_changed.connect(self._follow_holds),
-            studio.holds_changed.connect(self._follow_holds),
+            studio.queue.paused_changed.connect(self._follow_holds),
+            studio.queue.holds_changed.connect(self._follow_holds),
         )
         self._session.orders.tallied.connect(self._lighten.start)
         self._lighten.timeout.connect(self._follow_queue)
@@ -256,8 +256,8 @@ class Desk(QObject):
     def _follow_holds(self) -> None:
         line = self._window.queue_line
         if isinstance(line, QueueLine):
-            held = next(iter(self._studio.holds().values()), None)
-            line.show_standing(told(held.title) if held else "", paused=self._studio.paused)
+            held = next(iter(self._studio.queue.holds().values()), None)
+            line.show_standing(told(held.title) if held else "", paused=self._studio.queue.paused)
 
     def _follow_panels(self) -> None:
         for name, shown in zip(("show_sidebar", "show_inspector"), self._window.shows, strict=True):

@@ -1,6 +1,6 @@
 """Facts and waveform of an audio file, taken from its samples. A file that measures is a file that plays."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,31 +18,71 @@ if TYPE_CHECKING:
 MOST_BUCKETS = 1024
 SHORTEST_BUCKET = 0.01
 """In seconds: a waveform is no finer than that."""
+_BREATH = 64
+"""So many decoded blocks come between two breaths."""
+_BEGINNING = 0.25
+"""Seconds that are decoded to see whether a file can be."""
 
 
-def measure(path: Path) -> tuple[Facts, bytes]:
+def measure(path: Path, breath: Callable[[], object] | None = None) -> tuple[Facts, bytes]:
     """Return the facts of an audio file and its waveform, at most `MOST_BUCKETS` bytes.
 
     Each byte is the largest sample in its share of the whole length; 255 is full scale. Raises `AudioProblem` for
-    what is no audio, is cut off or holds no sound at all, and `OSError`.
+    what is no audio, is cut off or holds no sound at all, and `OSError`. `breath` is called all along while it is
+    decoded: what it raises stops that.
     """
     where = wav.layout(path)
     if where is None:
-        return _decoded(path)
+        return _decoded(path, breath)
     if not where.frames:
         raise _no_sound()
     levels = _even_levels(path, where)
     return _facts(path, where.frames, where.rate, where.channels, "pcm_s16le", levels), _bytes(levels)
 
 
-def _decoded(path: Path) -> tuple[Facts, bytes]:
+def probe(path: Path) -> Facts:
+    """Return the facts of an audio file by its head, having decoded no more than its beginning: the peak is 0.
+
+    Of some kinds of file the length is a guess. Raises like `measure`; what ends too early may not be noticed.
+    """
+    size = path.stat().st_size
+    if where := wav.layout(path):
+        if not where.frames:
+            raise _no_sound()
+        return Facts(where.frames / where.rate, where.rate, where.channels, "pcm_s16le", size)
+    with decoding.opened(path) as source:
+        if not _begun(source.blocks(), round(source.rate * _BEGINNING)):
+            raise _no_sound()
+        return Facts(source.seconds, source.rate, source.channels, source.codec, size)
+
+
+def _begun(blocks: "Iterable[NDArray[np.int16]]", enough: int) -> int:
+    """Return how many samples there are, counted until there are enough."""
+    frames = 0
+    for block in blocks:
+        frames += len(block)
+        if frames >= enough:
+            break
+    return frames
+
+
+def _decoded(path: Path, breath: Callable[[], object] | None) -> tuple[Facts, bytes]:
     with decoding.opened(path) as source:
         step = max(1, round(source.rate * SHORTEST_BUCKET))
-        fine, frames = _stepwise(source.blocks(), step)
+        fine, frames = _stepwise(_breathing(source.blocks(), breath), step)
         if not frames:
             raise _no_sound()
         levels = _folded(fine)
         return _facts(path, frames, source.rate, source.channels, source.codec, levels), _bytes(levels)
+
+
+def _breathing(
+    blocks: "Iterable[NDArray[np.int16]]", breath: Callable[[], object] | None
+) -> "Iterator[NDArray[np.int16]]":
+    for number, block in enumerate(blocks):
+        if breath and number % _BREATH == 0:
+            breath()
+        yield block
 
 
 def _even_levels(path: Path, where: wav.Layout) -> "Levels":

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -21,6 +21,8 @@ from core.providers.registry import Registry
 
 if TYPE_CHECKING:
     from core.bundles.filing import Delivery
+
+T = TypeVar("T")
 
 Progress = Callable[[float], object]
 """Hears the share that is done, 0…1, on the event loop's thread."""
@@ -146,7 +148,7 @@ class Bundles:
             known = await library.read(rows.known_ids, ids_of(bundle.contents, bundle.takes))
             contents, takes = await asyncio.to_thread(with_free_ids, bundle.contents, bundle.takes, known)
             try:
-                await _thread(progress, lambda report: delivery.take_in(bundle, takes, report))
+                takes = await _thread(progress, lambda report: delivery.take_in(bundle, takes, report))
             except BaseException:  # it may have come to its end all the same
                 await asyncio.to_thread(delivery.take_back)
                 raise
@@ -239,8 +241,8 @@ def _spoken_by(line: Line, known: set[str], narrator: str) -> Line:
     return line if line.speaker in known else msgspec.structs.replace(line, speaker=narrator)
 
 
-async def _thread(progress: Progress | None, work: Callable[[Progress], None]) -> None:
-    """Do `work` in a thread. Cancelled, it is stopped at its next report, and waited for: it tidies up after itself."""
+async def _thread(progress: Progress | None, work: Callable[[Progress], T]) -> T:
+    """Return what `work` gives in a thread. Cancelled, it stops at its next report, tidies up and is waited for."""
     loop, over = asyncio.get_running_loop(), threading.Event()
 
     def report(share: float) -> None:
@@ -251,7 +253,7 @@ async def _thread(progress: Progress | None, work: Callable[[Progress], None]) -
 
     working = asyncio.ensure_future(asyncio.to_thread(work, report))
     try:
-        await asyncio.shield(working)
+        return await asyncio.shield(working)
     except asyncio.CancelledError:
         over.set()
         await asyncio.wait({working})

@@ -1,14 +1,21 @@
-"""The sound of a bundle on its way into the library: copied out, checked, kept; or all of it taken back."""
+"""The sound of a bundle on its way into the library: copied out, checked, kept; or all of it taken back.
+
+That it is sound is seen by its head and its beginning, which takes no time; where those do not agree with what the
+bundle says of it, it is decoded to its end, as what a provider sends is.
+"""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
+from core.bundles.manifest import audio_names
 from core.bundles.unpacking import Bundle
 from core.disk import sync_file
 from core.domain.ids import new_id
-from core.domain.take import Take
-from core.errors import DiskFull
+from core.domain.take import Facts, Take
+from core.errors import AudioProblem, BundleProblem, DiskFull
 from core.library import uses
 from core.library.files import problem_of
 from core.library.library import Library
@@ -16,6 +23,9 @@ from core.library.store import Store
 from core.message import say
 
 Report = Callable[[float], object]
+
+_NEAR = 0.05
+"""So many seconds, or such a share of the whole, a length that a head tells may be off."""
 
 _ROOM = 50_000_000
 """So many bytes stay free on the disk."""
@@ -30,9 +40,13 @@ class Delivery:
         self._arrived: dict[Path, str] = {}
         self._clips: list[Path] = []
         self._told: list[Take] = []
+        self._found: dict[str, tuple[Facts, bytes]] = {}
 
-    def take_in(self, bundle: Bundle, takes: Sequence[Take], report: Report) -> None:
-        """Copy and keep all sound, and tell of it beside it. On any failure nothing is left of it."""
+    def take_in(self, bundle: Bundle, takes: Sequence[Take], report: Report) -> tuple[Take, ...]:
+        """Copy and keep all sound, and tell of it beside it; return the takes as their sound is.
+
+        On any failure nothing is left of it. Raises `BundleProblem` for what is no sound.
+        """
         _require_room(self._store.folder, sum(bundle.sounds.values()))
         total, done = max(1, sum(bundle.sounds.values())), 0
 
@@ -41,17 +55,23 @@ class Delivery:
             done += size
             report(min(1.0, done / total))
 
+        claimed: dict[str, list[Facts]] = {}
+        for take in takes:
+            claimed.setdefault(take.audio, []).append(take.facts)
         try:
             for name in bundle.sounds:
-                self._take_in(bundle, name, told)
+                self._take_in(bundle, name, told, claimed)
             for take in takes:
                 report(min(1.0, done / total))
-                self._tell(take)
+                self._tell(self._as_it_is(take))
         except BaseException:
             self.take_back()
             raise
+        return tuple(self._told)
 
-    def _take_in(self, bundle: Bundle, name: str, told: Callable[[int], object]) -> None:
+    def _take_in(
+        self, bundle: Bundle, name: str, told: Callable[[int], object], claimed: Mapping[str, list[Facts]]
+    ) -> None:
         kind, _, file = name.partition("/")
         audio, suffix = file[:64], file[64:]
         arrived = self._store.arrival(new_id())
@@ -59,6 +79,7 @@ class Delivery:
             with arrived.open("wb") as out:
                 bundle.copy(name, out, told)
             sync_file(arrived)
+            self._listen(name, arrived, claimed.get(audio, ()) if kind == "audio" else (), lambda: told(0))
         except OSError as error:
             arrived.unlink(missing_ok=True)
             raise problem_of(error, self._store.folder) from error
@@ -74,6 +95,25 @@ class Delivery:
         arrived.unlink()
         if fresh:
             self._clips.append(self._store.clip_path(audio, suffix))
+
+    def _listen(self, name: str, arrived: Path, claimed: Iterable[Facts], breath: Callable[[], object]) -> None:
+        """See that what arrived is sound, and of what length, rate and channels if the bundle tells that wrong."""
+        from core.audio.measure import measure, probe
+
+        try:
+            facts = probe(arrived)
+            if not all(_agree(facts, said) for said in claimed):
+                self._found[name] = measure(arrived, breath)
+        except AudioProblem as problem:
+            raise BundleProblem(
+                say("This bundle holds a file that is no sound: {name}.", name=name),
+                say("Ask for it again where it comes from; nothing was imported."),
+                problem.detail or str(problem),
+            ) from problem
+
+    def _as_it_is(self, take: Take) -> Take:
+        facts, peaks = self._found.get(audio_names(take)[0], (take.facts, take.peaks))
+        return msgspec.structs.replace(take, facts=facts, peaks=peaks)
 
     def _tell(self, take: Take) -> None:
         self._told.append(take)
@@ -102,6 +142,13 @@ class Delivery:
         for clip in self._clips:
             clip.unlink(missing_ok=True)
         self._arrived, self._clips, self._told = {}, [], []
+
+
+def _agree(found: Facts, claimed: Facts) -> bool:
+    """Whether the head of a file fits what is said of it; of some kinds of file it tells the length but roughly."""
+    alike = (found.rate, found.channels, found.codec, found.bytes)
+    near = abs(found.seconds - claimed.seconds) <= max(_NEAR, claimed.seconds * _NEAR)
+    return near and alike == (claimed.rate, claimed.channels, claimed.codec, claimed.bytes)
 
 
 def _require_room(folder: Path, size: int) -> None:

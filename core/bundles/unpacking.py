@@ -17,7 +17,7 @@ from core.domain.script import Line
 from core.domain.take import Mark, Take
 from core.errors import BundleProblem
 from core.message import say
-from core.projects.document import storable
+from core.projects.rewriting import storable
 from core.text.clean import clean
 
 T = TypeVar("T")

@@ -48,6 +48,8 @@ def _library(commands: Any) -> None:
     )
     _on_library(suspects, "library suspects")
     _on_library(parts.add_parser("check", help="whether rows, files and sidecars agree"), "library check")
+    rebuild = parts.add_parser("rebuild", help="bring back the takes that only the files beside their sound tell of")
+    _on_library(rebuild, "library rebuild")
 
 
 def _bundle(commands: Any) -> None:

@@ -69,7 +69,7 @@ async def generate(arguments: argparse.Namespace, paths: Paths) -> int:
                 order = standing.order = await _begun(studio, wish, arguments)
                 if order.state is not State.UNCERTAIN:
                     await settle(studio, arguments.wait)
-                    order = standing.order = next(one for one in studio.orders() if one.id == order.id)
+                    order = standing.order = next(one for one in studio.queue.orders() if one.id == order.id)
                 if not order.take:
                     raise await _left(studio, wish, order)
                 await hear_prices(studio)
@@ -132,7 +132,7 @@ def _lives(studio: Studio, take: Take) -> bool:
 
 
 def _asked_before(studio: Studio, wish: Wish) -> Order | None:
-    orders = [order for order in studio.orders() if not order.take]
+    orders = [order for order in studio.queue.orders() if not order.take]
     return next((one for one in reversed(orders) if one.plan.fingerprint == wish.plan.fingerprint), None)
 
 
@@ -149,7 +149,7 @@ async def _begun(studio: Studio, wish: Wish, arguments: argparse.Namespace) -> O
         return before
     if before:
         tell("The very same was asked for before and is not done: that goes on, and nothing is bought twice.")
-        await studio.retry(before.id)
+        await studio.queue.retry(before.id)
     return before or await _placed(studio, wish, agreed=arguments.yes_upload)
 
 
@@ -188,8 +188,8 @@ async def _left(studio: Studio, wish: Wish, order: Order) -> Problem:
     """Return why an order is not done; what costs nothing is not kept for later."""
     problem = await trouble(studio, order)
     if wish.generator.repeatable:
-        await studio.cancel([order.id])
-        await studio.forget([order.id])
+        await studio.queue.cancel([order.id])
+        await studio.queue.forget([order.id])
     return problem
 
 

@@ -27,7 +27,7 @@ async def list_generators(arguments: argparse.Namespace, paths: Paths) -> int:
 
 def described(studio: Studio, provider: Provider, generator: Generator) -> dict[str, Any]:
     """Return a generator as the command line tells it."""
-    profiles = [profile for profile, found in studio.generators(generator.kind) if found.id == generator.id]
+    profiles = [profile for profile, found in studio.registry.of_kind(generator.kind) if found.id == generator.id]
     usual = {param.name: param.default for param in generator.params}
     begins = {} if generator.kind is Kind.TRANSCRIPT else {one.name: beginning(generator, one) for one in profiles}
     prices = {one.name: price_of(generator, one, {**usual, **begins.get(one.name, {})}) for one in profiles}

@@ -9,7 +9,7 @@ from core.commands.waiting import hear_prices, settle, trouble
 from core.domain.job import Job, Order, State
 from core.domain.money import Money
 from core.errors import LibraryInUse, LibraryProblem, LibraryUnwritable, Problem, RequestProblem
-from core.jobs.ways import Way
+from core.jobs.ways import Way, cancel_words
 from core.library.library import DATABASE
 from core.message import Message, say
 from core.paths import Paths
@@ -29,7 +29,7 @@ async def list_jobs(arguments: argparse.Namespace, paths: Paths) -> int:
         rows: list[dict[str, Any]] = []
         if (folder.expanduser() / DATABASE).exists():
             await _open_beside(studio, arguments)
-            rows = _rows(studio, await studio.recorded_orders(finished=arguments.all))
+            rows = _rows(studio, await studio.queue.recorded(finished=arguments.all))
         elif arguments.library:
             await studio.open(folder, reading=True)  # says that there is none
     give(rows, json=arguments.json, text="\n".join(map(_told, rows)) or "Nothing is unfinished.")
@@ -54,7 +54,7 @@ def _rows(studio: Studio, orders: Iterable[Order]) -> list[dict[str, Any]]:
 def _row(studio: Studio, order: Order, job: Job) -> dict[str, Any]:
     """Return a job as the command line tells it."""
     profile = studio.accounts.find(job.request.profile)
-    reason = job.reason or (studio.holds().get(job.request.profile) if job.state is State.QUEUED else None)
+    reason = job.reason or (studio.queue.holds().get(job.request.profile) if job.state is State.QUEUED else None)
     words = f"{reason.title} {reason.remedy or ''}".strip() if reason else None
     return {
         "id": job.id,
@@ -68,7 +68,7 @@ def _row(studio: Studio, order: Order, job: Job) -> dict[str, Any]:
         "reason": words,
         "text": job.request.text,
         "take": order.take,
-        "ways": [str(way) for way in studio.ways(order)],
+        "ways": [str(way) for way in studio.queue.ways(order)],
     }
 
 
@@ -96,14 +96,14 @@ def _told(row: dict[str, Any]) -> str:
 async def resume(arguments: argparse.Namespace, paths: Paths) -> int:
     """Let everything go on that can, and return when it is done; 1 if something is left that needs a person."""
     async with opened_studio(arguments, paths) as studio:
-        if studio.paused:
-            studio.go_on()
+        if studio.queue.paused:
+            studio.queue.go_on()
             tell("The queue was paused; it goes on now.")
         await studio.start_queue()
-        for order in studio.orders():
-            if order.state is State.FAILED and _FETCHED & set(studio.ways(order)):
-                await studio.retry(order.id)
-        return await _driven(studio, arguments, studio.orders())
+        for order in studio.queue.orders():
+            if order.state is State.FAILED and _FETCHED & set(studio.queue.ways(order)):
+                await studio.queue.retry(order.id)
+        return await _driven(studio, arguments, studio.queue.orders())
 
 
 async def _driven(studio: Studio, arguments: argparse.Namespace, orders: Sequence[Order]) -> int:
@@ -127,7 +127,7 @@ async def _driven(studio: Studio, arguments: argparse.Namespace, orders: Sequenc
 
 def _now(studio: Studio, orders: Iterable[Order]) -> list[Order]:
     wanted = {order.id for order in orders}
-    return [order for order in studio.orders() if order.id in wanted]
+    return [order for order in studio.queue.orders() if order.id in wanted]
 
 
 # one job
@@ -137,10 +137,10 @@ async def cancel(arguments: argparse.Namespace, paths: Paths) -> int:
     """Stop a job, and the others of its order."""
     async with opened_studio(arguments, paths) as studio:
         order = await _found(studio, arguments.id)
-        if Way.CANCEL not in studio.ways(order):
+        if Way.CANCEL not in studio.queue.ways(order):
             raise _no_way(order, say("Only what is under way can be stopped; roomtone jobs forget takes others away."))
-        tell(str(studio.cancel_words(order)))
-        await studio.cancel([order.id])
+        tell(str(cancel_words(order)))
+        await studio.queue.cancel([order.id])
         rows = _rows(studio, _now(studio, [order]))
     give(rows, json=arguments.json, text="\n".join(map(_told, rows)))
     return 0
@@ -150,11 +150,11 @@ async def resend(arguments: argparse.Namespace, paths: Paths) -> int:
     """Send a job again; what is bought already is fetched instead."""
     async with opened_studio(arguments, paths) as studio:
         order = await _found(studio, arguments.id)
-        ways = set(studio.ways(order))
+        ways = set(studio.queue.ways(order))
         if Way.SEND_AGAIN in ways:
-            await studio.send_again(order.id)
+            await studio.queue.send_again(order.id)
         elif ways & {Way.RETRY, *_FETCHED}:
-            await studio.retry(order.id)
+            await studio.queue.retry(order.id)
         else:
             raise _no_way(order, say("It need not be sent again; roomtone jobs resume goes on with what is under way."))
         return await _driven(studio, arguments, [order])
@@ -164,9 +164,9 @@ async def found(arguments: argparse.Namespace, paths: Paths) -> int:
     """Go on with a lost task under the number that it has at the provider."""
     async with opened_studio(arguments, paths) as studio:
         order = await _found(studio, arguments.id)
-        if Way.LOOK_UP not in studio.ways(order) or not arguments.task.strip():
+        if Way.LOOK_UP not in studio.queue.ways(order) or not arguments.task.strip():
             raise _no_way(order, say("Only a task that was sent and whose outcome is unknown can be found."))
-        await studio.found(order.id, arguments.task)
+        await studio.queue.found(order.id, arguments.task)
         return await _driven(studio, arguments, [order])
 
 
@@ -174,10 +174,10 @@ async def forget(arguments: argparse.Namespace, paths: Paths) -> int:
     """Take a job that has ended, and the others of its order, out of the list."""
     async with opened_studio(arguments, paths) as studio:
         order = await _found(studio, arguments.id)
-        if Way.FORGET not in studio.ways(order):
+        if Way.FORGET not in studio.queue.ways(order):
             raise _no_way(order, say("Cancel it first with roomtone jobs cancel."))
         rows = _rows(studio, [order])
-        await studio.forget([order.id])
+        await studio.queue.forget([order.id])
     give(rows, json=arguments.json, text=f"Forgotten: {one_line(order.text)}")
     return 0
 
@@ -185,7 +185,7 @@ async def forget(arguments: argparse.Namespace, paths: Paths) -> int:
 async def _found(studio: Studio, wanted: str) -> Order:
     """Return the order of a job, or of its own id, settled after a crash. Nothing of it goes on by that."""
     await studio.start_queue(go_on=False)
-    orders = [*studio.orders(), *await studio.recorded_orders(finished=True)]
+    orders = [*studio.queue.orders(), *await studio.queue.recorded(finished=True)]
     for order in orders:
         if wanted == order.id or any(job.id == wanted for job in order.jobs):
             return order

@@ -91,6 +91,20 @@ async def check_library(arguments: argparse.Namespace, paths: Paths) -> int:
     return 0 if report.clean else 1
 
 
+async def rebuild_library(arguments: argparse.Namespace, paths: Paths) -> int:
+    """Bring back the takes that files tell of and the library has no row of; 1 if the sound of any is gone."""
+    studio = studio_of(paths)
+    try:
+        await studio.open(chosen_folder(arguments))
+        rebuilt = await studio.rebuild()
+    finally:
+        await studio.close()
+    rows = [f"Takes that came back: {rebuilt.takes}, with what was heard of them: {rebuilt.heard}."]
+    rows += [f"    {name} is missing or no sound; its take stays away." for name in rebuilt.lost]
+    give(msgspec.to_builtins(rebuilt), json=arguments.json, text="\n".join(rows))
+    return 1 if rebuilt.lost else 0
+
+
 def _told(report: Report) -> str:
     if report.clean:
         return f"{report.takes} takes, {report.files} audio files: nothing wrong."

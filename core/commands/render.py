@@ -8,14 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.commands.output import chosen_folder, clock, give, one_line, shown, studio_of, tell
+from core.domain.params import complete
+from core.domain.request import Request
 from core.domain.script import Voice
 from core.domain.take import Take
 from core.errors import NothingToSay, Problem, ScriptProblem, UsageProblem
 from core.message import Message, say
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.projects.document import Document
 from core.projects.importing import add_chapter, read_chapters, update_chapter
 from core.projects.status import LineState
+from core.providers.base import Generator
 from core.studio import Studio
 from core.text.clean import clean
 from core.text.compile import is_blank
@@ -130,10 +134,18 @@ async def _cast(studio: Studio, document: Document, voices: Sequence[tuple[str, 
                 say("Its speakers are: {names}.", names=", ".join(one.name for one in speakers.values())),
             )
         studio.registry.profile(profile)
-        generator = next(generator for found, generator in studio.speech_generators() if found.id == profile)
-        await studio.check_voice(generator.id, profile, voice_id)
-        document.change_speaker(speaker.id, voice=Voice(generator.id, profile, voice_id, voice_id))
+        generator = next(generator for found, generator in studio.registry.speech() if found.id == profile)
+        await _check_voice(studio, generator, profile, voice_id)
+        change_speaker(document, speaker.id, voice=Voice(generator.id, profile, voice_id, voice_id))
     await studio.saved()
+
+
+async def _check_voice(studio: Studio, generator: Generator, profile: str, voice: str) -> None:
+    """Raise `UnknownVoice` or `RequestProblem` if the profile's generator cannot speak with that voice."""
+    if generator.catalogue:
+        values = complete(generator.params, {})
+        request = Request(generator.id, profile, "a", voice or generator.default_voice, values)
+        await studio.registry.adapter(profile, generator.id).check(request)
 
 
 async def _generate(studio: Studio, document: Document, scripts: Sequence[str]) -> int:

@@ -50,7 +50,7 @@ async def transcribe(arguments: argparse.Namespace, paths: Paths) -> int:
 
 def _generator(studio: Studio, name: str) -> Generator:
     """Return what transcribes, the named profile's own where there is a choice. Raises `UsageProblem`."""
-    having = studio.generators(Kind.TRANSCRIPT)
+    having = studio.registry.of_kind(Kind.TRANSCRIPT)
     if name:
         profile = studio.accounts.profile(name)
         having = tuple(pair for pair in having if pair[0] == profile)

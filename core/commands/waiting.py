@@ -26,7 +26,7 @@ async def settle(studio: Studio, seconds: float | None) -> None:
     halted: list[Problem] = []
     stop = studio.problem_met.connect(halted.append)
     if seconds is not None:
-        studio.wait_at_most(seconds)
+        studio.queue.wait_at_most(seconds)
     try:
         with _shown(studio):
             await studio.idle(PATIENCE if seconds is None else seconds)
@@ -40,7 +40,7 @@ async def hear_prices(studio: Studio) -> None:
     """Ask what it cost in the end, of providers that tell it soon."""
     try:
         async with asyncio.timeout(PRICES):
-            await studio.ask_prices()
+            await studio.queue.ask_prices()
     except TimeoutError:
         tell("What it cost is not told yet; it is asked for again later.")
 
@@ -104,7 +104,7 @@ def _bought(remedy: str) -> Message:
 
 
 def _uncertain(studio: Studio, order: Order, job: Job) -> Message:
-    if Way.LOOK_UP in studio.ways(order):
+    if Way.LOOK_UP in studio.queue.ways(order):
         return say(
             "Look it up at the provider: roomtone jobs found {job} TASK goes on with what you find there, "
             "roomtone jobs resend {job} sends it again and may cost again.",
@@ -118,13 +118,13 @@ def _uncertain(studio: Studio, order: Order, job: Job) -> Message:
 
 async def _queued(studio: Studio, job: Job) -> Problem:
     """Return what a job in the queue waits for; nothing of it was sent."""
-    if studio.paused:
+    if studio.queue.paused:
         return Problem(
             say("The queue is paused, and nothing was sent."),
             say("It waits there: roomtone jobs resume lets everything in it go on."),
         )
     profile = studio.registry.profile(job.request.profile)
-    reason = job.reason or studio.holds().get(profile.id)
+    reason = job.reason or studio.queue.holds().get(profile.id)
     title = reason.title if reason else say("It waits for its turn.")
     remedy = str(reason.remedy or "") if reason else ""
     if studio.accounts.needs_key(profile) and (await studio.accounts.key(profile.id)).place is Place.NONE:

@@ -106,7 +106,7 @@ def _generator(studio: Studio, name: str) -> Generator:
 
 def profile_of(studio: Studio, generator: Generator, name: str) -> Profile:
     """Return the profile of that name, or without one the only one that has the generator. Raises `UsageProblem`."""
-    having = [profile for profile, found in studio.generators(generator.kind) if found.id == generator.id]
+    having = [profile for profile, found in studio.registry.of_kind(generator.kind) if found.id == generator.id]
     names = ", ".join(profile.name for profile in having)
     if not having:
         raise UsageProblem(

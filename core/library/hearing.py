@@ -1,12 +1,15 @@
 """Rows of what was heard in takes: measures that can be made again, what a person said of them, and what was paid for.
 
-Functions on a connection. What is heard is opaque JSON here.
+Functions on a connection. What is heard is opaque JSON here. What can be had again stands in a row alone, the rest in
+the take's sidecar too.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
+
+from core.library.store import Store
 
 _encode = msgspec.json.Encoder().encode
 
@@ -20,16 +23,37 @@ def of_takes(db: sqlite3.Connection, takes: Sequence[str]) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def change(db: sqlite3.Connection, takes: Iterable[str], name: str, value: str) -> None:
-    """Set one field, given as JSON, of what was heard in takes, and leave the others as they are."""
-    change_each(db, name, dict.fromkeys(takes, value))
+def keep(db: sqlite3.Connection, store: Store, take: str, name: str, value: str) -> None:
+    """Set one field, given as JSON, that nobody can measure again: in the take's sidecar, then in its row.
+
+    In the writer's thread, like `takes.change`. Of a take that is gone meanwhile nothing is written.
+    """
+    for (audio,) in db.execute("SELECT audio FROM takes WHERE id = ?", (take,)).fetchall():
+        store.tell_heard(audio, take, name, value)
+        change(db, name, {take: value})
 
 
-def change_each(db: sqlite3.Connection, name: str, values: Mapping[str, str]) -> None:
-    """Set one field to another value for each take; of those that are gone meanwhile nothing is written."""
+def change(db: sqlite3.Connection, name: str, values: Mapping[str, str]) -> None:
+    """Set one field, given as JSON for each take, and leave the others; of those that are gone nothing is written."""
     db.executemany(
         """INSERT INTO hearing SELECT ?1, json_set('{}', '$.' || ?2, json(?3))
         WHERE EXISTS (SELECT 1 FROM takes WHERE id = ?1)
         ON CONFLICT (take) DO UPDATE SET heard = json_set(heard, '$.' || ?2, json(?3))""",
         [(take, name, value) for take, value in values.items()],
     )
+
+
+def put_back(db: sqlite3.Connection, told: Mapping[str, Mapping[str, str]]) -> int:
+    """Set what sidecars tell of takes, by take and name, where no row does; return of how many takes that was."""
+    known = {
+        take: msgspec.json.decode(heard, type=dict[str, msgspec.Raw])
+        for take, heard in of_takes(db, list(told)).items()
+    }
+    lacking = {
+        take: {name: value for name, value in said.items() if name not in known.get(take, {})}
+        for take, said in told.items()
+    }
+    for take, said in lacking.items():
+        for name, value in said.items():
+            change(db, name, {take: value})
+    return sum(map(bool, lacking.values()))

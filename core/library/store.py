@@ -9,7 +9,7 @@ import errno
 import hashlib
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,15 @@ _LOCKS = 16
 
 
 class Sidecar(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What lies beside an audio file: the takes that are this audio, and the requests that it answered as a piece."""
+    """What lies beside an audio file: the takes that are this audio, and the requests that it answered as a piece.
+
+    `heard` is by take and name what was said of it and cannot be had again: what was paid for, what a person found.
+    """
 
     format: int = 1
     takes: tuple[Take, ...] = ()
     pieces: tuple[Request, ...] = ()
+    heard: dict[str, dict[str, msgspec.Raw]] = {}
 
 
 def hash_file(path: Path) -> str:
@@ -148,25 +152,43 @@ class Store:
 
     def tell(self, audio: str, *, take: Take | None = None, piece: Request | None = None) -> None:
         """Add a take or an answered request to the sidecar of `audio`; on return sidecar and audio are durable."""
-        path = self.sidecar_path(audio)
-        with self._locks[int(audio[0], 16)]:
-            before = self.read_sidecar(path) or Sidecar()
-            takes = before.takes
+
+        def told(before: Sidecar) -> Sidecar:
+            takes, pieces = before.takes, before.pieces
             if take:
                 bare = msgspec.structs.replace(take, peaks=b"")
                 takes = (*(known for known in takes if known.id != take.id), bare)
-            pieces = before.pieces if piece is None or piece in before.pieces else (*before.pieces, piece)
-            self._guard(write_whole, path, msgspec.json.encode(Sidecar(takes=takes, pieces=pieces)), self.incoming)
-        self._guard(sync_folder, path.parent)
+            if piece and piece not in pieces:
+                pieces = (*pieces, piece)
+            return msgspec.structs.replace(before, takes=takes, pieces=pieces)
+
+        self._rewrite(audio, told)
+
+    def tell_heard(self, audio: str, take: str, name: str, value: str) -> None:
+        """Add to the sidecar of `audio` what was said of a take, as JSON under a name; durable on return."""
+
+        def told(before: Sidecar) -> Sidecar:
+            mine = {**before.heard.get(take, {}), name: msgspec.Raw(value)}
+            return msgspec.structs.replace(before, heard={**before.heard, take: mine})
+
+        self._rewrite(audio, told)
 
     def forget(self, audio: str, take: str) -> None:
         """Take `take` out of the sidecar of `audio`, which others still need."""
+
+        def without(before: Sidecar) -> Sidecar:
+            takes = tuple(known for known in before.takes if known.id != take)
+            heard = {known: said for known, said in before.heard.items() if known != take}
+            return msgspec.structs.replace(before, takes=takes, heard=heard)
+
+        self._rewrite(audio, without)
+
+    def _rewrite(self, audio: str, change: Callable[[Sidecar], Sidecar]) -> None:
         path = self.sidecar_path(audio)
         with self._locks[int(audio[0], 16)]:
-            before = self.read_sidecar(path) or Sidecar()
-            rest = tuple(known for known in before.takes if known.id != take)
-            data = msgspec.json.encode(Sidecar(takes=rest, pieces=before.pieces))
-            self._guard(write_whole, path, data, self.incoming)
+            changed = change(self.read_sidecar(path) or Sidecar())
+            self._guard(write_whole, path, msgspec.json.encode(changed), self.incoming)
+        self._guard(sync_folder, path.parent)
 
     @staticmethod
     def read_sidecar(path: Path) -> Sidecar | None:

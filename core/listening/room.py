@@ -1,7 +1,8 @@
 """Listens to the chosen takes of a script in the background, remembers what was heard, and tells what is suspicious.
 
 What was measured is kept in the library and made again only by a better measure. What was written down for money is
-kept beside it and never asked for again. What a person found fine stays so for that take.
+kept beside it and never asked for again. What a person found fine stays so for that take. Both stand in the take's
+sidecar too, so that they are there again when the library is rebuilt from its files.
 """
 
 import asyncio
@@ -118,7 +119,7 @@ class Listening:
     async def find_fine(self, suspect: Suspect, *, fine: bool = True) -> None:
         """Remember that what is suspicious of a take is fine, or no longer."""
         faults = {finding.fault.value for finding in (*suspect.findings, *suspect.fine)} if fine else set[str]()
-        await self._library().write(rows.change, [suspect.take.id], "fine", _encode(sorted(faults)).decode())
+        await self._remember(suspect.take, "fine", sorted(faults))
 
     async def write_down(
         self, profile: str, takes: Sequence[Take], progress: Progress | None = None, go_on: Callable[[], bool] = _always
@@ -142,7 +143,12 @@ class Listening:
 
     async def _write_down(self, profile: str, take: Take) -> None:
         said = await self.writing.write_down(profile, take)
-        await self._library().write(rows.change, [take.id], "said", _encode(said).decode())
+        await self._remember(take, "said", said)
+
+    async def _remember(self, take: Take, name: str, value: object) -> None:
+        """Keep with a take what cannot be had again, or only for money."""
+        library = self._library()
+        await library.write(rows.keep, library.store, take.id, name, _encode(value).decode())
 
     async def _unwritten(self, takes: Sequence[Take]) -> list[Take]:
         """Return those of the takes of which nobody has written down what is said."""
@@ -195,7 +201,7 @@ class Listening:
         mine = dict(fresh)
         fresh.clear()
         if mine:
-            await self._library().write(rows.change_each, "sound", mine)
+            await self._library().write(rows.change, "sound", mine)
 
     def _listen(self, take: Take) -> Sound | Problem:
         try:
@@ -308,7 +314,7 @@ def _heard(document: Document, take: Take, kept: Kept, lines: Mapping[str, Line]
     directed = bool(first and (first.direction or first.emotion))
     compared = None
     if kept.said:
-        words = (*(document.voice_of(first).words if first else ()), *document.project.words)
+        words = (*(document.voicing.voice_of(first).words if first else ()), *document.project.words)
         compared = compare(text, kept.said.text, words)
     return Heard(take, kept.sound, text, directed, first.volume if first else 0.0, pauses, compared)
 

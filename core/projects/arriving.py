@@ -10,6 +10,7 @@ from core.domain.ids import new_id
 from core.domain.script import Line, Script
 from core.errors import ScriptProblem, TooMuchText
 from core.message import Message, say
+from core.projects.casting import newcomers, suiting
 from core.projects.document import Document
 from core.projects.edits import Cast, Chapter, Operation, Splice
 from core.projects.importing import line_of
@@ -64,7 +65,7 @@ def as_one(chapters: Sequence[parse.Chapter], title: str) -> parse.Chapter:
     return parse.Chapter(title, tuple(lines))
 
 
-def newcomers(document: Document, arrival: Arrival) -> tuple[str, ...]:
+def strangers(document: Document, arrival: Arrival) -> tuple[str, ...]:
     """Return the names, folded, that would become new speakers, in the order of their first lines."""
     found = dict.fromkeys(folded(said.speaker) for chapter in arrival.chapters for said in chapter.lines)
     cast = {folded(speaker.name) for speaker in document.speakers.values()}
@@ -79,7 +80,7 @@ async def bring_in(document: Document, arrival: Arrival, label: Message | None =
     """
     if not arrival.chapters:
         return ()
-    _refuse_crowd(len(newcomers(document, arrival)))
+    _refuse_crowd(len(strangers(document, arrival)))
     scripts, operations = await asyncio.to_thread(_operations, document, arrival)
     for operation in operations:
         if isinstance(operation, Splice):
@@ -107,13 +108,13 @@ def _operations(document: Document, arrival: Arrival) -> tuple[list[Script], lis
     texts = [said.text for chapter in arrival.chapters for said in chapter.lines[:_SAMPLE]][:_SAMPLE]
     operations: list[Operation] = []
     narrator = document.narrator
-    narrating = document.suiting(language_of("\n".join(texts)))
+    narrating = suiting(document, language_of("\n".join(texts)))
     if narrating:
         place = list(document.speakers).index(narrator.id)
         operations.append(Cast(place, narrator, msgspec.structs.replace(narrator, voice=narrating)))
     cast, joining = _cast(document, arrival)
     called = {folded(name): clean(name).strip() for name in joining.values()}
-    fresh = dict(zip(called, document.newcomers(tuple(called.values()), narrating), strict=True))
+    fresh = dict(zip(called, newcomers(document, tuple(called.values()), narrating), strict=True))
     for offset, speaker in enumerate(fresh.values()):
         operations.append(Cast(len(document.speakers) + offset, None, speaker))
     cast |= {name: fresh[folded(wanted)].id for name, wanted in joining.items()}

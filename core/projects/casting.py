@@ -6,12 +6,16 @@ from typing import Any
 
 import msgspec
 
-from core.domain.script import Speaker, Voice
+from core.domain.ids import new_id
+from core.domain.script import Line, Speaker, Voice
 from core.message import say
 from core.projects.document import Document
 from core.projects.edits import Cast, Rewrite
 from core.projects.status import LineState
+from core.text.clean import clean
 from core.text.estimate import seconds
+
+COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3B5BDB", "#5C6B2F")
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -42,7 +46,82 @@ def named(document: Document, name: str) -> Speaker | None:
 
 def known_or_new(document: Document, name: str) -> Speaker:
     """Return who is called so; where nobody is, somebody new, who joins the cast with the first lines."""
-    return named(document, name) or document.newcomers([name])[0]
+    return named(document, name) or newcomers(document, [name])[0]
+
+
+def newcomers(document: Document, names: Sequence[str], narrating: Voice | None = None) -> tuple[Speaker, ...]:
+    """Return speakers of these names, not of the cast yet, each in the colour and voice that are most free.
+
+    `narrating` is the narrator's voice by then, where that is another one.
+    """
+    cast = document.speakers.values()
+    colours = Counter(speaker.colour for speaker in cast)
+    told = narrating or document.voicing.voice_of_narrator()
+    others = [voice for voice in document.voicing.registry.ensemble(told) if voice.voice != told.voice]
+    voices = Counter(speaker.voice.voice for speaker in cast if speaker.voice)
+    made: list[Speaker] = []
+    for name in names:
+        colour = min(COLOURS, key=lambda one: colours[one])
+        voice = min(others, key=lambda one: voices[one.voice], default=told)
+        colours[colour] += 1
+        voices[voice.voice] += 1
+        made.append(Speaker(new_id(), clean(name).strip(), colour, voice))
+    return tuple(made)
+
+
+def suiting(document: Document, language: str) -> Voice | None:
+    """Return the voice that the narrator would be given for that language, None where it stays as it is.
+
+    It stays where something is written, or somebody has chosen another voice.
+    """
+    registry = document.voicing.registry
+    wanted, told = registry.narrating(language), document.voicing.voice_of_narrator()
+    untouched = told == registry.default_voice() and next(document.every_line(), None) is None
+    return wanted if untouched and wanted.voice != told.voice else None
+
+
+def spoken_by(document: Document, speaker_id: str) -> list[Line]:
+    """Return all lines of a speaker, those of deleted scripts too: undo may bring them back."""
+    return [line for line in document.every_line() if line.speaker == speaker_id]
+
+
+def add_speaker(document: Document, name: str) -> str:
+    """Return the id of the speaker of that name, upper and lower case alike; a new one if there is none."""
+    wanted = clean(name).strip()
+    if known := named(document, wanted):
+        return known.id
+    speaker = newcomers(document, [wanted])[0]
+    document.do(say("Add speaker {name}", name=wanted), Cast(len(document.speakers), None, speaker))
+    return speaker.id
+
+
+def change_speaker(document: Document, speaker_id: str, **fields: Any) -> None:
+    """Set any of a speaker's name, colour, voice."""
+    before = document.speakers[speaker_id]
+    wanted = {name: value for name, value in fields.items() if value is not None}
+    after = msgspec.structs.replace(before, **wanted)
+    after = msgspec.structs.replace(after, name=clean(after.name).strip() or before.name)
+    if after != before:
+        place = list(document.speakers).index(speaker_id)
+        document.do(say("Change {name}", name=before.name), Cast(place, before, after))
+
+
+def remove_speaker(document: Document, speaker_id: str) -> None:
+    """Remove a speaker; the lines go to the narrator, who cannot be removed."""
+    speaker = document.speakers[speaker_id]
+    if speaker.narrator:
+        return
+    narrator = document.narrator.id
+    lines = spoken_by(document, speaker_id)
+    given = [Rewrite(line, msgspec.structs.replace(line, speaker=narrator)) for line in lines]
+    place = list(document.speakers).index(speaker_id)
+    document.do(say("Remove {name}", name=speaker.name), *given, Cast(place, speaker, None))
+
+
+def suit(document: Document, language: str) -> None:
+    """Let the narrator speak that language, where `suiting` tells so."""
+    if wanted := suiting(document, language):
+        change_speaker(document, document.narrator.id, voice=wanted)
 
 
 def give_lines(document: Document, line_ids: Sequence[str], speaker: Speaker, **fields: Any) -> None:
@@ -64,7 +143,7 @@ def merge_speakers(document: Document, gone: str, into: str) -> int:
     if speaker.narrator or gone == into:
         return 0
     before = stale(document)
-    given = [Rewrite(line, msgspec.structs.replace(line, speaker=into)) for line in document.spoken_by(gone)]
+    given = [Rewrite(line, msgspec.structs.replace(line, speaker=into)) for line in spoken_by(document, gone)]
     place = list(document.speakers).index(gone)
     label = say("Merge {name} into {other}", name=speaker.name, other=document.speakers[into].name)
     document.do(label, *given, Cast(place, speaker, None))

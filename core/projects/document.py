@@ -3,7 +3,6 @@
 Nothing here waits: edits change memory at once and are given to the library's writer in the same order.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -12,40 +11,35 @@ import msgspec
 
 from core.domain.ids import new_id
 from core.domain.job import Order
-from core.domain.params import Value, complete
-from core.domain.request import Plan
-from core.domain.script import Line, Project, Pronunciation, Script, Speaker, Voice
-from core.errors import NothingToSay, Problem, ScriptProblem
+from core.domain.script import Line, Project, Pronunciation, Script, Speaker
+from core.errors import Problem
 from core.events import Signal
 from core.library import scripts as rows
 from core.library import takes as take_rows
 from core.library.takes import Chosen
 from core.message import Message, say
+from core.projects.dialogues import Dialogues
 from core.projects.edits import Cast, Chapter, Choose, Edit, Move, Operation, Reword, Rewrite, Splice
 from core.projects.pages import Pages
 from core.projects.restanding import Rest, Restanding
+from core.projects.rewriting import joined, label_of_change, label_of_replacing, storable
 from core.projects.standing import Standing
 from core.projects.status import UNFINISHED, LineState, LineStatus, Tally
 from core.projects.steps import Save, Steps
-from core.providers.base import Generator
+from core.projects.voicing import Voicing
 from core.providers.registry import Registry
 from core.text.clean import clean
-from core.text.compile import VoiceCompiler, is_silent
-from core.text.delivery import Note
-from core.text.dialogue import Role, Turn, compile_dialogue, roles
 from core.text.pronouncing import Dictionary, changed
-
-_VOICES = 1_000
-"""So many voices are remembered as they compile."""
 
 _MUCH = 50
 """An edit of more operations than this is told of once by `scripts_changed` at its end."""
 
-COLOURS = ("#B4472B", "#1F7A8C", "#7A4FA3", "#2B7A3E", "#9A6A00", "#B03A6E", "#3B5BDB", "#5C6B2F")
-
 
 class Document:
     """A project's cast, scripts and lines; see the methods for edits, and the signals for their news.
+
+    `voicing` tells by whom and how lines are spoken, `dialogues` which of them one take can speak; what changes the
+    cast is in `casting`.
 
     lines_inserted(script, first, count), lines_removed(script, first, count), lines_moved(script, first, count, to),
     line_changed(script, index), status_changed(script, index): all told after the change. What changes how many lines
@@ -79,11 +73,11 @@ class Document:
         self.words_changed = Signal[()]()
         self.moving_much = False
         self._pages = Pages(stored.lines)
-        self._registry = registry
         self._steps = Steps(stored.project.id, stored.edits, save)
-        self._compilers: dict[int, VoiceCompiler] = {}
         self._chosen_now: dict[str, str] = {}
-        self._standing = Standing(self._fingerprint, self.plan_run, chosen)
+        self.voicing = Voicing(self, registry)
+        self.dialogues = Dialogues(self._pages, self.voicing, self.status)
+        self._standing = Standing(self.voicing.fingerprint, self.dialogues.plan, chosen)
         self._restanding = Restanding(self._tell_statuses, rest)
         for script, lines in stored.lines.items():
             if rest is None:
@@ -115,116 +109,14 @@ class Document:
     def __contains__(self, line_id: str) -> bool:
         return line_id in self._pages
 
+    def every_line(self) -> Iterator[Line]:
+        """Yield all lines, those of deleted scripts too: undo may bring them back."""
+        return (line for _, lines in self._pages.items() for line in lines)
+
     @property
     def narrator(self) -> Speaker:
         """The one who speaks the lines without a name."""
         return next(speaker for speaker in self.speakers.values() if speaker.narrator)
-
-    def voice_of(self, line: Line) -> Voice:
-        """Return the voice that speaks a line: its speaker's, or the narrator's, or the built-in one."""
-        speaker = self.speakers.get(line.speaker)
-        return (speaker and speaker.voice) or self.voice_of_narrator()
-
-    def voice_of_narrator(self) -> Voice:
-        """Return the voice of whoever was given none."""
-        return self.narrator.voice or self._registry.default_voice()
-
-    def values_of(self, line: Line) -> dict[str, Value]:
-        """Return a value for every parameter: the generator's defaults, the voice's, the line's own."""
-        voice = self.voice_of(line)
-        params = self._registry.generator(voice.generator).params
-        names = {param.name for param in params}
-        return complete(params, {k: v for k, v in {**voice.params, **line.params}.items() if k in names})
-
-    def plan(self, line: Line, voice: Voice | None = None) -> Plan:
-        """Return what would be asked for a line, perhaps of another voice than its own.
-
-        Raises `ScriptProblem` or `RequestProblem`.
-        """
-        if line.heading:
-            raise NothingToSay(say("A heading is shown and not spoken."))
-        return self._compiler(voice or self.voice_of(line)).plan(line)
-
-    def generator_of(self, line: Line) -> Generator | None:
-        """Return the generator that speaks a line, None where this Roomtone has it no more."""
-        return self._registry.find(self.voice_of(line).generator)
-
-    def unexpressed(self, line: Line) -> tuple[Note, ...]:
-        """Return what of a line its voice leaves out."""
-        try:
-            return self._compiler(self.voice_of(line)).notes(line)
-        except Problem:
-            return ()
-
-    def said_otherwise(self, line: Line) -> tuple[tuple[int, int], ...]:
-        """Return where in a line's text words of a dictionary stand, as (start, end)."""
-        try:
-            return self._compiler(self.voice_of(line)).spans(line)
-        except Problem:
-            return ()
-
-    def _compiler(self, voice: Voice) -> VoiceCompiler:
-        """Return what compiles the lines of a voice with the dictionaries as they are now."""
-        generator = self._registry.generator(voice.generator)
-        found = self._compilers.get(id(voice))
-        if found is None or found.voice is not voice or found.generator is not generator:
-            if len(self._compilers) > _VOICES:
-                self._compilers.clear()
-            found = VoiceCompiler(voice, generator, Dictionary(self.project.words, voice.words))
-            self._compilers[id(voice)] = found
-        return found
-
-    def _fingerprint(self, line: Line) -> str:
-        """Return that of a spoken line's plan."""
-        return self._compiler(self.voice_of(line)).fingerprint(line)
-
-    def run(self, line_ids: Iterable[str]) -> tuple[Line, ...]:
-        """Return lines in their order, without those that are not spoken.
-
-        Raises `ScriptProblem` where others stand between them, or they are of several scripts.
-        """
-        chosen = set(line_ids)
-        spoken: list[Line] = []
-        if runs := self._pages.runs(line_id for line_id in chosen if line_id in self):
-            (script, first, _), (last_script, last, count) = runs[0], runs[-1]
-            between = self._pages.of(script)[first : last + count] if script == last_script else ()
-            spoken = [line for line in between if not is_silent(line)]
-        if not spoken or any(line.id not in chosen for line in spoken):
-            raise ScriptProblem(
-                say("These lines do not follow each other."), say("Choose lines of one script without a gap.")
-            )
-        return tuple(spoken)
-
-    def _turns(self, line_ids: Iterable[str]) -> tuple[Turn, ...]:
-        return tuple(
-            Turn(line, self.speakers.get(line.speaker, self.narrator).name, self._compiler(self.voice_of(line)))
-            for line in self.run(line_ids)
-        )
-
-    def roles(self, line_ids: Iterable[str]) -> tuple[Role, ...]:
-        """Return who is which of the generator's speakers in a dialogue of these lines. Raises `ScriptProblem`."""
-        turns = self._turns(line_ids)
-        return roles(turns, self._registry.generator(turns[0].voice.generator))
-
-    def plan_run(self, line_ids: Iterable[str]) -> Plan:
-        """Return what would be asked for one take of all these lines; raises `ScriptProblem` or `RequestProblem`."""
-        turns = self._turns(line_ids)
-        return compile_dialogue(turns, self._registry.generator(turns[0].voice.generator))
-
-    def dialogues(self, line_ids: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-        """Return the dialogues all of whose lines are among these, still share a take, and can be spoken so again."""
-        wanted = set(line_ids)
-        runs = dict.fromkeys(self._standing.sharing(line_id) for line_id in line_ids if line_id in self)
-        return tuple(run for run in runs if run and wanted.issuperset(run) and self._is_whole(run))
-
-    def _is_whole(self, run: tuple[str, ...]) -> bool:
-        if any(line_id not in self for line_id in run) or len({self.status(line_id).chosen for line_id in run}) > 1:
-            return False
-        try:
-            self.plan_run(run)
-        except Problem:
-            return False
-        return not any(self.line(line_id).locked for line_id in run)
 
     def status(self, line_id: str) -> LineStatus:
         """Return how a line stands."""
@@ -322,14 +214,14 @@ class Document:
         wanted = {name: value for name, value in fields.items() if value is not None}
         after = storable(msgspec.structs.replace(before, **wanted))
         if after != before:
-            self._do(_label_of_change(wanted), Rewrite(before, after), merge=merge)
+            self._do(label_of_change(wanted), Rewrite(before, after), merge=merge)
 
     def change_lines(self, line_ids: Sequence[str], *, merge: bool = False, **fields: Any) -> None:
         """Set the same fields of several lines in one step; `merge` continues the step before: typing."""
         pairs = [(line, storable(msgspec.structs.replace(line, **fields))) for line in map(self.line, line_ids)]
         changes = [Rewrite(before, after) for before, after in pairs if before != after]
         if changes:
-            self._do(_label_of_change(fields), *changes, merge=merge)
+            self._do(label_of_change(fields), *changes, merge=merge)
 
     def change_texts(self, texts: Mapping[str, str]) -> int:
         """Give lines, by their ids, other texts in one step; return how many changed."""
@@ -337,7 +229,7 @@ class Document:
         changes = [Rewrite(line, storable(msgspec.structs.replace(line, text=text))) for line, text in pairs]
         changes = [change for change in changes if change.before != change.after]
         if changes:
-            self._do(_label_of_replacing(len(changes)), *changes)
+            self._do(label_of_replacing(len(changes)), *changes)
         return len(changes)
 
     def remove_lines(self, line_ids: Sequence[str]) -> None:
@@ -379,10 +271,10 @@ class Document:
         if self._was_just_split_off(line):
             self.undo()
             return len(self._pages.of(script)[index - 1].text) - len(line.text)
-        gap = "" if not before.text or not line.text or _touch(before.text, line.text) else " "
-        joined = msgspec.structs.replace(before, text=before.text + gap + line.text)
-        self._do(say("Join lines"), Rewrite(before, joined), Splice(script, index, removed=(line,)))
-        return len(before.text + gap)
+        text, begins = joined(before.text, line.text)
+        longer = msgspec.structs.replace(before, text=text)
+        self._do(say("Join lines"), Rewrite(before, longer), Splice(script, index, removed=(line,)))
+        return begins
 
     def _was_just_split_off(self, line: Line) -> bool:
         """Whether nothing happened since the line was broken off the one before: then joining is undoing."""
@@ -406,78 +298,6 @@ class Document:
         """Give the project another pronunciation dictionary."""
         if self.project.words != tuple(words):
             self._do(say("Change pronunciation"), Reword(self.project.words, tuple(words)))
-
-    # edits of the cast
-
-    def add_speaker(self, name: str) -> str:
-        """Return the id of the speaker of that name, upper and lower case alike; a new one if there is none."""
-        wanted = clean(name).strip()
-        for speaker in self.speakers.values():
-            if speaker.name.casefold() == wanted.casefold():
-                return speaker.id
-        speaker = self.newcomers([wanted])[0]
-        self._do(say("Add speaker {name}", name=wanted), Cast(len(self.speakers), None, speaker))
-        return speaker.id
-
-    def newcomers(self, names: Sequence[str], narrating: Voice | None = None) -> tuple[Speaker, ...]:
-        """Return speakers of these names, not of the cast yet, each in the colour and voice that are most free.
-
-        `narrating` is the narrator's voice by then, where that is another one.
-        """
-        colours = Counter(speaker.colour for speaker in self.speakers.values())
-        told = narrating or self.voice_of_narrator()
-        others = [voice for voice in self._registry.ensemble(told) if voice.voice != told.voice]
-        voices = Counter(speaker.voice.voice for speaker in self.speakers.values() if speaker.voice)
-        made: list[Speaker] = []
-        for name in names:
-            colour = min(COLOURS, key=lambda one: colours[one])
-            voice = min(others, key=lambda one: voices[one.voice], default=told)
-            colours[colour] += 1
-            voices[voice.voice] += 1
-            made.append(Speaker(new_id(), clean(name).strip(), colour, voice))
-        return tuple(made)
-
-    def suit(self, language: str) -> None:
-        """Let the narrator speak that language, where nothing is written and nobody has chosen another voice."""
-        if wanted := self.suiting(language):
-            self.change_speaker(self.narrator.id, voice=wanted)
-
-    def suiting(self, language: str) -> Voice | None:
-        """Return the voice that the narrator would be given for that language, None where it stays as it is."""
-        wanted = self._registry.narrating(language)
-        told = self.voice_of_narrator()
-        untouched = told == self._registry.default_voice() and not self._pages
-        return wanted if untouched and wanted.voice != told.voice else None
-
-    def change_speaker(self, speaker_id: str, **fields: Any) -> None:
-        """Set any of a speaker's name, colour, voice."""
-        before = self.speakers[speaker_id]
-        wanted = {name: value for name, value in fields.items() if value is not None}
-        after = msgspec.structs.replace(before, **wanted)
-        after = msgspec.structs.replace(after, name=clean(after.name).strip() or before.name)
-        if after != before:
-            place = list(self.speakers).index(speaker_id)
-            self._do(say("Change {name}", name=before.name), Cast(place, before, after))
-
-    def remove_speaker(self, speaker_id: str) -> None:
-        """Remove a speaker; the lines go to the narrator, who cannot be removed."""
-        speaker = self.speakers[speaker_id]
-        if speaker.narrator:
-            return
-        given = [
-            Rewrite(line, msgspec.structs.replace(line, speaker=self.narrator.id))
-            for line in self.spoken_by(speaker_id)
-        ]
-        place = list(self.speakers).index(speaker_id)
-        self._do(say("Remove {name}", name=speaker.name), *given, Cast(place, speaker, None))
-
-    def spoken_by(self, speaker_id: str) -> Sequence[Line]:
-        """Return all lines of a speaker, those of deleted scripts too: undo may bring them back."""
-        return [line for _script, lines in self._pages.items() for line in lines if line.speaker == speaker_id]
-
-    def lines_of(self, speaker_id: str) -> int:
-        """Return how many lines a speaker has in all scripts that are there."""
-        return sum(line.speaker == speaker_id for script in self.scripts for line in self._pages.of(script.id))
 
     # edits of scripts
 
@@ -505,7 +325,7 @@ class Document:
 
     def apart(self, stored: rows.Contents) -> "Document":
         """Return another document, of which nothing is saved: what something will look like."""
-        return Document(stored, {}, self._registry, _keep_nothing)
+        return Document(stored, {}, self.voicing.registry, _keep_nothing)
 
     # undo
 
@@ -676,9 +496,9 @@ class Document:
         narrates = speaker == self.narrator.id
         others = {one.id for one in self.speakers.values() if one.voice or not narrates} - {speaker}
         if not narrates:
-            lines = (line for line in self._all_lines() if line.speaker == speaker)
+            lines = (line for line in self.every_line() if line.speaker == speaker)
         else:
-            lines = (line for line in self._all_lines() if line.speaker not in others)
+            lines = (line for line in self.every_line() if line.speaker not in others)
         before, after = (one.voice if one else None for one in (cast.before, cast.after))
         only_words = before and after and msgspec.structs.replace(before, words=after.words) == after
         self._restand(lines, changed(before.words, after.words) if before and after and only_words else None)
@@ -698,9 +518,6 @@ class Document:
         found = [line.id for line in lines if self._standing.hangs_on_voice(line.id)]
         shared = (other for line_id in found for other in self._standing.sharing(line_id))
         self._restanding.add(list(dict.fromkeys([*found, *shared])), look)
-
-    def _all_lines(self) -> Iterator[Line]:
-        return (line for _, lines in self._pages.items() for line in lines)
 
     def _tell_statuses(self, line_ids: Sequence[str]) -> None:
         """Tell of lines that stand otherwise now, in each script as one stretch: whoever shows them sees but a few."""
@@ -724,9 +541,9 @@ class Document:
 
     def _reword(self, reword: Reword) -> None:
         self.project = msgspec.structs.replace(self.project, words=reword.after)
-        self._compilers.clear()
+        self.voicing.forget()
         self._steps.write(rows.put_project, self.project)
-        self._restand(self._all_lines(), changed(reword.before, reword.after))
+        self._restand(self.every_line(), changed(reword.before, reword.after))
         self.words_changed.emit()
 
     def _tell_runs_at(self, script: str, *places: int) -> None:
@@ -749,41 +566,6 @@ def _keep_nothing(_function: Any, /, *_args: Any, **_kwargs: Any) -> None:
     """Save nothing."""
 
 
-def storable(line: Line) -> Line:
-    """Return the line with text that a database and a UTF-8 file take."""
-    text, direction, emotion = clean(line.text), clean(line.direction), clean(line.emotion)
-    if (text, direction, emotion) == (line.text, line.direction, line.emotion):
-        return line
-    return msgspec.structs.replace(line, text=text, direction=direction, emotion=emotion)
-
-
 def rename(project: Project, name: str) -> Project:
     """Return the project under another name."""
     return msgspec.structs.replace(project, name=clean(name).strip() or project.name)
-
-
-def _touch(before: str, after: str) -> bool:
-    """Whether two texts join without a space: scripts that write without spaces, or a space that is there already."""
-    edge = before[-1] + after[0]
-    return any(character.isspace() or "\u2e80" <= character <= "\uffef" for character in edge)
-
-
-def _label_of_replacing(lines: int) -> Message:
-    return say("Replace in a line") if lines == 1 else say("Replace in {n} lines", n=lines)
-
-
-def _label_of_change(fields: Mapping[str, Any]) -> Message:
-    names = {
-        "text": say("Typing"),
-        "speaker": say("Change speaker"),
-        "direction": say("Change direction"),
-        "pause_after": say("Change pause"),
-        "emotion": say("Change emotion"),
-        "speed": say("Change speed"),
-        "pitch": say("Change pitch"),
-        "volume": say("Change volume"),
-        "locked": say("Lock") if fields.get("locked") else say("Unlock"),
-        "flagged": say("Flag") if fields.get("flagged") else say("Remove flag"),
-        "heading": say("Heading") if fields.get("heading") else say("No heading"),
-    }
-    return names.get(next(iter(fields), ""), say("Change parameters"))

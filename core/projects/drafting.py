@@ -11,6 +11,7 @@ from core.domain.script import Line, Project, Script, Speaker
 from core.library.scripts import Contents
 from core.message import Message, say
 from core.projects.arriving import NARRATOR, Arrival, as_one
+from core.projects.casting import newcomers
 from core.projects.document import Document
 from core.projects.importing import line_of
 from core.text.formats.looking import Found, Wish
@@ -110,6 +111,15 @@ class Draft:
                 return file
             place -= len(file.found.chapters)
         return self.files[-1]
+
+    def place_of(self, path: Path) -> int | None:
+        """Return the place of a file's first chapter, None if it has none."""
+        place = 0
+        for file in self.files:
+            if file.path == path:
+                return place if file.found.chapters else None
+            place += len(file.found.chapters)
+        return None
 
     def want(self, place: int, wanted: bool) -> None:
         """Let a chapter come in, or leave it out."""
@@ -216,7 +226,7 @@ class Draft:
         written = (name for file in self.files for name in file.names)
         called = {folded(there[name].called): there[name].called for name in written if name in there}
         some = dict(islice(called.items(), _CROWD))
-        return dict(zip(some, self.document.newcomers(tuple(some.values())), strict=True))
+        return dict(zip(some, newcomers(self.document, tuple(some.values())), strict=True))
 
 
 def _first(lines: Sequence[Spoken]) -> Sequence[Spoken]:

@@ -9,6 +9,7 @@ from core.domain.ids import new_id
 from core.domain.script import AFTER, Line
 from core.errors import ScriptProblem
 from core.message import say
+from core.projects.casting import add_speaker, suit
 from core.projects.document import Document
 from core.text.formats.reading import most_bytes, read
 from core.text.language import language_of
@@ -17,7 +18,7 @@ from core.text.parse import Chapter, Spoken
 
 async def add_chapter(document: Document, chapter: Chapter, title: str, *, source: str = "") -> str:
     """Append `chapter` as a script under `title`, and its speakers to the cast; return the script's id."""
-    document.suit(language_of("\n".join(said.text for said in chapter.lines[:50])))
+    suit(document, language_of("\n".join(said.text for said in chapter.lines[:50])))
     cast = _cast(document, chapter)
     lines = await asyncio.to_thread(_lines, cast, chapter.lines)
     await asyncio.to_thread(document.prepare_lines, lines)
@@ -27,7 +28,7 @@ async def add_chapter(document: Document, chapter: Chapter, title: str, *, sourc
 def _cast(document: Document, chapter: Chapter) -> dict[str, str]:
     """Return the speaker's id for each name; the names in the order of their first lines."""
     names = dict.fromkeys(said.speaker for said in chapter.lines)
-    return {name: document.add_speaker(name) if name else document.narrator.id for name in names}
+    return {name: add_speaker(document, name) if name else document.narrator.id for name in names}
 
 
 def _lines(cast: Mapping[str, str], spoken: Sequence[Spoken]) -> list[Line]:

@@ -41,7 +41,7 @@ def order_lines(
         line = document.line(line_id)
         if line.heading:
             continue
-        voice = document.voice_of(line)
+        voice = document.voicing.voice_of(line)
         if line.locked:
             refused.append((line_id, _locked()))
             continue
@@ -49,7 +49,7 @@ def order_lines(
             refused.append((line_id, problem))
             continue
         try:
-            plan = document.plan(line)
+            plan = document.voicing.plan(line)
             if plan.fingerprint not in document.under_way(line_id):
                 orders += _candidates(document, line_id, plan, registry, times)
         except NothingToSay as problem:
@@ -67,13 +67,13 @@ def order_run(
 
     Where one of them is flagged it is asked for with another seed, as a line would be.
     """
-    run = document.run(line_ids)
+    run = document.dialogues.run(line_ids)
     for line in run:
         if line.locked:
             raise _locked()
-        if problem := bad_voices.get(key_of(document.voice_of(line))):
+        if problem := bad_voices.get(key_of(document.voicing.voice_of(line))):
             raise problem
-    plan = document.plan_run(line_ids)
+    plan = document.dialogues.plan(line_ids)
     if plan.fingerprint in document.under_way(run[0].id):
         return None
     names = dict.fromkeys(_name(document, line) for line in run)

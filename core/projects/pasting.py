@@ -11,6 +11,7 @@ from core.domain.ids import new_id
 from core.domain.script import AFTER, Line, Speaker, Voice
 from core.errors import TooMuchText
 from core.message import Message, say
+from core.projects.casting import newcomers, suiting
 from core.projects.chapters import copied
 from core.projects.document import Document
 from core.projects.edits import Cast, Operation, Splice
@@ -122,17 +123,17 @@ def put(
     """Put lines into a script before its line `index`, new speakers into the cast: one step. Returns the lines' ids.
 
     `instead_of` is an empty line that goes, which stands at `index`. The first lines of a project choose the language
-    that it is spoken in, see `Document.suiting`.
+    that it is spoken in, see `suiting`.
     """
-    narrating = document.suiting(language_of("\n".join(line.text for line in pasted.lines[:_SAMPLE])))
-    speakers, newcomers = _cast(document, pasted, narrating)
+    narrating = suiting(document, language_of("\n".join(line.text for line in pasted.lines[:_SAMPLE])))
+    speakers, joining = _cast(document, pasted, narrating)
     ids = {name: speakers[folded(name)] for name in set(pasted.names)}
     lines = tuple(
         line if line.speaker == ids[name] else msgspec.structs.replace(line, speaker=ids[name])
         for line, name in zip(pasted.lines, pasted.names, strict=True)
     )
     count = len(document.speakers)
-    operations: list[Operation] = [Cast(count + place, None, speaker) for place, speaker in enumerate(newcomers)]
+    operations: list[Operation] = [Cast(count + place, None, speaker) for place, speaker in enumerate(joining)]
     if narrating:
         narrator = document.narrator
         place = list(document.speakers).index(narrator.id)
@@ -167,14 +168,13 @@ def _cast(document: Document, pasted: Pasted, narrating: Voice | None) -> tuple[
     cast = document.speakers.values()
     ids = {folded(speaker.name): speaker.id for speaker in cast if not speaker.narrator} | {"": document.narrator.id}
     strangers = pasted.strangers(cast)
-    newcomers = document.newcomers(strangers, narrating)
-    newcomers = tuple(
+    joining = tuple(
         msgspec.structs.replace(pasted.known[one.name], id=one.id) if one.name in pasted.known else one
-        for one in newcomers
+        for one in newcomers(document, strangers, narrating)
     )
-    ids |= {folded(speaker.name): speaker.id for speaker in newcomers}
+    ids |= {folded(speaker.name): speaker.id for speaker in joining}
     narrator = folded(document.narrator.name)
-    return {narrator: document.narrator.id} | ids, newcomers
+    return {narrator: document.narrator.id} | ids, joining
 
 
 def _check_size(text: str) -> None:

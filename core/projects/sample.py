@@ -7,6 +7,7 @@ import msgspec
 from core.domain.params import Value
 from core.domain.script import Voice
 from core.paths import RESOURCES
+from core.projects.casting import add_speaker, change_speaker
 from core.projects.document import Document
 from core.projects.importing import add_chapter
 from core.text.parse import Chapter, parse_file
@@ -47,11 +48,11 @@ class Sample(msgspec.Struct, frozen=True):
 
     async def fill(self, document: Document) -> None:
         """Put the cast and the scripts into a new project."""
-        default = document.voice_of_narrator()
+        default = document.voicing.voice_of_narrator()
         for role in self.cast:
-            speaker = document.narrator.id if role.narrator else document.add_speaker(role.name)
+            speaker = document.narrator.id if role.narrator else add_speaker(document, role.name)
             voice = Voice(default.generator, default.profile, role.voice, role.voice, role.params)
-            document.change_speaker(speaker, name=role.name, voice=voice, colour=role.colour)
+            change_speaker(document, speaker, name=role.name, voice=voice, colour=role.colour)
         for chapter in self.chapters:
             await add_chapter(document, chapter, chapter.title or self.name)
         document.forget_history()

@@ -58,7 +58,7 @@ def order_scratch(
         if wanted in document.under_way(line_id):
             continue
         try:
-            plan = document.plan(_plain(line), voices.get(line.speaker, local))
+            plan = document.voicing.plan(_plain(line), voices.get(line.speaker, local))
             orders.append(new_order(document, line_id, plan, wanted=wanted, scratch=True))
         except NothingToSay:
             continue

@@ -36,7 +36,7 @@ def changes(document: Document, line_id: str, take: Take) -> tuple[Change, ...]:
     """Return why a line does not fit `take`, () where it does or that cannot be told."""
     line = document.line(line_id)
     then, now = take.plan.requests, _requests(document, line)
-    generator = document.generator_of(line)
+    generator = document.voicing.generator_of(line)
     if take.run:
         return (Change.DIALOGUE,) if document.status(line_id).state is LineState.STALE else ()
     if generator is None or not now or not then:
@@ -74,7 +74,7 @@ def summary(document: Document, takes: Iterable[Take], lines: Mapping[str, str])
 
 def _requests(document: Document, line: Line) -> tuple[Request, ...]:
     try:
-        return document.plan(line).requests
+        return document.voicing.plan(line).requests
     except Problem:
         return ()
 

@@ -26,7 +26,7 @@ from core.domain.params import Value, Values, complete
 from core.domain.request import Request
 from core.domain.script import Speaker, Voice
 from core.errors import Problem
-from core.projects.casting import give_voice, merge_speakers, named
+from core.projects.casting import add_speaker, change_speaker, give_voice, merge_speakers, named, remove_speaker
 from core.projects.document import Document
 from core.providers.base import Generator, Kind
 from core.studio import Studio
@@ -267,7 +267,7 @@ class CastDialog(QDialog):
         self.composed.show_body(generator.params, values, out.body if out else None)
 
     def _provider_name(self, voice: Voice) -> str:
-        return next((_(p.name) for p, _g in self._studio.speech_generators() if p.id == voice.profile), voice.profile)
+        return next((_(p.name) for p, _g in self._studio.registry.speech() if p.id == voice.profile), voice.profile)
 
     def _voice(self, speaker: Speaker) -> Voice:
         return speaker.voice or self._document.narrator.voice or self._studio.registry.default_voice()
@@ -276,7 +276,7 @@ class CastDialog(QDialog):
         return self.book.name_of(self._voice(speaker))
 
     def _generator(self, voice: Voice) -> Generator | None:
-        return next((g for _p, g in self._studio.speech_generators() if g.id == voice.generator), None)
+        return next((g for _p, g in self._studio.registry.speech() if g.id == voice.generator), None)
 
     def _keep_selection(self) -> None:
         row = self.model.row_of(self._shown)
@@ -289,7 +289,7 @@ class CastDialog(QDialog):
         """Add somebody, and let their name be typed."""
         taken = {speaker.name.casefold() for speaker in self._document.speakers.values()}
         names = [_("New speaker"), *(_("New speaker {n}", n=n) for n in range(2, len(taken) + 3))]
-        self._shown = self._document.add_speaker(next(name for name in names if name.casefold() not in taken))
+        self._shown = add_speaker(self._document, next(name for name in names if name.casefold() not in taken))
         self.list.setCurrentIndex(self.model.index(self.model.row_of(self._shown)))
         self.name.setFocus()
         self.name.selectAll()
@@ -301,7 +301,7 @@ class CastDialog(QDialog):
             row = self.list.currentIndex().row()
             self._shown = (self.model.speaker(row + 1) or self.model.speaker(row - 1) or speaker).id
             lines = self.model.lines_of(speaker.id)
-            self._document.remove_speaker(speaker.id)
+            remove_speaker(self._document, speaker.id)
             self._tell_removed(shown_name(speaker), lines)
 
     def _tell_removed(self, name: str, lines: int) -> None:
@@ -377,7 +377,7 @@ class CastDialog(QDialog):
 
     def _change(self, **fields: object) -> None:
         if self._shown in self._document.speakers:
-            self._document.change_speaker(self._shown, **fields)
+            change_speaker(self._document, self._shown, **fields)
 
     def _give_voice(self, offer: Offer) -> None:
         if speaker := self.speaker():

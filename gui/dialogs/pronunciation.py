@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListView, QVBoxLayout, QWid
 from core.domain.request import Plan
 from core.domain.script import Line, Pronunciation, Voice
 from core.errors import ScriptProblem
+from core.projects.casting import change_speaker
 from core.projects.document import Document
 from core.studio import Studio
 from core.text.pronouncing import Entry
@@ -155,7 +156,7 @@ class PronunciationDialog(QDialog):
 
     def _voice(self) -> Voice:
         speaker = self._document.speakers.get(self._speaker)
-        return (speaker and speaker.voice) or self._document.voice_of_narrator()
+        return (speaker and speaker.voice) or self._document.voicing.voice_of_narrator()
 
     def words(self) -> tuple[Pronunciation, ...]:
         """Return the entries of the dictionary that is shown."""
@@ -291,7 +292,7 @@ class PronunciationDialog(QDialog):
         if not self._speaker:
             self._document.change_words(words)
             return
-        self._document.change_speaker(self._speaker, voice=msgspec.structs.replace(self._voice(), words=tuple(words)))
+        change_speaker(self._document, self._speaker, voice=msgspec.structs.replace(self._voice(), words=tuple(words)))
 
     # what is heard
 
@@ -301,7 +302,7 @@ class PronunciationDialog(QDialog):
         text = self._hearing.sample(word, line)
         speaker = self._speaker or (line.speaker if line else "")
         who = self._document.speakers.get(speaker, self._document.narrator)
-        voice = self._document.voice_of(line) if line and not self._speaker else self._voice()
+        voice = self._document.voicing.voice_of(line) if line and not self._speaker else self._voice()
         return text, voice, shown_name(who)
 
     def _hear(self) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.projects.document import COLOURS
+from core.projects.casting import COLOURS
 from gui.contrast import readable
 from gui.i18n import _
 from gui.theme import Theme

@@ -88,7 +88,7 @@ class Audition(QWidget):
         return next(said, _("This is how {name} sounds.", name=shown_name(speaker)))[:_LONGEST]
 
     def _plan(self) -> Plan:
-        return self._document.plan(Line("", self._speaker, self.text()))
+        return self._document.voicing.plan(Line("", self._speaker, self.text()))
 
     def _enter(self) -> None:
         """Play it where that is free: what spends is pressed, and never meant by Enter."""

@@ -25,7 +25,7 @@ class Errands(QObject):
         """Know the orders there are, and hear of every change."""
         self.close()
         self._names.refresh()
-        self._orders = {order.id: order for order in self._studio.orders()}
+        self._orders = {order.id: order for order in self._studio.queue.orders()}
         changed, forgotten = self._studio.order_changed, self._studio.order_forgotten
         self._leave = (changed.connect(self._hear), forgotten.connect(self._forget))
 

@@ -94,7 +94,7 @@ async def _document(studio: Studio, take: Take) -> Document | None:
 
 
 def _maker(studio: Studio, take: Take) -> tuple[Profile | None, Generator | None]:
-    known = studio.generators(*Kind)
+    known = studio.registry.of_kind(*Kind)
     exactly = [pair for pair in known if pair[1].id == take.generator and pair[0].id == take.profile]
     nearly = [(None, generator) for _profile, generator in known if generator.id == take.generator]
     return exactly[0] if exactly else nearly[0] if nearly else (None, None)
@@ -117,7 +117,7 @@ async def _made_by(studio: Studio, take: Take, profile: Profile | None, generato
 
 def _bill(studio: Studio, take: Take) -> list[Row]:
     """Return what it cost, and the numbers under which the provider knows it."""
-    order = next((order for order in studio.orders() if order.take == take.id), None)
+    order = next((order for order in studio.queue.orders() if order.take == take.id), None)
     jobs = order.jobs if order else ()
     charged = total(job.charged for job in jobs if job.charged)
     expected = total(job.price for job in jobs if job.price)

@@ -87,7 +87,7 @@ class Hearing:
 
     async def _order_once(self, order: Order) -> None:
         """Order it; where the very same was ordered before, wait for that, or let it go on."""
-        same = [one for one in self._studio.orders() if one.plan.fingerprint == order.plan.fingerprint]
+        same = [one for one in self._studio.queue.orders() if one.plan.fingerprint == order.plan.fingerprint]
         known = next((one for one in reversed(same) if not (one.take or one.lines)), None)
         begun = known and any(job.remote or job.downloads or job.state is State.DONE for job in known.jobs)
         if known and known.state is State.UNCERTAIN:
@@ -101,7 +101,7 @@ class Hearing:
         if known and (known.state in UNDER_WAY or begun):
             self._order = known.id
             if known.state not in UNDER_WAY:
-                await self._studio.retry(known.id)
+                await self._studio.queue.retry(known.id)
             return
         await self._studio.generate_order(order)
 

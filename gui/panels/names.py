@@ -74,5 +74,7 @@ class StudioNames:
     def generator(self, take: Take) -> str:
         """Return the name of the generator, its id where this program does not know it."""
         if not self._generators:
-            self._generators = {found.id: i18n._(found.name) for _profile, found in self._studio.generators(*Kind)}
+            self._generators = {
+                found.id: i18n._(found.name) for _profile, found in self._studio.registry.of_kind(*Kind)
+            }
         return self._generators.get(take.generator, take.generator)

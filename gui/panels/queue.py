@@ -124,15 +124,15 @@ class QueueRoom(QWidget):
         self._leave = (
             studio.projects_changed.connect(self._rename),
             studio.accounts.changed.connect(self._rename),
-            studio.holds_changed.connect(self._show_holds),
-            studio.paused_changed.connect(self._tell),
+            studio.queue.holds_changed.connect(self._show_holds),
+            studio.queue.paused_changed.connect(self._tell),
         )
         self.model.tallied.connect(self._telling.start)
         self._telling.timeout.connect(self._tell)
         self._turning.timeout.connect(self._turn)
         self.delegate.way_asked.connect(self.ways.take)
         self.delegate.menu_asked.connect(lambda _order: self._open_menu(self.rows.hovered_at()))
-        self.holds.release_asked.connect(studio.release)
+        self.holds.release_asked.connect(studio.queue.release)
         self.holds.settings_asked.connect(self.settings_asked)
         self.clear.clicked.connect(lambda: self.forget(self.model.orders(Group.ENDED)))
         self.again.clicked.connect(lambda: self.retry(self.model.orders(Group.TROUBLE)))
@@ -149,7 +149,7 @@ class QueueRoom(QWidget):
         trouble, ended = self.model.orders(Group.TROUBLE), self.model.count(Group.ENDED)
         unknown = sum(order.state is State.UNCERTAIN for order in trouble)
         failed = len(trouble) - unknown
-        paused = self._studio.paused
+        paused = self._studio.queue.paused
         parts = (
             _("paused") if paused else "",
             many("{n} under way", "{n} under way", running) if running else "",
@@ -177,11 +177,11 @@ class QueueRoom(QWidget):
 
     def _show_holds(self) -> None:
         names = {profile.id: _(profile.name) for profile in self._studio.accounts.all()}
-        found = self._studio.holds().items()
+        found = self._studio.queue.holds().items()
         self.holds.show_holds({profile: (names.get(profile, profile), reason) for profile, reason in found})
 
     def _pause_or_go_on(self) -> None:
-        (self._studio.go_on if self._studio.paused else self._studio.pause)()
+        (self._studio.queue.go_on if self._studio.queue.paused else self._studio.queue.pause)()
 
     def _animate(self) -> None:
         if self.isVisible() and self.model.count(Group.RUNNING):

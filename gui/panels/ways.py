@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from core.domain.job import Order, State
 from core.domain.request import Request
 from core.errors import RequestProblem
-from core.jobs.ways import Way
+from core.jobs.ways import Way, cancel_words
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
 from gui.i18n import _, many, told
@@ -60,7 +60,7 @@ class WayWords:
 
     def of(self, order: Order) -> tuple[Way, ...]:
         """Return the ways out of an order, the best one first."""
-        return self._studio.ways(order)
+        return self._studio.queue.ways(order)
 
     def words(self, way: Way, *orders: Order) -> str:
         """Return the text of a button or menu entry, with the price where it spends."""
@@ -74,7 +74,7 @@ class WayWords:
     def hint(self, way: Way, *orders: Order) -> str:
         """Return what taking it means."""
         if way is Way.CANCEL and len(orders) == 1:
-            return told(self._studio.cancel_words(orders[0]))
+            return told(cancel_words(orders[0]))
         return way_hint(way)
 
     def costs(self, requests: Sequence[Request]) -> str:
@@ -138,19 +138,19 @@ class WaysOut(QObject):
             return
         self._question.ask(
             many("Cancel what was sent already?", "Cancel {n} that were sent already?", len(bought)),
-            told(self._studio.cancel_words(bought[0])),
+            told(cancel_words(bought[0])),
             Answer(_("Cancel it") if len(orders) == 1 else _("Cancel them"), lambda: self._run_cancel(ids)),
         )
 
     def _run_cancel(self, ids: list[str]) -> None:
-        self._tasks.run(self._studio.cancel(ids), "cancel")
+        self._tasks.run(self._studio.queue.cancel(ids), "cancel")
 
     def _was_bought(self, order: Order) -> bool:
         return any(job.state in _LEFT and self._known.costs([job.request]) for job in order.jobs)
 
     def _retry(self, orders: list[Order]) -> None:
         for order in orders:
-            self._tasks.run(self._studio.retry(order.id), "retry")
+            self._tasks.run(self._studio.queue.retry(order.id), "retry")
 
     def _ask_to_send(self, orders: list[Order]) -> None:
         self._question.ask(
@@ -162,7 +162,7 @@ class WaysOut(QObject):
 
     def _send(self, orders: list[Order]) -> None:
         for order in orders:
-            self._tasks.run(self._studio.send_again(order.id), "send again")
+            self._tasks.run(self._studio.queue.send_again(order.id), "send again")
 
     def _look_up(self, order: Order) -> None:
         page = self._records_page(order)
@@ -172,7 +172,7 @@ class WaysOut(QObject):
             _("Look for it in the provider’s records. If it is there, paste its task id: it costs nothing more."),
             _("Task id"),
             _("Fetch it"),
-            lambda task: self._tasks.run(self._studio.found(order.id, task), "look up"),
+            lambda task: self._tasks.run(self._studio.queue.found(order.id, task), "look up"),
             *shown,
         )
 
@@ -184,4 +184,4 @@ class WaysOut(QObject):
             return ""
 
     def _forget(self, orders: list[Order]) -> None:
-        self._tasks.run(self._studio.forget([order.id for order in orders]), "forget")
+        self._tasks.run(self._studio.queue.forget([order.id for order in orders]), "forget")

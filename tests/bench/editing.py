@@ -13,6 +13,7 @@ from core.domain.script import Line
 from core.domain.take import Facts, Take
 from core.library import takes
 from core.paths import Paths
+from core.projects.casting import add_speaker
 from core.studio import Studio
 from tests.bench.display import virtual_display
 from tests.bench.material import sentences
@@ -85,7 +86,7 @@ async def prepare(home: Path) -> None:
     small = await studio.document((await studio.new_project("Small")).id)
     small.insert_line(small.scripts[0].id, 0, text="Salt.")
     document = await studio.document((await studio.new_project("Long")).id)
-    cast = [document.add_speaker("Anna"), document.add_speaker("Ben")]
+    cast = [add_speaker(document, "Anna"), add_speaker(document, "Ben")]
     lines = [Line(new_id(), cast[n % 2], text) for n, text in enumerate(sentences(LINES))]
     document.insert_lines(document.scripts[0].id, 0, lines)
     await studio.saved()
@@ -95,7 +96,7 @@ async def prepare(home: Path) -> None:
             id=f"bench-{n:08}",
             audio=f"{n:064x}",
             suffix=".wav",
-            plan=document.plan(line),
+            plan=document.voicing.plan(line),
             facts=Facts(3.0, 22_050, 1, "pcm_s16le", 44, 0.5),
             made=1_700_000_000 + n,
             text=line.text,

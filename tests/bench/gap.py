@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.domain.script import Voice
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.studio import Studio
 from tests.bench.display import virtual_display
 from tests.bench.jobs import serving
@@ -56,7 +57,7 @@ async def prepare(home: Path, lines: int, url: str = "") -> None:
     if url:
         profile = await studio.accounts.add("302ai", "there", url)
         await studio.accounts.change(profile.id, at_once=AT_ONCE)
-        document.change_speaker(document.narrator.id, voice=Voice("302ai.speech", profile.id, "openai/alloy"))
+        change_speaker(document, document.narrator.id, voice=Voice("302ai.speech", profile.id, "openai/alloy"))
         await studio.saved()
     studio.settings.change(window={"project": document.project.id, "script": script})
     await studio.close()

@@ -43,7 +43,7 @@ async def generate_everything() -> list[float]:
     living = asyncio.ensure_future(session.live(None))
     places = (await furnished(session)).places
     assert places.document is not None
-    wanted = studio.missing(places.document, places.script_id)
+    wanted = places.document.missing(places.script_id)
     turns = Turns()
     await studio.generate(places.document, wanted)
     await studio.idle()

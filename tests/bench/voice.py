@@ -47,7 +47,7 @@ async def through_the_studio(home: Path, texts: list[str]) -> float:
     await studio.start_queue()
     document, script = await fill_project(studio, texts)
     began = time.perf_counter()
-    await studio.generate(document, studio.missing(document, script))
+    await studio.generate(document, document.missing(script))
     await studio.idle()
     seconds = time.perf_counter() - began
     if await studio.count_takes() != len(texts):

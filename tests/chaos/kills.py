@@ -48,6 +48,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 """Seconds after which something hangs that should be over."""
 
+Page = Sequence[tuple[str, str]]
+"""Lines: who says what."""
+
 DONE = "done"
 UNCERTAIN = "uncertain"
 NOTHING = "nothing ordered"
@@ -147,11 +150,13 @@ class Victims:
         self._process = process
         self._alive = 0
 
-    async def start(self, case: Case, home: Path, url: str, *, at: Any = None, resume: bool = False) -> int:
-        """Start one, and return its number."""
+    async def start(
+        self, case: Case, home: Path, url: str, *, at: Any = None, resume: bool = False, page: Page = ()
+    ) -> int:
+        """Start one, and return its number. With a `page` it orders one take of all its lines."""
         assert self._process.stdin
         await self._clear_away()
-        wanted = {"case": case.name, "home": str(home), "url": url, "at": at, "resume": resume}
+        wanted = {"case": case.name, "home": str(home), "url": url, "at": at, "resume": resume, "page": page}
         self._process.stdin.write(json.dumps(wanted).encode() + b"\n")
         self._alive = await self._told()
         return self._alive
@@ -212,11 +217,11 @@ async def kill(there: Victims, step: Step, case: Case, home: Path) -> Found:
             server.faults.on(step.step, step.fault, after=step.nth - 1, rate=8_000)
         if step.fault is Fault.SLOW:
             lengthen(server)
-        number = await there.start(case, home, server.base_url, at=_place(step, case))
+        number = await there.start(case, home, server.base_url, at=place_of(step, case))
         if step.fault:
             await server.arrived(step.step, step.nth)
             if step.fault is Fault.SLOW:
-                await _half(server, step)
+                await half_way(server, step)
             os.kill(number, signal.SIGKILL)
         assert await there.ended() == signal.SIGKILL, "it was never there"
         if step.bought:  # what has left arrives, though nobody is there any more who sent it
@@ -229,7 +234,7 @@ async def kill(there: Victims, step: Step, case: Case, home: Path) -> Found:
         return found
 
 
-def _place(step: Step, case: Case) -> tuple[str, str, str, int] | None:
+def place_of(step: Step, case: Case) -> tuple[str, str, str, int] | None:
     """Return where the victim dies, None where it is killed from outside."""
     if not step.at or step.at[0] != "{adapter}":
         return step.at
@@ -256,7 +261,7 @@ def lengthen(server: Server) -> None:
         server.udio.seconds = 4.0
 
 
-async def _half(server: Server, step: Step) -> None:
+async def half_way(server: Server, step: Step) -> None:
     """Wait until some of the body has left; the rest would take seconds."""
     call = server.at(step.step)[-1]
     while call.sent < 2_000:  # noqa: ASYNC110 (the server tells of calls, not of bytes)
@@ -274,7 +279,7 @@ async def next_start(case: Case, home: Path, server: Server) -> Found:
         assert before.found == dict.fromkeys(before.found, ()), "before the queue went on"
         await studio.start_queue()
         await studio.idle()
-        outcome = await _outcome(studio)
+        outcome = await outcome_of(studio)
         bought = len(server.bought)
         assert bought <= 1, "bought twice"
         if outcome == UNCERTAIN:
@@ -295,13 +300,13 @@ async def next_start(case: Case, home: Path, server: Server) -> Found:
         await studio.close()
 
 
-async def _outcome(studio: Studio) -> str:
+async def outcome_of(studio: Studio) -> str:
     """Return how the order stands that was under way; one that was filed is no longer under way."""
-    orders = await studio.recorded_orders(finished=True)
+    orders = await studio.queue.recorded(finished=True)
     assert len(orders) <= 1
     if not orders:
         return NOTHING
-    known = {order.id: order for order in studio.orders()}
+    known = {order.id: order for order in studio.queue.orders()}
     order = known.get(orders[0].id, orders[0])
     assert order.state in {State.DONE, State.UNCERTAIN}, order.reason
     return DONE if order.take else UNCERTAIN
@@ -309,14 +314,14 @@ async def _outcome(studio: Studio) -> str:
 
 async def _settle(studio: Studio, server: Server) -> None:
     """Take the way out that a person has: look the task up where there is one, else send it again."""
-    (order,) = (order for order in studio.orders() if not order.take)
-    assert Way.SEND_AGAIN in studio.ways(order)
+    (order,) = (order for order in studio.queue.orders() if not order.take)
+    assert Way.SEND_AGAIN in studio.queue.ways(order)
     tasks: dict[str, Task] = getattr(server, "tasks", {})
     before, task = len(server.bought), next(iter(tasks), "")
     if task:
-        await studio.found(order.id, task)
+        await studio.queue.found(order.id, task)
     else:
-        await studio.send_again(order.id)
+        await studio.queue.send_again(order.id)
     await studio.idle()
-    assert await _outcome(studio) == DONE
+    assert await outcome_of(studio) == DONE
     assert len(server.bought) == before + (0 if task else 1)

@@ -12,16 +12,19 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from core.domain.script import Voice
 from core.keys import Keys
 from core.net.http import Http
 from core.net.patience import Proxy
 from core.paths import Paths
+from core.projects.casting import add_speaker, change_speaker
 from core.studio import Studio
 from tests.contract.cases import CASES
+from tests.contract.cases.case import Case
 from tests.contract.house import AT_ONCE, HASTE, House, furnish
 from tests.quick import quick_registry
 
@@ -67,14 +70,37 @@ async def work(wanted: dict[str, Any]) -> None:
     await studio.open()
     await furnish(studio, case, wanted["url"])
     house = House(studio, None, home)  # pyright: ignore[reportArgumentType]
-    request = await house.request(case)
+    order = await (ordering_run(house, wanted["page"]) if wanted["page"] else ordering(house, case))
     if wanted["at"]:
         doom(*wanted["at"])
     await studio.start_queue()
     if not wanted["resume"]:
-        await house.order(request)
+        await order()
     await studio.idle()
     await studio.close()
+
+
+async def ordering(house: House, case: Case) -> Callable[[], Awaitable[object]]:
+    """Return what orders what `case` asks for."""
+    request = await house.request(case)
+    return lambda: house.order(request)
+
+
+async def ordering_run(house: House, page: Sequence[tuple[str, str]]) -> Callable[[], Awaitable[object]]:
+    """Write a page of (speaker, text), each with a recording of its own; return what orders it as one take."""
+    studio = house.studio
+    document = await studio.document((await studio.new_project("Play")).id)
+    await studio.accounts.change(house.profile.id, at_once=1)
+    for number, name in enumerate(dict.fromkeys(name for name, _ in page)):
+        clip = await house.clip(number)
+        await studio.clips.agree(house.profile.id, [clip.audio])
+        voice = Voice("higgs.clone", house.profile.id, clips=(clip,))
+        change_speaker(document, add_speaker(document, name), voice=voice)
+    script = document.scripts[0].id
+    for index, (name, text) in enumerate(page):
+        document.insert_line(script, index, speaker=add_speaker(document, name), text=text)
+    await studio.saved()
+    return lambda: studio.generate_run(document, [line.id for line in document.lines(script)])
 
 
 def doom(where: str, name: str, when: str, nth: int) -> None:

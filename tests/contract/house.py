@@ -76,7 +76,7 @@ class House:
     async def settled(self, order: Order) -> Order:
         """Return the order as it is when nothing goes on by itself any more."""
         await self.studio.idle()
-        return next(found for found in self.studio.orders() if found.id == order.id)
+        return next(found for found in self.studio.queue.orders() if found.id == order.id)
 
     async def run(self, case: Case) -> Order:
         return await self.settled(await self.place(case))

@@ -215,7 +215,7 @@ async def done(there: House, case: Case, order: Order, bought: int, takes: int |
 async def stays(there: House, order: Order, state: State, ways: set[Way], *, bought: int) -> None:
     """The order is in `state` with these ways out and tells why, and so much was bought until now."""
     assert order.state is state, order.reason
-    assert set(there.studio.ways(order)) == ways
+    assert set(there.studio.queue.ways(order)) == ways
     assert len(there.server.bought) == bought
     told(order)
     await there.is_in_order()
@@ -245,7 +245,7 @@ def test_every_fault_is_in_the_table_once(table: Table, without: frozenset[Fault
 async def test_a_fault_while_it_is_submitted(there: House, case: Case, fault: Fault, end: End) -> None:
     there.server.faults.on("submit", fault, seconds=0.05, rate=RATE)
     if end is End.RUNNING:
-        there.studio.wait_at_most(0.2)
+        there.studio.queue.wait_at_most(0.2)
     order = await there.run(case)
     taken = int(fault not in REFUSED)
     if fault is not F.REDIRECT_LOOP:  # each round of it is a call
@@ -257,19 +257,19 @@ async def test_a_fault_while_it_is_submitted(there: House, case: Case, fault: Fa
             await done(there, case, order, 1)
         case End.REFUSED:
             await stays(there, order, State.FAILED, {Way.RETRY, Way.FORGET}, bought=0)
-            await there.studio.retry(order.id)
+            await there.studio.queue.retry(order.id)
             await done(there, case, await there.settled(order), 1)
         case End.UNKNOWN:
             tasks = there.studio.registry.generator(case.generator).tasks
             found = {Way.LOOK_UP} if tasks else set[Way]()
             await stays(there, order, State.UNCERTAIN, {Way.SEND_AGAIN, Way.FORGET} | found, bought=taken)
-            await there.studio.retry(order.id)  # no retry sends what is uncertain
+            await there.studio.queue.retry(order.id)  # no retry sends what is uncertain
             assert (await there.settled(order)).state is State.UNCERTAIN
-            await there.studio.send_again(order.id)
+            await there.studio.queue.send_again(order.id)
             await done(there, case, await there.settled(order), taken + 1)
         case End.GIVEN_UP:
             await stays(there, order, State.FAILED, {Way.RETRY, Way.FORGET}, bought=1)
-            await there.studio.retry(order.id)
+            await there.studio.queue.retry(order.id)
             await done(there, case, await there.settled(order), 2)
         case _:
             await stays(there, order, State.RUNNING, {Way.CHECK_AGAIN, Way.CANCEL}, bought=1)
@@ -281,7 +281,7 @@ async def test_a_lost_task_that_is_looked_up_is_not_bought_again(there: House, c
     order = await there.run(case)
     assert order.state is State.UNCERTAIN
     (task,) = tasks_at(there.server)  # the user finds its number on the provider's page
-    await there.studio.found(order.id, task)
+    await there.studio.queue.found(order.id, task)
     await done(there, case, await there.settled(order), 1)
 
 
@@ -295,12 +295,12 @@ async def test_a_fault_while_it_is_asked_for(there: House, case: Case, fault: Fa
         case End.RUNNING:
             await stays(there, order, State.RUNNING, {Way.CHECK_AGAIN, Way.CANCEL}, bought=1)
             there.server.faults.clear()
-            await there.studio.retry(order.id)
+            await there.studio.queue.retry(order.id)
             await done(there, case, await there.settled(order), 1)
         case _:
             await stays(there, order, State.FAILED, {Way.RETRY, Way.FORGET}, bought=1)
             there.server.faults.clear()
-            await there.studio.retry(order.id)
+            await there.studio.queue.retry(order.id)
             await done(there, case, await there.settled(order), 2)
 
 
@@ -308,12 +308,12 @@ async def test_a_fault_while_it_is_asked_for(there: House, case: Case, fault: Fa
 @pytest.mark.parametrize("case", TASKS, ids=str)
 async def test_a_deadline_fails_nothing(there: House, case: Case, fault: Fault) -> None:
     there.server.faults.on("poll", fault, times=None, seconds=0.05)
-    there.studio.wait_at_most(0.15)
+    there.studio.queue.wait_at_most(0.15)
     order = await there.run(case)
     await stays(there, order, State.RUNNING, {Way.CHECK_AGAIN, Way.CANCEL}, bought=1)
     there.server.faults.clear()
-    there.studio.wait_at_most(None)
-    await there.studio.retry(order.id)
+    there.studio.queue.wait_at_most(None)
+    await there.studio.queue.retry(order.id)
     await done(there, case, await there.settled(order), 1)
 
 
@@ -326,7 +326,7 @@ async def test_a_fault_while_the_result_is_downloaded(there: House, case: Case, 
         return
     await stays(there, order, State.FAILED, {Way.DOWNLOAD_AGAIN, Way.FORGET}, bought=1)
     there.server.faults.clear()
-    await there.studio.retry(order.id)
+    await there.studio.queue.retry(order.id)
     await done(there, case, await there.settled(order), 1)
 
 
@@ -338,10 +338,10 @@ async def test_a_result_that_cannot_be_had_is_downloaded_again_for_nothing(
     there.server.faults.on("download", fault, times=None)
     order = await there.run(case)
     await stays(there, order, State.FAILED, {Way.DOWNLOAD_AGAIN, Way.FORGET}, bought=1)
-    await there.studio.retry(order.id)  # it is not better yet
+    await there.studio.queue.retry(order.id)  # it is not better yet
     await stays(there, await there.settled(order), State.FAILED, {Way.DOWNLOAD_AGAIN, Way.FORGET}, bought=1)
     there.server.faults.clear()
-    await there.studio.retry(order.id)
+    await there.studio.queue.retry(order.id)
     await done(there, case, await there.settled(order), 1)
 
 
@@ -352,7 +352,7 @@ async def test_a_fault_while_a_clip_is_uploaded(there: House, case: Case, fault:
     if end is End.REFUSED:
         await stays(there, order, State.FAILED, {Way.RETRY, Way.FORGET}, bought=0)
         assert there.server.submissions == []
-        await there.studio.retry(order.id)
+        await there.studio.queue.retry(order.id)
         order = await there.settled(order)
     await done(there, case, order, 1)
     body = there.server.submissions[0].json
@@ -368,11 +368,11 @@ async def test_what_never_left_waits_and_goes_when_it_can(there: House, case: Ca
     order = await there.run(case)
     assert order.state is State.QUEUED
     told(order)
-    assert set(there.studio.holds()) == {there.profile.id}
+    assert set(there.studio.queue.holds()) == {there.profile.id}
     assert there.server.requests == []
     await there.studio.accounts.change(there.profile.id, base_url=right)
     await done(there, case, await there.settled(order), 1)
-    assert there.studio.holds() == {}
+    assert there.studio.queue.holds() == {}
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case not in higgs.CASES], ids=str)  # it may have none
@@ -381,7 +381,7 @@ async def test_without_a_key_it_waits_for_one(there: House, case: Case) -> None:
     order = await there.run(case)
     assert order.state is State.QUEUED
     told(order)
-    assert set(there.studio.holds()) == {there.profile.id}
+    assert set(there.studio.queue.holds()) == {there.profile.id}
     assert there.server.requests == []
     await there.studio.accounts.set_key(there.profile.id, KEY, session=True)
     await done(there, case, await there.settled(order), 1)
@@ -419,7 +419,7 @@ async def test_what_is_called_audio_and_does_not_decode_is_no_take(there: House,
         again = Way.RETRY if case.answer == "audio" else Way.DOWNLOAD_AGAIN
         await stays(there, order, State.FAILED, {again, Way.FORGET}, bought=1)
         assert not list((there.studio.folder / "incoming").iterdir())
-    await there.studio.retry(order.id)
+    await there.studio.queue.retry(order.id)
     await done(there, case, await there.settled(order), 2 if case.answer == "audio" else 1)
 
 
@@ -438,8 +438,8 @@ async def test_many_orders_keep_to_the_limit_through_faults(there: House, case: 
     await there.is_in_order()
     for order in ended:
         if order.state is State.FAILED:
-            await there.studio.retry(order.id)
+            await there.studio.queue.retry(order.id)
         elif order.state is State.UNCERTAIN:
-            await there.studio.send_again(order.id)
+            await there.studio.queue.send_again(order.id)
     assert {(await there.settled(order)).state for order in ended} == {State.DONE}
     assert len(there.server.bought) == 13

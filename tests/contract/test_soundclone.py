@@ -75,7 +75,7 @@ async def test_a_voice_that_ended_is_told_and_nothing_is_bought(there: House, se
     assert order.reason
     assert str(order.reason.title) == "This cloned voice is not there any more at there."
     assert str(order.reason.remedy) == "Clone it again from its recording."
-    assert set(there.studio.ways(order)) == {Way.RETRY, Way.FORGET}
+    assert set(there.studio.queue.ways(order)) == {Way.RETRY, Way.FORGET}
     assert len(server.bought) == 1
 
 
@@ -85,7 +85,7 @@ async def test_a_language_that_the_version_does_not_speak_is_said_before_anythin
     for language, words in (("Tamil", "does not speak Tamil"), ("auto", "does not recognise the language by itself")):
         with pytest.raises(RequestProblem, match=words):
             await spoken(there, "model_1234", soundVersion="v1", language=language)
-    assert (server.requests, there.studio.orders()) == ([], ())
+    assert (server.requests, there.studio.queue.orders()) == ([], ())
 
 
 @pytest.mark.parametrize("kind", ["sentence", "word"])
@@ -100,9 +100,9 @@ async def test_the_timing_stays_though_the_audio_has_to_be_downloaded_again(ther
     server.faults.on("download", Fault.SERVER_ERROR, None, after=1)  # the subtitles come, the audio does not
     order = await spoken(there, "model_1234", subtitleEnable=True)
     assert order.state is State.FAILED
-    assert Way.DOWNLOAD_AGAIN in there.studio.ways(order)
+    assert Way.DOWNLOAD_AGAIN in there.studio.queue.ways(order)
     server.faults.clear()
-    await there.studio.retry(order.id)
+    await there.studio.queue.retry(order.id)
     take = await take_of(there, await there.settled(order))
     assert [mark.text for mark in take.marks] == ["The lamp is lit.", "Who is there?"]
     assert len(server.bought) == 1
@@ -125,7 +125,7 @@ async def test_an_end_without_an_address_is_told_and_looked_at_again_not_bought_
     assert "tells no audio" in str(order.reason.title)
     assert len(server.bought) == 1
     server.without_audio = False
-    await there.studio.retry(order.id)
+    await there.studio.queue.retry(order.id)
     await take_of(there, await there.settled(order))
     assert len(server.bought) == 1
 

@@ -12,6 +12,7 @@ from core.domain.request import Plan, Request
 from core.errors import KeyMissing, KeyRejected, NotSetUp, Problem, UsageProblem
 from core.keys import Found, Keys, Place
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.songs import Songs
 from core.studio import Studio
 from tests.quick import quick_registry
@@ -49,7 +50,7 @@ async def test_a_profile_is_made_from_a_template_and_its_address_understood(stud
     second = await studio.accounts.add("kokoro")
     third = await studio.accounts.add("kokoro")
     assert second.name != third.name
-    assert {profile.id for profile, _ in studio.speech_generators()} >= {"local", made.id, second.id, third.id}
+    assert {profile.id for profile, _ in studio.registry.speech()} >= {"local", made.id, second.id, third.id}
 
 
 async def test_bad_input_changes_nothing(studio: Studio) -> None:
@@ -122,7 +123,7 @@ async def test_the_old_key_does_not_go_to_an_address_that_is_pasted_with_a_key(
             )
             await studio.generate_order(order)
             await studio.idle()
-        assert studio.holds()
+        assert studio.queue.holds()
         text = f"curl '{new.base_url}/302/higgs/clone' -H 'Authorization: Bearer test-key-2' -d '{{}}'"
         await studio.accounts.paste_curl(made.id, "clone", text)
         await studio.idle()
@@ -147,18 +148,18 @@ async def test_a_key_that_is_put_in_frees_what_waited(studio: Studio) -> None:
         document = await studio.document(project.id)
         from core.domain.script import Voice
 
-        document.change_speaker(document.narrator.id, voice=Voice("openai.speech", made.id, "alloy"))
+        change_speaker(document, document.narrator.id, voice=Voice("openai.speech", made.id, "alloy"))
         line = document.insert_line(document.scripts[0].id, 0, text="Hello there.")
         await studio.start_queue()
         (order,) = (await studio.generate(document, [line])).orders
         await studio.idle()
-        assert next(known for known in studio.orders() if known.id == order.id).state is State.QUEUED
-        assert set(studio.holds()) == {made.id}
+        assert next(known for known in studio.queue.orders() if known.id == order.id).state is State.QUEUED
+        assert set(studio.queue.holds()) == {made.id}
         assert server.submissions == []
         await studio.accounts.set_key(made.id, KEY, session=True)
         await studio.idle()
-        assert next(known for known in studio.orders() if known.id == order.id).state is State.DONE
-        assert studio.holds() == {}
+        assert next(known for known in studio.queue.orders() if known.id == order.id).state is State.DONE
+        assert studio.queue.holds() == {}
         assert len(server.submissions) == 1
 
 
@@ -176,12 +177,12 @@ async def test_the_key_of_a_new_address_never_goes_to_the_old_one(studio: Studio
         await polled.wait()
         await studio.accounts.change(made.id, base_url=f"{old.base_url}/v1")
         await old.arrived("poll", old.count("poll") + 2)  # another path there is the same server
-        assert studio.orders()[0].reason is None
+        assert studio.queue.orders()[0].reason is None
         await studio.accounts.change(made.id, base_url=new.base_url)
         await studio.accounts.set_key(made.id, "test-key-2", session=True)
         await studio.idle()
         assert {seen.headers.get("authorization") for seen in old.requests} == {f"Bearer {KEY}"}
-        (left,) = studio.orders()
+        (left,) = studio.queue.orders()
         assert (left.state, left.jobs[0].remote != "") == (State.RUNNING, True)
         assert "address" in str(left.reason and left.reason.title)
         assert (len(old.bought), new.requests) == (1, [])
@@ -237,4 +238,4 @@ async def test_a_song_without_a_prompt_is_refused_before_anything_is_sent(studio
     ((refused, problem),) = (await studio.generate_song(song.id)).refused
     assert refused == song.id
     assert problem.remedy
-    assert studio.orders() == ()
+    assert studio.queue.orders() == ()

@@ -57,7 +57,7 @@ async def test_two_clicks_on_a_line_whose_download_failed(studio: Studio, server
 
 async def test_retried_in_the_queue_and_generated_at_once(studio: Studio, server: Ai302) -> None:
     document, line = await failed(studio, server)
-    await studio.retry(document.status(line).order)
+    await studio.queue.retry(document.status(line).order)
     assert not (await studio.generate(document, [line])).orders
     await studio.idle()
     assert (server.count("submit"), document.status(line).takes) == (1, 1)
@@ -85,7 +85,7 @@ async def test_a_scratch_take_does_not_hide_that_something_may_have_been_bought(
     await studio.scratch(document, script)
     await studio.idle()
     assert document.status(line).state is LineState.UNCERTAIN
-    assert studio.missing(document, script) == ()
+    assert document.missing(script) == ()
     document.change_line(line, text="Good evening to you.")
     await studio.scratch(document, script)
     await studio.idle()
@@ -105,11 +105,11 @@ async def test_a_cancelled_candidate_does_not_hide_one_that_may_have_been_bought
     await studio.accounts.change(studio.accounts.profile("302").id, at_once=1)
     server.faults.on("submit", Fault.RESET_AFTER)
     first, second = (await studio.generate(document, [line], 2)).orders
-    studio.pause()
-    await studio.cancel([second.id])
+    studio.queue.pause()
+    await studio.queue.cancel([second.id])
     await studio.idle()
     await studio.news_told()
-    assert [order.state for order in studio.orders()] == [State.UNCERTAIN, State.CANCELLED]
+    assert [order.state for order in studio.queue.orders()] == [State.UNCERTAIN, State.CANCELLED]
     assert document.status(line).state is LineState.UNCERTAIN
     assert document.status(line).order == first.id
 
@@ -121,7 +121,7 @@ async def test_a_refused_candidate_does_not_hide_one_that_was_bought(studio: Stu
     server.faults.on("submit", Fault.BAD_REQUEST, after=1)
     await studio.generate(document, [line], 2)
     await studio.idle()
-    assert [order.state for order in studio.orders()] == [State.FAILED, State.FAILED]
+    assert [order.state for order in studio.queue.orders()] == [State.FAILED, State.FAILED]
     bought = server.count("submit")
     await studio.generate(document, [line])
     await studio.idle()
@@ -137,7 +137,7 @@ async def test_a_cancelled_task_that_goes_on_at_its_provider_is_fetched_instead_
     studio.order_changed.connect(lambda order: begun.set() if any(job.remote for job in order.jobs) else None)
     await studio.generate(document, [line])
     await begun.wait()
-    await studio.cancel_lines(document, [line])
+    await studio.queue.cancel_lines(document, [line])
     await studio.news_told()
     assert document.status(line).state is LineState.EMPTY
     await studio.generate(document, [line])
@@ -154,4 +154,4 @@ async def test_what_is_used_of_another_line_makes_up_for_an_order_that_failed(st
     await studio.idle()
     await studio.use_twins(document, await studio.twins(document, [second]))
     assert document.status(second).state is LineState.DONE
-    assert studio.missing(document, document.scripts[0].id) == ()
+    assert document.missing(document.scripts[0].id) == ()

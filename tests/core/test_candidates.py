@@ -15,6 +15,7 @@ from core.domain.script import Voice
 from core.errors import LineLocked
 from core.keys import Keys
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Studio
@@ -64,7 +65,7 @@ def alloy(studio: Studio, *, task: bool = False) -> Voice:
 
 async def page(studio: Studio, voice: Voice, *texts: str) -> tuple[Document, list[str]]:
     document = await studio.document((await studio.new_project("Book")).id)
-    document.change_speaker(document.narrator.id, voice=voice)
+    change_speaker(document, document.narrator.id, voice=voice)
     script = document.scripts[0].id
     return document, [document.insert_line(script, index, text=text) for index, text in enumerate(texts)]
 
@@ -90,7 +91,7 @@ async def test_a_second_click_buys_nothing_while_any_candidate_is_under_way(stud
     first = await studio.generate(document, [line], 3)
     again = [await studio.generate(document, [line], times) for times in (3, 1)]
     assert [len(done.orders) for done in (first, *again)] == [3, 0, 0]
-    await studio.cancel([first.orders[-1].id])
+    await studio.queue.cancel([first.orders[-1].id])
     await studio.news_told()
     assert document.status(line).state in {LineState.WAITING, LineState.RUNNING}
     assert not (await studio.generate(document, [line])).orders
@@ -102,9 +103,9 @@ async def test_a_second_click_buys_nothing_while_any_candidate_is_under_way(stud
 async def test_candidates_of_a_generator_with_seeds_differ_in_the_seed_and_fit_their_line(studio: Studio) -> None:
     profile = await studio.accounts.add("higgs-vllm", "Higgs", "http://127.0.0.1:9/v1")
     document, (line,) = await page(studio, Voice(HIGGS, profile.id, "belinda"), "Good. [pause 0.4s] Evening.")
-    studio.pause()
+    studio.queue.pause()
     orders = (await studio.generate(document, [line], 4)).orders
-    wanted = document.plan(document.line(line)).fingerprint
+    wanted = document.voicing.plan(document.line(line)).fingerprint
     seeds = [{request.params["seed"] for request in order.plan.requests} for order in orders]
     assert [len(found) for found in seeds] == [1] * 4
     assert len(set.union(*seeds)) == 4
@@ -116,11 +117,11 @@ async def test_candidates_of_a_generator_with_seeds_differ_in_the_seed_and_fit_t
 async def test_a_seed_that_was_chosen_is_that_of_the_first_candidate(studio: Studio) -> None:
     profile = await studio.accounts.add("higgs-vllm", "Higgs", "http://127.0.0.1:9/v1")
     document, (line,) = await page(studio, Voice(HIGGS, profile.id, "belinda", params={"seed": 7}), "Good evening.")
-    studio.pause()
+    studio.queue.pause()
     orders = (await studio.generate(document, [line], 3)).orders
     seeds = [order.plan.requests[0].params["seed"] for order in orders]
     assert (seeds[0], len(set(seeds))) == (7, 3)
-    await studio.cancel([order.id for order in orders])
+    await studio.queue.cancel([order.id for order in orders])
     await studio.news_told()
     document.change_line(line, flagged=True)
     (order,) = (await studio.generate(document, [line])).orders
@@ -140,7 +141,7 @@ async def test_a_candidate_that_failed_after_it_was_bought_goes_on_instead_of_a_
     server.faults.on("download", Fault.HTML)
     await studio.generate(document, [line], 2)
     await studio.idle()
-    failed = [order for order in studio.orders() if order.state is State.FAILED]
+    failed = [order for order in studio.queue.orders() if order.state is State.FAILED]
     assert len(failed) == 1
     done = await studio.generate(document, [line], 2)
     await studio.idle()
@@ -152,7 +153,7 @@ async def test_a_candidate_that_failed_after_it_was_bought_goes_on_instead_of_a_
 async def test_a_locked_line_is_passed_over_and_costs_nothing(studio: Studio, server: Ai302) -> None:
     document, (locked, other) = await page(studio, alloy(studio), "Good evening.", "Good night.")
     document.change_line(locked, locked=True)
-    assert studio.missing(document, document.scripts[0].id) == (other,)
+    assert document.missing(document.scripts[0].id) == (other,)
     assert studio.quote_lines(document, [locked, other]).totals == (Money(0.2, "PTC"),)
     assert studio.quote_lines(document, [locked, other], locked=True).totals == (Money(0.4, "PTC"),)
     done = await studio.generate(document, [locked, other])
@@ -243,7 +244,7 @@ async def test_candidates_that_were_killed_half_way_go_on_and_none_is_bought_twi
         card = next(card for card in studio.projects() if card.project.name == "Book")
         document = await studio.document(card.project.id)
         (line,) = document.lines(card.scripts[0].script.id)
-        unknown = [order for order in studio.orders() if order.state is State.UNCERTAIN]
+        unknown = [order for order in studio.queue.orders() if order.state is State.UNCERTAIN]
         takes = await studio.line_takes(line.id)
         assert len(takes) + len(unknown) == wanted
         assert server.count("submit") <= wanted

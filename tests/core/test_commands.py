@@ -233,6 +233,18 @@ def test_encodings(roomtone: Shell, tmp_path: Path, encoding: str) -> None:
     assert {take["speaker"]: take["text"] for take in takes}["安娜"] == "那是发动机的声音。"
 
 
+def test_rebuild_brings_back_the_takes_of_a_lost_database(roomtone: Shell, script: Path, tmp_path: Path) -> None:
+    roomtone("render", script, "-o", tmp_path / "x.wav")
+    before = roomtone("library", "list", "--json").stdout
+    library = Path(json.loads(before)[0]["audio"]).parents[2]
+    for path in library.glob("roomtone.sqlite*"):
+        path.unlink()
+    assert json.loads(roomtone("library", "rebuild", "--json").stdout) == {"takes": 4, "heard": 0, "lost": []}
+    assert roomtone("library", "list", "--json").stdout == before
+    assert roomtone("library", "check").stdout.endswith("nothing wrong.\n")
+    assert roomtone("library", "rebuild").stdout.startswith("Takes that came back: 0")
+
+
 def test_check_exits_1_and_counts_each_kind(roomtone: Shell, script: Path, tmp_path: Path) -> None:
     roomtone("render", script, "-o", tmp_path / "x.wav")
     assert json.loads(roomtone("library", "check", "--json").stdout)["ok"] is True

@@ -10,7 +10,7 @@ from core.domain.script import Voice
 from core.errors import ScriptProblem
 from core.keys import Keys
 from core.paths import Paths
-from core.projects.casting import merge_speakers
+from core.projects.casting import add_speaker, change_speaker, merge_speakers, remove_speaker
 from core.projects.chapters import split_script, transfer_lines
 from core.projects.document import Document
 from core.projects.status import LineState
@@ -51,10 +51,10 @@ async def page(studio: Studio, tmp_path: Path) -> Document:
     for number, name in enumerate(("ANNA", "BEN")):
         clip = await studio.clips.add(write_tone(tmp_path / f"{name}.wav", hertz=300 + 100 * number, seconds=0.5))
         spoken = msgspec.structs.replace(clip, text=f"I am {name}.")
-        speaker = document.add_speaker(name)
-        document.change_speaker(speaker, voice=Voice("higgs.clone", profile, clips=(spoken,)))
+        speaker = add_speaker(document, name)
+        change_speaker(document, speaker, voice=Voice("higgs.clone", profile, clips=(spoken,)))
     for index, (name, text) in enumerate(PAGE):
-        document.insert_line(document.scripts[0].id, index, speaker=document.add_speaker(name), text=text)
+        document.insert_line(document.scripts[0].id, index, speaker=add_speaker(document, name), text=text)
     return document
 
 
@@ -179,7 +179,7 @@ async def test_flags_go_when_it_is_ordered_and_what_is_done_again_has_another_se
 ) -> None:
     for speaker in tuple(page.speakers.values())[1:]:
         assert speaker.voice
-        page.change_speaker(speaker.id, voice=msgspec.structs.replace(speaker.voice, params={"seed": 7}))
+        change_speaker(page, speaker.id, voice=msgspec.structs.replace(speaker.voice, params={"seed": 7}))
     lines = ids(page)
     await made(studio, page, lines)
     page.change_lines(lines[:2], flagged=True)
@@ -251,7 +251,7 @@ async def test_a_line_that_goes_to_another_script_and_a_speaker_that_leaves_make
         lambda: transfer_lines(page, [lines[2]], second),
         lambda: transfer_lines(page, lines[:2], second),
         lambda: split_script(page, lines[1], "Three"),
-        lambda: page.remove_speaker(ben),
+        lambda: remove_speaker(page, ben),
         lambda: merge_speakers(page, ben, page.narrator.id),
     ):
         edit()
@@ -266,18 +266,18 @@ async def test_a_line_that_goes_to_another_script_and_a_speaker_that_leaves_make
 async def test_lines_with_a_gap_are_no_dialogue(studio: Studio, page: Document) -> None:
     lines = ids(page)
     with pytest.raises(ScriptProblem, match="follow each other"):
-        page.plan_run([lines[0], lines[2]])
+        page.dialogues.plan([lines[0], lines[2]])
     refused = (await studio.generate_run(page, [lines[0], lines[2]])).refused
     assert [line for line, _ in refused] == [lines[0]]
     page.change_line(lines[1], text="* * *")
-    assert [line.id for line in page.run([lines[0], lines[2]])] == [lines[0], lines[2]]
+    assert [line.id for line in page.dialogues.run([lines[0], lines[2]])] == [lines[0], lines[2]]
 
 
 async def test_cancelling_one_of_its_lines_cancels_the_dialogue(studio: Studio, page: Document) -> None:
-    studio.pause()
+    studio.queue.pause()
     lines = ids(page)
     await studio.generate_run(page, lines)
-    await studio.cancel_lines(page, [lines[3]])
+    await studio.queue.cancel_lines(page, [lines[3]])
     await studio.news_told()
     assert states(page) == [LineState.EMPTY] * 4
 
@@ -307,20 +307,20 @@ async def test_generating_all_of_a_dialogue_makes_it_anew_and_one_of_its_lines_p
     studio: Studio, page: Document, server: Vllm
 ) -> None:
     lines = ids(page)
-    alone = page.insert_line(page.scripts[0].id, len(lines), speaker=page.add_speaker("ANNA"), text="Alone.")
+    alone = page.insert_line(page.scripts[0].id, len(lines), speaker=add_speaker(page, "ANNA"), text="Alone.")
     await made(studio, page, lines)
     page.change_line(lines[0], text="I heard nothing.")
-    assert page.dialogues([*lines, alone]) == (tuple(lines),)
-    assert len(studio.missing(page, page.scripts[0].id)) == 5
-    done = await studio.generate(page, studio.missing(page, page.scripts[0].id))
+    assert page.dialogues.among([*lines, alone]) == (tuple(lines),)
+    assert len(page.missing(page.scripts[0].id)) == 5
+    done = await studio.generate(page, page.missing(page.scripts[0].id))
     await studio.idle()
     assert sorted(len(order.lines) for order in done.orders) == [1, 4]
     assert states(page) == [LineState.DONE] * 5
     assert len({page.status(line).chosen for line in lines}) == 1
     await studio.generate(page, [lines[2]])
     await studio.idle()
-    assert page.dialogues(lines) == ()
-    await studio.generate(page, studio.missing(page, page.scripts[0].id))
+    assert page.dialogues.among(lines) == ()
+    await studio.generate(page, page.missing(page.scripts[0].id))
     await studio.idle()
     assert len({page.status(line).chosen for line in lines}) == 4
 
@@ -330,8 +330,8 @@ async def test_a_dialogue_that_cannot_be_spoken_together_any_more_falls_back_to_
 ) -> None:
     lines = ids(page)
     await made(studio, page, lines)
-    page.change_speaker(page.add_speaker("BEN"), voice=studio.registry.default_voice())
-    done = await studio.generate(page, studio.missing(page, page.scripts[0].id))
+    change_speaker(page, add_speaker(page, "BEN"), voice=studio.registry.default_voice())
+    done = await studio.generate(page, page.missing(page.scripts[0].id))
     await studio.idle()
     assert [len(order.lines) for order in done.orders] == [1] * 4
     assert states(page) == [LineState.DONE] * 4

@@ -15,6 +15,7 @@ from core.keys import Keys
 from core.library import orders as order_rows
 from core.message import say
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Studio
@@ -53,7 +54,7 @@ async def studio(tmp_path: Path, server: Ai302) -> AsyncIterator[Studio]:
 async def page(studio: Studio, voice: Voice, *texts: str) -> tuple[Document, list[str]]:
     """Return a project whose narrator has `voice`, with a line for each text."""
     document = await studio.document((await studio.new_project("Book")).id)
-    document.change_speaker(document.narrator.id, voice=voice)
+    change_speaker(document, document.narrator.id, voice=voice)
     script = document.scripts[0].id
     return document, [document.insert_line(script, index, text=text) for index, text in enumerate(texts)]
 
@@ -182,7 +183,7 @@ async def test_what_another_line_bought_is_offered_and_used_without_paying(studi
 async def test_a_window_that_still_paints_while_the_library_closes_gets_an_empty_quote(studio: Studio) -> None:
     voice = Voice("302ai.speech", studio.accounts.profile("302").id, "openai/alloy")
     document, lines = await page(studio, voice, "One.")
-    requests = document.plan(document.line(lines[0])).requests
+    requests = document.voicing.plan(document.line(lines[0])).requests
     assert studio.quote(requests).totals
     await studio.close()
     assert not studio.quote(requests).totals
@@ -202,25 +203,25 @@ async def test_without_a_network_lines_wait_and_are_not_refused(studio: Studio) 
     document, (line,) = await page(studio, Voice("302ai.speech", profile.id, "openai/alloy"), "Hello.")
     generated = await studio.generate(document, [line])
     assert not generated.refused
-    studio.pause()
-    assert next(order for order in studio.orders()).state in {State.QUEUED, State.SUBMITTING}
-    await studio.cancel([generated.orders[0].id])
+    studio.queue.pause()
+    assert next(order for order in studio.queue.orders()).state in {State.QUEUED, State.SUBMITTING}
+    await studio.queue.cancel([generated.orders[0].id])
 
 
 async def test_a_pause_outlives_a_restart_and_nothing_is_sent_until_it_ends(studio: Studio, server: Ai302) -> None:
     voice = Voice("302ai.speech", studio.accounts.profile("302").id, "openai/alloy")
     document, (line,) = await page(studio, voice, "Hello.")
-    studio.pause()
+    studio.queue.pause()
     (order,) = (await studio.generate(document, [line])).orders
     await studio.idle()
     await studio.close()
     await studio.open()
     await studio.start_queue()
     await studio.idle()
-    assert studio.paused
-    assert [known.state for known in studio.orders() if known.id == order.id] == [State.QUEUED]
+    assert studio.queue.paused
+    assert [known.state for known in studio.queue.orders() if known.id == order.id] == [State.QUEUED]
     assert server.submissions == []
-    studio.go_on()
+    studio.queue.go_on()
     await studio.idle()
     assert len(server.bought) == 1
 
@@ -244,7 +245,7 @@ async def test_a_line_whose_result_is_bought_and_not_here_is_fetched_and_not_bou
     (order,) = (await studio.generate(document, [line])).orders
     await studio.idle()
     assert document.status(line).state is LineState.FAILED
-    (again,) = (await studio.generate(document, studio.missing(document, document.scripts[0].id))).orders
+    (again,) = (await studio.generate(document, document.missing(document.scripts[0].id))).orders
     await studio.idle()
     assert again.id == order.id
     assert document.status(line).state is LineState.DONE
@@ -303,20 +304,20 @@ async def test_a_voice_that_changes_while_lines_are_ordered_puts_nothing_in_publ
     document, lines = await page(
         studio, Voice("302ai.speech", private.profile, "openai/alloy"), *(f"Line {number}." for number in range(40))
     )
-    studio.pause()
+    studio.queue.pause()
     document.status_changed.connect(
         lambda _script, _index: (
-            document.change_speaker(document.narrator.id, voice=private)
-            if studio.orders() and document.speakers[document.narrator.id].voice != private
+            change_speaker(document, document.narrator.id, voice=private)
+            if studio.queue.orders() and document.speakers[document.narrator.id].voice != private
             else None
         )
     )
     orders = (await studio.generate(document, lines)).orders
     assert {order.plan.requests[0].generator for order in orders} == {"302ai.speech", "302ai.higgs-clone"}
-    await studio.cancel([order.id for order in orders if not order.plan.requests[0].clips])
-    studio.go_on()
+    await studio.queue.cancel([order.id for order in orders if not order.plan.requests[0].clips])
+    studio.queue.go_on()
     await studio.idle()
     assert server.requests == []
-    failed = [order for order in studio.orders() if order.state is State.FAILED]
+    failed = [order for order in studio.queue.orders() if order.state is State.FAILED]
     assert failed
     assert "public" in str(failed[0].reason and failed[0].reason.title)

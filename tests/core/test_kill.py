@@ -86,7 +86,7 @@ async def _next_start(home: Path) -> tuple[list[str], list[str]]:
         assert report.found == dict.fromkeys(report.found, ())
         assert not list((studio.folder / "incoming").iterdir())
         takes = await studio.takes()
-        return sorted(take.text for take in takes), [order.text for order in studio.orders() if not order.take]
+        return sorted(take.text for take in takes), [order.text for order in studio.queue.orders() if not order.take]
     finally:
         await studio.close()
 

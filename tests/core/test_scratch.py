@@ -6,6 +6,7 @@ import pytest
 
 from core.domain.script import Voice
 from core.errors import OnlyScratch
+from core.projects.casting import add_speaker, change_speaker
 from core.projects.document import Document
 from core.projects.scratching import scratch_voices, wanting
 from core.projects.status import LineState
@@ -23,7 +24,7 @@ def fill(document: Document, *said: tuple[str, str]) -> list[str]:
     script = document.scripts[0].id
     ids = []
     for index, (who, text) in enumerate(said):
-        speaker = document.add_speaker(who) if who else document.narrator.id
+        speaker = add_speaker(document, who) if who else document.narrator.id
         ids.append(document.insert_line(script, index, speaker=speaker, text=text))
     return ids
 
@@ -31,7 +32,7 @@ def fill(document: Document, *said: tuple[str, str]) -> list[str]:
 def pay(document: Document) -> str:
     """Give everybody a voice that costs; return the script."""
     for speaker in tuple(document.speakers):
-        document.change_speaker(speaker, voice=PAID)
+        change_speaker(document, speaker, voice=PAID)
     return document.scripts[0].id
 
 
@@ -98,15 +99,15 @@ async def test_everybody_is_heard_in_their_language_and_a_local_voice_stays(stud
     script = document.scripts[0].id
     narrator, li, ben, wang = document.speakers
     for speaker in (narrator, li, wang):
-        document.change_speaker(speaker, voice=PAID)
+        change_speaker(document, speaker, voice=PAID)
     own = Voice("local.speech", "local", "en-gb", "British", {"pitch": 30})
-    document.change_speaker(ben, voice=own)
+    change_speaker(document, ben, voice=own)
     voices = scratch_voices(document, script, studio.registry)
     assert voices[ben] == own
     assert voices[li].voice.startswith("cmn")
     assert voices[wang].voice.startswith("cmn")
     assert len({voice.voice for voice in voices.values()}) == 4
-    document.add_speaker("Zoe")
+    add_speaker(document, "Zoe")
     later = scratch_voices(document, script, studio.registry)
     assert {speaker: later[speaker] for speaker in voices} == voices
 
@@ -133,9 +134,9 @@ async def test_a_scratch_track_is_not_exported_unless_it_is_wished_for(
 async def test_a_scratch_track_under_way_can_be_cancelled(studio: Studio, document: Document) -> None:
     ids = fill(document, *[("", f"Sentence number {n} of a long evening.") for n in range(40)])
     script = pay(document)
-    studio.pause()
+    studio.queue.pause()
     await studio.scratch(document, script)
     assert document.status(ids[-1]).state is LineState.WAITING
-    await studio.cancel_lines(document, ids)
+    await studio.queue.cancel_lines(document, ids)
     await studio.idle()
     assert {document.status(line).state for line in ids} == {LineState.EMPTY}

@@ -9,6 +9,7 @@ import pytest
 
 from core.domain.job import State
 from core.paths import Paths
+from core.projects.casting import add_speaker, remove_speaker
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Studio
@@ -51,10 +52,10 @@ async def test_lines_that_are_only_being_ordered_are_cancelled_too(studio: Studi
     work = asyncio.ensure_future(studio.generate(play, lines))
     await asyncio.sleep(0)
     assert {play.status(line).state for line in lines} == {LineState.WAITING}
-    await studio.cancel_lines(play, lines[:2])
+    await studio.queue.cancel_lines(play, lines[:2])
     await work
     await studio.idle()
-    assert [order.line for order in studio.orders()] == [lines[2]]
+    assert [order.line for order in studio.queue.orders()] == [lines[2]]
     assert [play.status(line).state for line in lines] == [LineState.EMPTY, LineState.EMPTY, LineState.DONE]
 
 
@@ -62,10 +63,10 @@ async def test_cancelling_all_means_also_what_is_only_being_ordered(studio: Stud
     lines = _lines(play)
     work = asyncio.ensure_future(studio.generate(play, lines))
     await asyncio.sleep(0)
-    await studio.cancel_all()
+    await studio.queue.cancel_all()
     await work
     await studio.idle()
-    assert studio.orders() == ()
+    assert studio.queue.orders() == ()
     assert {play.status(line).state for line in lines} == {LineState.EMPTY}
     assert await studio.count_takes() == 0
 
@@ -83,9 +84,9 @@ async def test_a_project_that_is_deleted_while_its_lines_are_ordered_leaves_noth
     studio: Studio, play: Document
 ) -> None:
     await asyncio.gather(studio.generate(play, _lines(play)), studio.delete_project(play.project.id))
-    assert all(order.state in {State.CANCELLED, State.DONE} for order in studio.orders())
+    assert all(order.state in {State.CANCELLED, State.DONE} for order in studio.queue.orders())
     await studio.idle()
-    assert all(order.state in {State.CANCELLED, State.DONE} for order in studio.orders())
+    assert all(order.state in {State.CANCELLED, State.DONE} for order in studio.queue.orders())
 
 
 async def test_closing_while_lines_are_ordered_and_edited_keeps_every_edit(
@@ -139,11 +140,11 @@ async def test_a_take_deleted_while_the_same_words_are_spoken_again_leaves_the_l
 
 async def test_the_casts_of_all_projects_are_as_they_are_now(studio: Studio, play: Document) -> None:
     gone = await studio.new_project("Gone")
-    anna = play.add_speaker("Anna")
+    anna = add_speaker(play, "Anna")
     await studio.delete_project(gone.id)
     assert [(project.name, speaker.name) for project, speaker in await studio.casts()] == [
         ("Play", "Narrator"),
         ("Play", "Anna"),
     ]
-    play.remove_speaker(anna)
+    remove_speaker(play, anna)
     assert [speaker for _project, speaker in await studio.casts()] == [play.narrator]

@@ -102,7 +102,7 @@ async def test_a_voice_whose_preview_cannot_be_had_is_kept_all_the_same(there: H
     await there.studio.kept.load()
     assert there.studio.kept.all() == (voice,)
     there.server.faults.clear()
-    await there.studio.retry(order.id)
+    await there.studio.queue.retry(order.id)
     await there.studio.idle()
     (same,) = there.studio.kept.all()
     (take,) = await there.studio.takes_by_id([same.take])
@@ -143,7 +143,7 @@ async def test_a_voice_that_is_fetched_twice_is_one_voice_now_and_after_a_restar
     assert lost.state is State.UNCERTAIN
     assert isinstance(there.server, JimmyAI)
     (task,) = there.server.tasks
-    await there.studio.found(lost.id, task)
+    await there.studio.queue.found(lost.id, task)
     assert (await there.settled(lost)).state is State.DONE
     (again,) = there.studio.kept.all()
     assert again.voice == voice.voice
@@ -154,8 +154,8 @@ async def test_a_voice_that_is_fetched_twice_is_one_voice_now_and_after_a_restar
 
 
 async def test_what_only_makes_voices_speaks_no_lines(there: House) -> None:
-    assert "jimmyai.audio" in {generator.id for _, generator in there.studio.speech_generators()}
-    assert "jimmyai.clone" not in {generator.id for _, generator in there.studio.speech_generators()}
+    assert "jimmyai.audio" in {generator.id for _, generator in there.studio.registry.speech()}
+    assert "jimmyai.clone" not in {generator.id for _, generator in there.studio.registry.speech()}
 
 
 async def test_what_cannot_be_reached_at_a_profile_is_refused_there(there: House) -> None:

@@ -15,6 +15,7 @@ from core.domain.profile import Profile
 from core.domain.script import Voice
 from core.errors import Problem
 from core.paths import Paths
+from core.projects.casting import add_speaker, change_speaker
 from core.projects.document import Document
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
@@ -31,13 +32,13 @@ class Paid:
         self.problems: list[Problem] = []
         self.tasks = Tasks(self.problems.append)
         self.script = document.scripts[0].id
-        self.anna, self.ben = document.add_speaker("Anna"), document.add_speaker("Ben")
+        self.anna, self.ben = add_speaker(document, "Anna"), add_speaker(document, "Ben")
         self.by_task(False)
 
     def by_task(self, whether: bool) -> None:
         """Let Ben's lines be tasks that are asked for, or answered at once."""
         voice = Voice("302ai.speech", self.profile.id, "openai/alloy", "Alloy", {"run_async": whether})
-        self.document.change_speaker(self.ben, voice=voice)
+        change_speaker(self.document, self.ben, voice=voice)
 
     def line(self, speaker: str, text: str) -> str:
         return self.document.insert_line(self.script, len(self.document.lines(self.script)), speaker=speaker, text=text)
@@ -47,7 +48,7 @@ class Paid:
         added = await self.studio.clips.add(recording(folder / "anna.wav"))
         clip = msgspec.structs.replace(added, text="The lamps go out.")
         voice = Voice("302ai.higgs-clone", self.profile.id, clips=(clip,))
-        self.document.change_speaker(self.anna, voice=voice)
+        change_speaker(self.document, self.anna, voice=voice)
         return clip
 
     def state(self, line: str) -> str:

@@ -22,6 +22,7 @@ from core.domain.money import Price
 from core.domain.script import Voice
 from core.errors import Problem
 from core.message import say
+from core.projects.casting import change_speaker
 from core.projects.document import Document
 from core.settings import Settings
 from gui.models.orders import Group
@@ -568,7 +569,7 @@ def test_the_menu_tells_what_generating_costs(qapp: QApplication, theme: Theme, 
         await accounts.change(profile.id, prices={"302ai.speech": Price(1.0, "PTC")})
         document = _document(session)
         voice = Voice("302ai.speech", profile.id, "openai/alloy")
-        document.change_speaker(document.narrator.id, voice=voice)
+        change_speaker(document, document.narrator.id, voice=voice)
         line = document.insert_line(places.script_id, 0, speaker=document.narrator.id, text="Rain.")
         places.script.select_line(line)
         await until(lambda: "PTC" in places.script.header.generate.text())

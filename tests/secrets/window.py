@@ -12,6 +12,7 @@ from core.domain.script import Voice
 from core.errors import Problem
 from core.log import start_log
 from core.paths import Paths
+from core.projects.casting import change_speaker
 from core.studio import Studio
 from gui.app import application
 
@@ -41,7 +42,7 @@ async def live(key: str, url: str) -> None:
     except Problem as problem:
         print(problem)
     document = await studio.document((await studio.new_project("Window")).id)
-    document.change_speaker(document.narrator.id, voice=Voice("openai.speech", profile.id, "alloy"))
+    change_speaker(document, document.narrator.id, voice=Voice("openai.speech", profile.id, "alloy"))
     script = document.scripts[0].id
     lines = [document.insert_line(script, index, text=f"Line {index}.") for index in range(3)]
     generated = await studio.generate(document, lines)

@@ -1,16 +1,22 @@
-"""Reads the files of an import in threads, again with every choice, and brings them in. Knows no widget."""
+"""Reads the files of an import in threads, again with every choice, and brings them in. Knows no widget.
+
+Tables with the same columns are read alike: what is chosen for one of them is chosen for all.
+"""
 
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import Problem
 from core.projects.arriving import bring_in, look_at
 from core.projects.document import Document
 from core.projects.drafting import Draft, File, file_of
+from core.projects.tables import Group, common, group_of, grouped
 from core.text.formats.looking import Wish
+from core.text.formats.table import Layout
 from gui.bridge.tasks import Tasks
 
 
@@ -31,6 +37,8 @@ class Reader(QObject):
         self._tasks = tasks
         self._wishes = {path: Wish() for path in paths}
         self._files: dict[Path, File] = {}
+        self.tables: tuple[Group, ...] = ()
+        self.reading = self.paths[0]
         self._work: asyncio.Task[object] | None = None
 
     @property
@@ -46,10 +54,22 @@ class Reader(QObject):
         """Read all files."""
         self._run(self._read(self.paths), "read scripts")
 
+    def file(self, path: Path) -> File:
+        """Return a file as it was read."""
+        return self._files[path]
+
     def read_as(self, path: Path, wish: Wish) -> None:
-        """Read a file otherwise."""
-        self._wishes[path] = wish
-        self._run(self._read([path]), "read script again")
+        """Read a file otherwise; where its columns are others now, so are those of the tables that are like it."""
+        before, self._wishes[path] = self._wishes[path], wish
+        paths: Group = (path,)
+        if wish.layout != before.layout:
+            paths = group_of(path, self.tables)
+            self._lay_out(paths, wish.layout)
+        self._run(self._read(paths), "read script again")
+
+    def _lay_out(self, paths: Sequence[Path], layout: Layout | None) -> None:
+        for path in paths:
+            self._wishes[path] = msgspec.structs.replace(self._wishes[path], layout=layout)
 
     def bring_in(self) -> None:
         """Bring in what was chosen."""
@@ -65,18 +85,33 @@ class Reader(QObject):
         self._work = self._tasks.run(work, name)
 
     async def _read(self, paths: Sequence[Path]) -> None:
-        known = [speaker.name for speaker in self.draft.document.speakers.values() if not speaker.narrator]
         try:
             for path in paths:
-                wish = self._wishes[path]
-                found = await asyncio.to_thread(look_at, path, known, wish)
-                self._files[path] = await asyncio.to_thread(file_of, path, found, wish)
+                await self._read_one(path)
+            self.tables = self.tables or grouped(self._files[path] for path in self.paths)
+            for group in dict.fromkeys(group_of(path, self.tables) for path in paths):
+                await self._read_alike(group)
         except Problem as problem:
             self.failed.emit(problem)
             return
         self.draft.show([self._files[path] for path in self.paths])
         self._work = None
         self.read.emit()
+
+    async def _read_one(self, path: Path) -> None:
+        known = [speaker.name for speaker in self.draft.document.speakers.values() if not speaker.narrator]
+        self.reading, wish = path, self._wishes[path]
+        found = await asyncio.to_thread(look_at, path, known, wish)
+        self._files[path] = await asyncio.to_thread(file_of, path, found, wish)
+
+    async def _read_alike(self, group: Group) -> None:
+        """Read tables with the same columns again that were guessed to be otherwise than the others."""
+        wanted = common(group, self._files)
+        others = [path for path in group if self._files[path].found.layout != wanted]
+        if wanted and others:
+            self._lay_out(group, wanted)
+        for path in others:
+            await self._read_one(path)
 
     async def _bring_in(self) -> None:
         try:

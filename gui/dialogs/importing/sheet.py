@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListView, QProgressBar, QVBoxLayout, QWidget
 
 from core.domain.script import Speaker
 from core.errors import Problem
 from core.projects.document import Document
-from core.projects.drafting import Role
+from core.projects.drafting import File, Role
+from core.projects.tables import group_of
 from core.text.formats.looking import KINDS, Found, Wish
 from core.text.formats.reading import MOST_SPEAKERS
 from core.text.names import folded
@@ -21,6 +22,7 @@ from gui.dialogs.importing.glimpse import Glimpse
 from gui.dialogs.importing.lists import ROW, ChaptersModel, FoundDelegate, RolesModel
 from gui.dialogs.importing.options import Becoming, Options, encoding_word
 from gui.dialogs.importing.reader import Reader
+from gui.dialogs.importing.tables import Tables
 from gui.i18n import _, many, told
 from gui.panels.script.ink import speaker_ink
 from gui.theme import Theme
@@ -52,7 +54,9 @@ class ImportSheet(QDialog):
         self.title, self.kind = Title(words), Caption()
         self.working = QProgressBar()
         self.notice = Notice(theme)
-        self.options, self.columns = Options(theme), TableColumns(theme)
+        self.options, self.tables, self.columns = Options(theme), Tables(theme), TableColumns(theme)
+        self._apart: Path | None = None
+        self._shown: Path | None = None
         self.chapters, self.names = ChaptersModel(self.draft, self), RolesModel(self.draft, self)
         self.chapter_list = self._list(self.chapters, _("Chapters"))
         self.name_list = self._list(self.names, _("Speakers"))
@@ -102,7 +106,7 @@ class ImportSheet(QDialog):
             part.setTextFormat(Qt.TextFormat.PlainText)
             head.addWidget(part)
         whole.addLayout(head)
-        for part in (self.working, self.notice, self.options, self.columns):
+        for part in (self.working, self.notice, self.options, self.tables, self.columns):
             whole.addWidget(part)
         self._found_part = QWidget()
         body = QHBoxLayout(self._found_part)
@@ -149,13 +153,14 @@ class ImportSheet(QDialog):
         self.reader.arrived.connect(self._finish)
         self.options.wished.connect(lambda fields: self._read_as(**fields))
         self.options.together_chosen.connect(self._put_together)
+        self.tables.chosen.connect(self._go_to)
         self.columns.chosen.connect(lambda layout: self._read_as(layout=layout))
         self.chapters.dataChanged.connect(self._follow_chapters)
-        self.chapter_list.selectionModel().currentChanged.connect(self._show_chapter)
+        self.chapter_list.selectionModel().currentChanged.connect(self._follow_chapter)
         self.name_list.selectionModel().currentChanged.connect(self._show_role)
         self.becoming.given.connect(self._give)
         self.becoming.called.connect(self._call)
-        self.notice.pressed.connect(lambda: self._read_as(names=False))
+        self.notice.pressed.connect(self._take_way_out)
         self.cancel.clicked.connect(self.reject)
         self.accept_button.clicked.connect(self._import)
 
@@ -168,34 +173,37 @@ class ImportSheet(QDialog):
 
     def _show_busy(self, busy: bool, words: str = "") -> None:
         self.working.setVisible(busy)
-        for part in (self.options, self.columns, self.chapter_list, self.name_list, self.becoming, self.accept_button):
+        lists = (self.chapter_list, self.name_list, self.becoming)
+        for part in (self.options, self.tables, self.columns, *lists, self.accept_button):
             part.setEnabled(not busy)
         if busy:
             self.kind.setText(words or _("Reading…"))
 
     def _show_read(self) -> None:
+        read, self._apart = self._apart, None
         self._show_busy(False)
         self.notice.hide()
         self.chapters.refresh()
         few = self.chapters.rowCount() < _FEW
         self.chapter_list.setMaximumHeight(self.chapters.rowCount() * ROW + 12 if few else _NO_LIMIT)
-        if not self.chapter_list.currentIndex().isValid():
+        if read is None and not self.chapter_list.currentIndex().isValid():
             self.chapter_list.setCurrentIndex(self.chapters.index(0))
-        self.synchronize()
-        self._show_chapter()
+        if read is not None:
+            self._go_to(read)
+        else:
+            self.synchronize()
+            self._show_chapter()
         self.accept_button.setFocus()
 
     def synchronize(self) -> None:
         """Show the draft as it is now."""
-        self._joining = self.draft.joining()
+        self._joining, self._shown = self.draft.joining(), self._file().path
         self.names.refresh()
         parts = self.chapters.rowCount()
         names = self.names.rowCount()
         found = self._found()
         self.options.show_file(found, self._wish(), parts=parts, together=self.draft.together)
-        self.columns.setVisible(found.layout is not None)
-        if found.layout is not None:
-            self.columns.show_table(found.layout, found.rows)
+        self._show_table(found)
         for part in (self._names_head, self.name_list):
             part.setVisible(names > 0)
         self.becoming.setVisible(names > 0)
@@ -206,11 +214,24 @@ class ImportSheet(QDialog):
         self._show_outcome()
         self._show_trouble(found)
 
+    def _file(self) -> File:
+        """Return the file that is shown: the one that was gone to, else the one that the shown chapter is from."""
+        return self.reader.file(self._apart) if self._apart else self.draft.file_of(self.place)
+
     def _found(self) -> Found:
-        return self.draft.file_of(self.place).found
+        return self._file().found
 
     def _wish(self) -> Wish:
-        return self.draft.file_of(self.place).wish
+        return self._file().wish
+
+    def _show_table(self, found: Found) -> None:
+        self.columns.setVisible(found.layout is not None)
+        self.tables.setVisible(found.layout is not None and len(self.reader.paths) > 1)
+        if found.layout is not None:
+            groups = self.reader.tables
+            troubled = [group for group in groups if any(self.reader.file(path).found.problem for path in group)]
+            self.tables.show_tables(groups, group_of(self._file().path, groups), troubled)
+            self.columns.show_table(found.layout, found.rows)
 
     def _show_kind(self, found: Found) -> None:
         lines = sum(part.lines for part in self.draft.parts())
@@ -241,8 +262,11 @@ class ImportSheet(QDialog):
 
     def _show_trouble(self, found: Found) -> None:
         fresh = self.draft.counts()[2]
+        lost = self._lost()
         if found.problem is not None:
-            self._show_problem(found.problem)
+            self._tell(found.problem, self._file().path)
+        elif lost is not None:
+            self._tell_lost(lost)
         elif fresh > MOST_SPEAKERS:
             remedy = _("A colon in every line is seldom a name. Up to {most} can join at once.", most=MOST_SPEAKERS)
             words = many("{n} new speaker was found.", "{n} new speakers were found.", fresh)
@@ -253,15 +277,29 @@ class ImportSheet(QDialog):
         else:
             self.notice.hide()
 
+    def _lost(self) -> File | None:
+        """Return the first file of which nothing comes in, though another choice may help."""
+        return next((file for file in self.draft.files if file.found.problem is not None), None)
+
+    def _tell(self, problem: Problem, path: Path) -> None:
+        """Tell of a problem, and of which file where there are several."""
+        title = told(problem.title)
+        words = _("{name}: {problem}", name=path.name, problem=title) if len(self.reader.paths) > 1 else title
+        self.notice.show_notice(words, told(problem.remedy) if problem.remedy else "", tone="failed")
+
+    def _tell_lost(self, file: File) -> None:
+        problem = file.found.problem
+        words = _("Nothing of {name} comes in yet.", name=file.path.name)
+        self.notice.show_notice(words, told(problem.title) if problem else "", _("Show it"), tone="failed")
+
     def _show_problem(self, problem: Problem) -> None:
         self._show_busy(False)
         self.accept_button.setEnabled(False)
-        remedy = told(problem.remedy) if problem.remedy else ""
-        self.notice.show_notice(told(problem.title), remedy, tone="failed")
+        self._tell(problem, self.reader.reading)
         if not self.draft.files:
             self.kind.setText("")
-            self.options.hide()
-            self.columns.hide()
+            for part in (self.options, self.tables, self.columns):
+                part.hide()
             self._found_part.hide()  # nothing was found: empty lists would only ask to be filled
             self.notice.cross.hide()
             self.cancel.setFocus()
@@ -271,8 +309,8 @@ class ImportSheet(QDialog):
         """Be as small as a problem needs, once the layout knows that there is nothing else."""
         self.resize(_NOTHING, self.minimumSizeHint().height())
 
-    def _show_chapter(self, *_: object) -> None:
-        there = self.draft.files and self.chapters.rowCount()
+    def _show_chapter(self) -> None:
+        there = self.draft.files and self.chapters.rowCount() and self._apart is None
         self.glimpse.show_document(self.draft.glimpse(self.place) if there else None)
         self.name_list.viewport().update()
 
@@ -283,8 +321,35 @@ class ImportSheet(QDialog):
 
     # what is chosen
 
+    def _follow_chapter(self, chapter: QModelIndex) -> None:
+        """Show another chapter, and how its file is read."""
+        if not chapter.isValid():
+            return
+        self._apart = None
+        if self.draft.files and self._file().path != self._shown:
+            self.synchronize()
+        self._show_chapter()
+
+    def _go_to(self, path: Path) -> None:
+        """Show how a file is read, and its first chapter; no chapter where it has none."""
+        place = self.draft.place_of(path)
+        self._apart = path if place is None else None
+        if place is None:
+            self.chapter_list.setCurrentIndex(QModelIndex())
+        elif not self.chapter_list.currentIndex().isValid() or self._file().path != path:
+            self.chapter_list.setCurrentIndex(self.chapters.index(place))
+        self.synchronize()
+        self._show_chapter()
+
+    def _take_way_out(self) -> None:
+        lost = self._lost()
+        if lost is not None:
+            self._go_to(lost.path)
+        else:
+            self._read_as(names=False)
+
     def _read_as(self, **fields: object) -> None:
-        path = self.draft.file_of(self.place).path
+        self._apart = path = self._file().path
         self._show_busy(True)
         self.reader.read_as(path, msgspec.structs.replace(self.reader.wish(path), **fields))
 

@@ -310,7 +310,7 @@ class Inspector(QWidget):
     def _show_voice(self, document: Document, lines: list[Line]) -> None:
         speakers = [document.speakers[one] for one in dict.fromkeys(line.speaker for line in lines)]
         self.speaker.show_speakers(document, speakers)
-        voices = [document.voice_of(line) for line in {line.speaker: line for line in lines}.values()]
+        voices = [document.voicing.voice_of(line) for line in {line.speaker: line for line in lines}.values()]
         alike = all(voice == voices[0] for voice in voices)
         n = len(speakers)
         words = many("Voice of {n} speaker, in every line", "Voices of {n} speakers, in every line", n)
@@ -334,8 +334,8 @@ class Inspector(QWidget):
         notes = [note for line in lines[:_NOTED] for note in self.reasons.left_out(line)]
         self.fields.show_lines(lines, generator, notes)
         self.sounds.show_tags(generator.tags if generator else ())
-        voice = document.voice_of(lines[0])
-        alike = all(document.voice_of(line) == voice and line.params == lines[0].params for line in lines)
+        voice = document.voicing.voice_of(lines[0])
+        alike = all(document.voicing.voice_of(line) == voice and line.params == lines[0].params for line in lines)
         self.settings.setVisible(alike and generator is not None)
         if alike and generator is not None:
             of_voice = complete(generator.params, _declared(generator, voice.params))
@@ -346,8 +346,8 @@ class Inspector(QWidget):
             self.settings.show_values(params, of_voice, own, name)
 
     def _generator(self, document: Document, line: Line) -> Generator | None:
-        voice = document.voice_of(line)
-        return next((g for _p, g in self._studio.speech_generators() if g.id == voice.generator), None)
+        voice = document.voicing.voice_of(line)
+        return next((g for _p, g in self._studio.registry.speech() if g.id == voice.generator), None)
 
     def _show_one(self, document: Document, lines: list[Line]) -> None:
         one = len(lines) == 1
@@ -371,16 +371,18 @@ class Inspector(QWidget):
         elif 1 < len(lines) <= AT_ONCE and all(speak):
             ids = [line.id for line in lines]
             try:
-                roles = document.roles(ids)
+                roles = document.dialogues.roles(ids)
             except Problem as problem:
                 self.together.show_problem(problem)
                 return
             inks = {role.speaker: speaker_ink(document.speakers[role.speaker], self._theme) for role in roles}
-            self.together.show_dialogue(roles, inks, lambda: document.plan_run(ids), self._prices.of_run(document, ids))
+            self.together.show_dialogue(
+                roles, inks, lambda: document.dialogues.plan(ids), self._prices.of_run(document, ids)
+            )
 
     def _show_sent(self, document: Document, line: Line) -> None:
         profile = next(
-            (p for p, _g in self._studio.speech_generators() if p.id == document.voice_of(line).profile), None
+            (p for p, _g in self._studio.registry.speech() if p.id == document.voicing.voice_of(line).profile), None
         )
         price = self._prices.at_once(document, (line.id,))
         parts = (_("What will be sent"), _(profile.name) if profile else "", price)
@@ -389,7 +391,7 @@ class Inspector(QWidget):
         self.left_out.setText(sentences(*(told(note.words) for note in notes)))
         self.left_out.setVisible(bool(notes))
         try:
-            self.sent.show_plan(document.plan(line))
+            self.sent.show_plan(document.voicing.plan(line))
         except Problem as problem:
             self.sent.show_problem(problem)
 
@@ -429,7 +431,7 @@ class Inspector(QWidget):
     def _give_voice(self, offer: Offer) -> None:
         lines = self.lines()
         if self._document and lines:
-            self._give_recipe(voice_from(offer, self._document.voice_of(lines[0])))
+            self._give_recipe(voice_from(offer, self._document.voicing.voice_of(lines[0])))
 
     def _give_recipe(self, voice: Voice) -> None:
         if self._document and (lines := self.lines()):
@@ -447,7 +449,7 @@ class Inspector(QWidget):
         lines = self.lines()
         if self._document is None or not lines:
             return
-        voice, form = self._document.voice_of(lines[0]), self.settings.form
+        voice, form = self._document.voicing.voice_of(lines[0]), self.settings.form
         try:
             form.suggest(name, await self._studio.suggestions(voice.profile, voice.generator, name))
         except Problem as problem:

@@ -85,8 +85,8 @@ class VoiceBook(QObject):
     def _stock(self) -> None:
         """Have a shelf for each generator that speaks; one whose profile was changed is empty again."""
         known, self._shelves = self._shelves, {}
-        made = {(profile.id, one.makes_voice) for profile, one in self._studio.generators(Kind.CLONE)}
-        for profile, generator in self._studio.speech_generators():
+        made = {(profile.id, one.makes_voice) for profile, one in self._studio.registry.of_kind(Kind.CLONE)}
+        for profile, generator in self._studio.registry.speech():
             key = _key(profile.id, generator.id)
             before = known.get(key)
             shelf = before if before and before.profile == profile else Shelf(profile, generator)

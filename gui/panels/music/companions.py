@@ -62,7 +62,7 @@ class Companions:
         house = self._house(song.generator)
         found = [
             Companion(profile, generator, song=song.id)
-            for profile, generator in self._studio.generators(kind)
+            for profile, generator in self._studio.registry.of_kind(kind)
             if profile.id == song.profile and (kind is Kind.LYRICS or generator.id in house)
         ]
         return next((one for one in found if one.generator.id in house), next(iter(found), None))
@@ -100,7 +100,9 @@ class Companions:
 
     def is_ordered(self, request: Request) -> bool:
         """Tell whether the very same is under way."""
-        return any(order.plan.fingerprint == request.fingerprint and not order.take for order in self._studio.orders())
+        return any(
+            order.plan.fingerprint == request.fingerprint and not order.take for order in self._studio.queue.orders()
+        )
 
     async def order(self, companion: Companion, request: Request) -> None:
         """Order audio made of a take; its takes come with the take's song. Raises `RequestProblem`."""

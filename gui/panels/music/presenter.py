@@ -43,11 +43,11 @@ class SongPresenter:
 
     def makers(self) -> tuple[tuple[Profile, Generator], ...]:
         """Return what makes songs."""
-        return self._studio.generators(Kind.SONG)
+        return self._studio.registry.of_kind(Kind.SONG)
 
     def example(self) -> str:
         """Return the name of a provider that makes songs, for who has none."""
-        return next(map(_, self._studio.offering(lambda generator: generator.kind is Kind.SONG)), "…")
+        return next(map(_, self._studio.registry.offering(lambda generator: generator.kind is Kind.SONG)), "…")
 
     def maker(self, song: Song) -> tuple[Profile, Generator] | None:
         """Return the profile and the generator of a song; None where one of them is gone."""
@@ -67,7 +67,7 @@ class SongPresenter:
 
     def orders(self, song: Song) -> list[Order]:
         """Return the song's orders that gave no take yet, oldest first."""
-        return [order for order in self._studio.orders() if order.line == song.id and not order.take]
+        return [order for order in self._studio.queue.orders() if order.line == song.id and not order.take]
 
     def change(self, song: Song, name: str, value: Value) -> None:
         """Keep a value of the form: the main text, or a parameter."""
@@ -121,7 +121,7 @@ class SongPresenter:
         return [_known(other, take, takes, self.made_by(take)) for other, take, takes in known]
 
     def _family(self, profile: Profile, generator: Generator) -> frozenset[str]:
-        edits = [edit for one, edit in self._studio.generators(Kind.EDIT) if one.id == profile.id]
+        edits = [edit for one, edit in self._studio.registry.of_kind(Kind.EDIT) if one.id == profile.id]
         return family(generator, edits)
 
     def made_by(self, take: Take) -> str:

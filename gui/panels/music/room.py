@@ -184,7 +184,7 @@ class MusicRoom(QWidget):
             studio.order_forgotten.connect(self._hear_order),
             studio.take_added.connect(self._hear_take),
             studio.take_removed.connect(self._hear_removal),
-            studio.holds_changed.connect(self._show_holds),
+            studio.queue.holds_changed.connect(self._show_holds),
         )
         head.title.edit.returnPressed.connect(self.setFocus)
         head.renamed.connect(lambda title: self._change(title=title))
@@ -198,7 +198,7 @@ class MusicRoom(QWidget):
         self._nothing.pressed.connect(self.new_song)
         self.answers.desk.card.shown.connect(self._show_side)
         self._pressed.timeout.connect(self._show_button)
-        self.holds.release_asked.connect(studio.release)
+        self.holds.release_asked.connect(studio.queue.release)
         self.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
         self.form.value_changed.connect(self._give)
         self.form.takes_wanted.connect(self.look_up_takes)
@@ -279,7 +279,7 @@ class MusicRoom(QWidget):
         orders = self._presenter.orders(self._song) if self._song else []
         names = {profile.id: _(profile.name) for profile in self._studio.accounts.all()}
         waiting = {job.request.profile for order in orders for job in order.jobs if job.state is State.QUEUED}
-        holds = {key: (names.get(key, key), why) for key, why in self._studio.holds().items() if key in waiting}
+        holds = {key: (names.get(key, key), why) for key, why in self._studio.queue.holds().items() if key in waiting}
         self.holds.show_holds(holds)
 
     def look_up_takes(self) -> None:

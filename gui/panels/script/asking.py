@@ -119,7 +119,7 @@ class Asking(QObject):
     async def _generate(self, document: Document, line_ids: Sequence[str], times: int) -> None:
         """Order; what was made before is no answer to whoever wants several takes, or others than there are."""
         line_ids = [line_id for line_id in line_ids if line_id in document]  # it may have been asked a while ago
-        shared = {line_id for run in document.dialogues(line_ids) for line_id in run}
+        shared = {line_id for run in document.dialogues.among(line_ids) for line_id in run}
         plain = [one for one in line_ids if times == 1 and one not in shared and not document.line(one).flagged]
         twins = await self._studio.twins(document, plain)
         if twins:
@@ -156,7 +156,7 @@ class Asking(QObject):
         if not private:
             await self._order(document, line_ids, times)
             return
-        runs = document.dialogues(line_ids) if times == 1 else ()
+        runs = document.dialogues.among(line_ids) if times == 1 else ()
         parted = {line_id for run in runs if not private.keys().isdisjoint(run) for line_id in run}  # not bought apart
         others = [line_id for line_id in line_ids if line_id not in private and line_id not in parted]
         upload = with_price(_("Upload and generate"), await self._prices.cost(document, line_ids, times))
@@ -181,7 +181,7 @@ class Asking(QObject):
                 continue
             line = document.line(line_id)
             if line.speaker not in known:
-                known[line.speaker] = self._needs_consent(document.voice_of(line))
+                known[line.speaker] = self._needs_consent(document.voicing.voice_of(line))
             if problem := known[line.speaker]:
                 found[line_id] = problem
         return found

@@ -88,7 +88,7 @@ class Making(QObject):
         """Return what one take of all these lines is offered as, with its price; "" where they are no dialogue."""
         document = self._document
         try:
-            if document is None or len(line_ids) < 2 or not document.plan_run(line_ids).requests:
+            if document is None or len(line_ids) < 2 or not document.dialogues.plan(line_ids).requests:
                 return ""
         except Problem:
             return ""
@@ -134,10 +134,12 @@ class Making(QObject):
 
     def held_words(self) -> str:
         """Return what the lines that wait are waiting for, where that is more than their turn; "" for nothing."""
-        document, holds = self._document, self._studio.holds()
+        document, holds = self._document, self._studio.queue.holds()
         if document is None or not holds or not document.tally(self._script).counts.get(LineState.WAITING):
             return ""
-        profiles = [(speaker.voice or document.voice_of_narrator()).profile for speaker in document.speakers.values()]
+        profiles = [
+            (speaker.voice or document.voicing.voice_of_narrator()).profile for speaker in document.speakers.values()
+        ]
         return next((told(holds[profile].title) for profile in profiles if profile in holds), "")
 
     # the scratch track

@@ -76,7 +76,7 @@ class SeveralMenu(QMenu):
 def why_not_several(studio: Studio, document: Document, line_ids: Sequence[str]) -> str:
     """Return why there is no use in several takes of these lines, "" where there is."""
     try:
-        steady = all(is_steady(document.plan(document.line(line_id)), studio.registry) for line_id in line_ids)
+        steady = all(is_steady(document.voicing.plan(document.line(line_id)), studio.registry) for line_id in line_ids)
     except Problem:
         return ""
     return _("This voice says the same words always alike: several takes would all sound the same.") if steady else ""

@@ -26,7 +26,7 @@ class ScriptPresenter:
 
     async def cancel(self, document: Document, line_ids: Sequence[str]) -> None:
         """Cancel what is under way for these lines."""
-        await self._studio.cancel_lines(document, line_ids)
+        await self._studio.queue.cancel_lines(document, line_ids)
 
     async def play(self, document: Document, lines: Sequence[Line]) -> None:
         """Play the chosen take of the first of `lines`, the following ones lined up behind it."""

@@ -27,7 +27,7 @@ class LinePrices:
         """
         if not self.spends(document):
             return ""
-        together = [line_id for run in document.dialogues(line_ids) for line_id in run] if times == 1 else []
+        together = [line_id for run in document.dialogues.among(line_ids) for line_id in run] if times == 1 else []
         quotes: list[Quote] = [self._studio.quote_lines(document, together)] if together else []
         shared = set(together)
         alone = [line_id for line_id in line_ids if line_id not in shared]
@@ -47,7 +47,7 @@ class LinePrices:
     def of_run(self, document: Document, line_ids: Sequence[str]) -> str:
         """Return what one take of all these lines costs, "" where it is free or cannot be asked for."""
         try:
-            quote = self._studio.quote(document.plan_run(line_ids).requests)
+            quote = self._studio.quote(document.dialogues.plan(line_ids).requests)
         except Problem:
             return ""
         return price(quote.totals, quote.unknown)

@@ -134,11 +134,13 @@ class StaleReasons(QObject):
         document = self._document
         if document is None:
             return _NOTHING
-        asked = (line, document.voice_of(line), document.project.words)
+        asked = (line, document.voicing.voice_of(line), document.project.words)
         known = self._made.get(id(line))
         if known and all(one is other for one, other in zip(known.asked, asked, strict=True)):
             return known
-        made = self._made[id(line)] = _Made(asked, document.unexpressed(line), document.said_otherwise(line))
+        made = self._made[id(line)] = _Made(
+            asked, document.voicing.unexpressed(line), document.voicing.said_otherwise(line)
+        )
         if len(self._made) > _KEPT:
             self._made.popitem(last=False)
         return made

@@ -205,7 +205,7 @@ class ScriptRoom(QWidget):
             document.lines_inserted.connect(self._tally_later),
             document.lines_removed.connect(self._tally_later),
             self._studio.accounts.changed.connect(self._look_again),
-            self._studio.holds_changed.connect(lambda: self._tally_later(self.script_id)),
+            self._studio.queue.holds_changed.connect(lambda: self._tally_later(self.script_id)),
         ]
         model.rowsInserted.connect(self._show_first)
         model.rowsRemoved.connect(self._show_first)
@@ -409,7 +409,7 @@ class ScriptRoom(QWidget):
     def generate_missing(self) -> None:
         """Generate every line that has no take of its text."""
         if self._model:
-            self.generate(self._studio.missing(self._model.document, self.script_id))
+            self.generate(self._model.document.missing(self.script_id))
 
     def generate(self, line_ids: Sequence[str]) -> None:
         """Generate these lines."""

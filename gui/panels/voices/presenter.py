@@ -19,6 +19,7 @@ from core.domain.take import Take
 from core.errors import NothingToSay, Problem
 from core.message import say
 from core.net.outgoing import Outgoing
+from core.projects.casting import change_speaker
 from core.providers.base import Generator, Kind, beginning
 from core.studio import Studio
 from core.text.clean import clean
@@ -50,11 +51,11 @@ class VoicesPresenter:
 
     def makers(self) -> tuple[Maker, ...]:
         """Return what makes voices of recordings that are kept."""
-        return tuple(pair for pair in self._studio.generators(Kind.CLONE) if pair[1].makes_voice)
+        return tuple(pair for pair in self._studio.registry.of_kind(Kind.CLONE) if pair[1].makes_voice)
 
     def speech(self, voice: KeptVoice) -> Maker | None:
         """Return the profile and the generator that speak with a voice; None where one of them is gone."""
-        known = self._studio.speech_generators()
+        known = self._studio.registry.speech()
         return next((pair for pair in known if (pair[0].id, pair[1].id) == (voice.profile, voice.generator)), None)
 
     def provider(self, profile_id: str) -> str:
@@ -125,7 +126,9 @@ class VoicesPresenter:
         """Return the orders for voices that gave no take yet, oldest first."""
         making = {generator.id for _profile, generator in self.makers()}
         voices = {(voice.profile, voice.voice) for voice in self._studio.kept.all()}
-        return [order for order in self._studio.orders() if not order.take and self._is_mine(order, making, voices)]
+        return [
+            order for order in self._studio.queue.orders() if not order.take and self._is_mine(order, making, voices)
+        ]
 
     def named(self, order: Order) -> tuple[str, str]:
         """Return for whose voice an order is, and at which provider."""
@@ -160,7 +163,7 @@ class VoicesPresenter:
     async def give(self, voice: KeptVoice, project_id: str, speaker_id: str) -> None:
         """Let a speaker speak with a voice; the project can take it back."""
         document = await self._studio.document(project_id)
-        document.change_speaker(speaker_id, voice=recipe(voice))
+        change_speaker(document, speaker_id, voice=recipe(voice))
 
 
 def recipe(voice: KeptVoice) -> Voice:

@@ -70,7 +70,7 @@ class VoicesRoom(QWidget):
         self.side = RoomSide(theme, player, now)
         self.question = Question(theme)
         self.ways = WaysOut(studio, tasks, self.question)
-        example = next(map(_, studio.offering(lambda generator: bool(generator.makes_voice))), "…")
+        example = next(map(_, studio.registry.offering(lambda generator: bool(generator.makes_voice))), "…")
         self.list = VoiceList(theme, player, self, SongOrders(theme, self.ways, now), now, example)
         self.cloning = CloningPage(studio, theme, tasks, player)
         self._stack = QStackedWidget()
@@ -141,7 +141,7 @@ class VoicesRoom(QWidget):
             studio.order_changed.connect(self._hear_order),
             studio.order_forgotten.connect(self._hear_order),
             studio.take_removed.connect(lambda _id: self._ask_takes()),
-            studio.holds_changed.connect(self._show_orders),
+            studio.queue.holds_changed.connect(self._show_orders),
         )
         self._bind_list()
         self._bind_cloning()
@@ -165,7 +165,7 @@ class VoicesRoom(QWidget):
         listed.menu_asked.connect(self._open_menu)
         listed.ending_asked.connect(self._show_ending)
         listed.model.renamed.connect(self._rename)
-        listed.holds.release_asked.connect(self._studio.release)
+        listed.holds.release_asked.connect(self._studio.queue.release)
         listed.holds.settings_asked.connect(lambda profile: self.settings_asked.emit(PROVIDERS, profile))
 
     def _bind_cloning(self) -> None:
@@ -277,7 +277,7 @@ class VoicesRoom(QWidget):
         orders = self._presenter.orders()
         self.list.orders.show_orders(orders, self._presenter.named)
         waiting = {job.request.profile for order in orders for job in order.jobs if job.state is State.QUEUED}
-        holds = {key: why for key, why in self._studio.holds().items() if key in waiting}
+        holds = {key: why for key, why in self._studio.queue.holds().items() if key in waiting}
         self.list.holds.show_holds({key: (self._presenter.provider(key), why) for key, why in holds.items()})
         self._fit_use(orders)
 

@@ -8,6 +8,7 @@ import pytest
 from core.domain.clip import Clip
 from core.domain.script import Pronunciation, Voice
 from core.paths import Paths
+from core.projects.casting import add_speaker, change_speaker
 from core.projects.document import Document
 from core.studio import Studio
 from tests.core.conftest import write_tone
@@ -31,7 +32,7 @@ class Work:
 async def work(studio: Studio, tmp_path: Path) -> Work:
     project = await studio.new_project("The Last Ferry", empty=True)
     document = await studio.document(project.id)
-    anna = document.add_speaker("ANNA")
+    anna = add_speaker(document, "ANNA")
     one = document.add_script("One", source=str(tmp_path / "one.txt"))
     two = document.add_script("Two")
     first = document.insert_line(one, 0, speaker=anna, text="Yes.", direction="softly")
@@ -39,9 +40,9 @@ async def work(studio: Studio, tmp_path: Path) -> Work:
     document.insert_line(two, 0, speaker=document.narrator.id, text="Snow.")
     document.change_words([Pronunciation("ferry", "fairy")])
     clip = await studio.clips.add(write_tone(tmp_path / "anna.wav", seconds=0.3, hertz=330))
-    ben = document.add_speaker("BEN")
+    ben = add_speaker(document, "BEN")
     cloned = Clip(clip.audio, clip.suffix, "What is said.", "anna")
-    document.change_speaker(ben, voice=Voice("302ai.higgs-clone", "my-302", name="Ben", clips=(cloned,)))
+    change_speaker(document, ben, voice=Voice("302ai.higgs-clone", "my-302", name="Ben", clips=(cloned,)))
     await studio.start_queue()
     lines = [line.id for script in document.scripts for line in document.lines(script.id)]
     await studio.generate(document, lines)

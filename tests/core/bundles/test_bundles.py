@@ -14,6 +14,7 @@ from core.bundles.packing import pack
 from core.bundles.unpacking import Bundle
 from core.errors import LibraryProblem, ScriptProblem
 from core.library import scripts as rows
+from core.projects.casting import remove_speaker
 from core.projects.status import LineState
 from core.studio import Studio
 from tests.core.bundles.conftest import Work
@@ -148,10 +149,11 @@ async def test_an_import_that_is_cancelled_in_its_last_moment_leaves_nothing(
     before, loop = files_of(other.folder), asyncio.get_running_loop()
     real = Delivery.take_in
 
-    def late(self: Delivery, *args: Any) -> None:
-        real(self, *args)
+    def late(self: Delivery, *args: Any) -> Any:
+        taken = real(self, *args)
         loop.call_soon_threadsafe(importing.cancel)
         time.sleep(0.3)  # so that it ends after it was cancelled
+        return taken
 
     monkeypatch.setattr(Delivery, "take_in", late)
     importing = asyncio.ensure_future(other.import_bundle(bundle))
@@ -167,7 +169,7 @@ async def test_what_comes_in_takes_no_id_that_undo_may_need(work: Work, tmp_path
     line = document.lines(work.one)[0].id
     document.remove_lines([line])
     anna = next(speaker.id for speaker in document.speakers.values() if speaker.name == "ANNA")
-    document.remove_speaker(anna)
+    remove_speaker(document, anna)
     await work.studio.saved()
     arrived = await work.studio.import_bundle(bundle)
     copy = await work.studio.document(arrived.project.id)

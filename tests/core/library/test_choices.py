@@ -93,7 +93,7 @@ async def test_the_lines_of_a_dialogue_share_its_take(library: Library, some, fi
 
 async def test_a_take_that_is_filed_again_stays_chosen_shared_and_heard(library: Library, some) -> None:
     run = await some("d", run=("l1", "l2", "l3"))
-    await library.write(hearing.change, [run.id], "said", '{"text": "Salt."}')
+    await library.write(hearing.change, "said", {run.id: '{"text": "Salt."}'})
     other = await some("a")
     await library.write(takes.choose_for_line, "l3", run.id)
     again = msgspec.structs.replace(run, text="Sand.", run=("l1", "l3"))

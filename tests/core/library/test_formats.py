@@ -41,13 +41,13 @@ async def test_its_takes_play_and_its_lines_are_not_stale(studio: Studio) -> Non
         status = document.status(line.id)
         assert takes[status.chosen].text == line.text
         assert status.state is LineState.DONE
-    assert studio.missing(document, document.scripts[0].id) == (lines[3].id,)
+    assert document.missing(document.scripts[0].id) == (lines[3].id,)
 
 
 async def test_it_is_in_order_before_and_after_its_queue_went_on(studio: Studio) -> None:
     assert (await studio.check()).found == dict.fromkeys((await studio.check()).found, ())
     await studio.start_queue()
-    (waiting,) = studio.orders()
+    (waiting,) = studio.queue.orders()
     assert (waiting.text, waiting.state) == (WAITING, State.QUEUED)
     await studio.idle()
     assert sorted(take.text for take in await studio.takes()) == sorted([*SPOKEN, WAITING])

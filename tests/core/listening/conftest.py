@@ -8,6 +8,7 @@ import pytest
 from core.domain.params import Value
 from core.domain.request import Request
 from core.paths import Paths
+from core.projects.casting import add_speaker
 from core.projects.document import Document
 from core.providers.local.adapter import Local
 from core.providers.registry import BUILT_IN
@@ -78,7 +79,7 @@ class Spoken:
 
     async def speak(self, *texts: str) -> None:
         at = len(self.document.lines(self.script))
-        anna = self.document.add_speaker("Anna")
+        anna = add_speaker(self.document, "Anna")
         self.lines += [
             self.document.insert_line(self.script, at + n, speaker=anna, text=text) for n, text in enumerate(texts)
         ]

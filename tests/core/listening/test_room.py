@@ -44,8 +44,8 @@ async def test_measures_of_another_version_that_cannot_be_read_are_made_again(sc
     await look(scene)
     take = scene.document.status(scene.lines[0]).chosen
     library = scene.studio._there.library
-    await library.write(rows.change, [take], "sound", '{"version": 99, "of": "another kind"}')
-    await library.write(rows.change, [take], "fine", '["hole"]')
+    await library.write(rows.change, "sound", {take: '{"version": 99, "of": "another kind"}'})
+    await library.write(rows.change, "fine", {take: '["hole"]'})
     assert (await look(scene)).checked == len(ENGLISH)
     kept = (await library.read(rows.of_takes, [take]))[take]
     assert msgspec.json.decode(kept)["sound"]["version"] == suspicion.VERSION
@@ -136,5 +136,5 @@ async def test_a_take_deleted_meanwhile_leaves_nothing(scene: Spoken) -> None:
     take = scene.document.status(scene.lines[0]).chosen
     await scene.studio.delete_take(take)
     assert await scene.studio._there.library.read(rows.of_takes, [take]) == {}
-    await scene.studio._there.library.write(rows.change, [take], "fine", "[]")
+    await scene.studio._there.library.write(rows.change, "fine", {take: "[]"})
     assert await scene.studio._there.library.read(rows.of_takes, [take]) == {}

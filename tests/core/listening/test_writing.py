@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core.domain.money import Money
 from core.domain.profile import Caps
 from core.domain.script import Pronunciation
 from core.errors import OutcomeUnknown, OverCap, Problem, Refused, RequestProblem
+from core.library import hearing
+from core.library.library import DATABASE
 from core.listening import Fault, Report
 from core.text.differences import How
 from tests.core.listening import spoiling
@@ -174,3 +177,27 @@ async def test_a_spoilt_take_has_words_of_its_own(paid: Spoken) -> None:
     await paid.studio.listening.write_down(profile(paid), takes)
     made = await spoiling.spoil(paid.studio, paid.document, paid.lines[0], spoiling.with_breath)
     assert (await paid.studio.listening.price(profile(paid), [made]))[0] == 1
+
+
+async def test_what_was_paid_for_is_not_paid_again_after_a_rebuild(paid: Spoken, server: OpenAI) -> None:
+    await spoiling.spoil(paid.studio, paid.document, paid.lines[3], spoiling.hole(2.5))
+    report = await look(paid)
+    (suspect,) = report.suspects
+    takes = (*report.takes[:1], suspect.take)
+    await paid.studio.listening.find_fine(suspect)
+    await paid.studio.listening.write_down(profile(paid), takes)
+    folder = paid.studio.folder
+    await paid.studio.close()
+    for path in folder.glob(f"{DATABASE}*"):
+        path.unlink()
+    await paid.studio.open(folder)
+    rebuilt = await paid.studio.rebuild()
+    assert rebuilt.takes > len(paid.lines)
+    assert rebuilt.heard == 2
+    back = await paid.studio.takes_by_id([take.id for take in takes])
+    assert await paid.studio.listening.write_down(profile(paid), back) == 0
+    assert server.count("submit") == 2
+    heard = await paid.studio._there.library.read(hearing.of_takes, [suspect.take.id])
+    assert [fault.value for fault in {finding.fault for finding in suspect.findings}] == msgspec.json.decode(
+        heard[suspect.take.id]
+    )["fine"]

@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import ScriptProblem, TooMuchText, UnreadableText
 from core.projects.arriving import NARRATOR, Arrival, as_one, bring_in, look_at
+from core.projects.casting import add_speaker
 from core.projects.document import Document
 from core.projects.drafting import Draft, file_of
 from core.projects.exporting import chapters_of
@@ -59,7 +60,7 @@ async def test_everything_is_one_step(studio: Studio, document: Document, script
 
 
 async def test_choices_of_chapters_and_names(document: Document, script: Path) -> None:
-    clara = document.add_speaker("Clara")
+    clara = add_speaker(document, "Clara")
     draft = draft_of(document, script)
     assert [(part.title, part.lines, part.wanted) for part in draft.parts()] == [("One", 3, True), ("Two", 2, True)]
     assert [(role.written, role.lines, role.speaker) for role in draft.roles()] == [
@@ -81,7 +82,7 @@ async def test_choices_of_chapters_and_names(document: Document, script: Path) -
 
 
 async def test_a_name_that_is_called_like_somebody_is_them(document: Document, script: Path) -> None:
-    ben = document.add_speaker("Benedict")
+    ben = add_speaker(document, "Benedict")
     draft = draft_of(document, script)
     draft.call("ben", "benedict")
     draft.call("guard", "anna")

@@ -6,6 +6,7 @@ import msgspec
 from core.domain.script import Line, Project, Pronunciation, Script, Speaker, Voice
 from core.library.scripts import Contents
 from core.library.takes import Chosen
+from core.projects.casting import add_speaker, change_speaker
 from core.projects.document import Document
 from core.projects.restanding import Restanding
 from core.projects.status import LineState
@@ -44,7 +45,7 @@ def opened(rest: Callable[[Callable[[], bool]], None] | None = None) -> Document
         return Contents(Project("p", "P"), cast, (Script("s", "S"),), {"s": list(lines)}, ())
 
     bare = Document(contents(), {}, REGISTRY, lambda *_a, **_k: None)
-    chosen = {line.id: Chosen(f"t{line.id}", bare.plan(line).fingerprint, 1.0, b"", 1, 1.0) for line in lines}
+    chosen = {line.id: Chosen(f"t{line.id}", bare.voicing.plan(line).fingerprint, 1.0, b"", 1, 1.0) for line in lines}
     document = Document(contents(), chosen, REGISTRY, lambda *_a, **_k: None, rest)
     assert document.tally("s").counts == {LineState.DONE: MANY}  # all are looked at
     return document
@@ -82,24 +83,24 @@ def test_a_word_of_a_voice_touches_that_voices_lines_alone_and_wins_over_the_pro
     document.undo()
     anna = document.speakers["a"]
     assert anna.voice
-    document.change_speaker("a", voice=msgspec.structs.replace(anna.voice, words=(Pronunciation("Line", "lion"),)))
+    change_speaker(document, "a", voice=msgspec.structs.replace(anna.voice, words=(Pronunciation("Line", "lion"),)))
     assert stale(document) == set(range(1, MANY, 2))
     line = document.line("l1")
-    assert document.plan(line).requests[0].text == "lion 1."
+    assert document.voicing.plan(line).requests[0].text == "lion 1."
     document.change_words([Pronunciation("Line", "lane")])
-    assert document.plan(line).requests[0].text == "lion 1."
-    assert document.plan(document.line("l2")).requests[0].text == "lane 2."
+    assert document.voicing.plan(line).requests[0].text == "lion 1."
+    assert document.voicing.plan(document.line("l2")).requests[0].text == "lane 2."
 
 
 def test_another_voice_touches_its_speakers_lines_and_neighbours_are_told_in_one() -> None:
     document = opened()
     told = heard(document)
-    document.change_speaker("n", voice=msgspec.structs.replace(REGISTRY.default_voice(), voice="de"))
+    change_speaker(document, "n", voice=msgspec.structs.replace(REGISTRY.default_voice(), voice="de"))
     assert stale(document) == set(range(0, MANY, 2))
     document.change_lines([line.id for line in document.lines("s")], speaker="a")
     told.clear()
-    document.change_speaker("a", voice=msgspec.structs.replace(REGISTRY.default_voice(), voice="fr-fr"))
-    document.change_speaker("a", voice=msgspec.structs.replace(REGISTRY.default_voice(), voice="en-us+f3"))
+    change_speaker(document, "a", voice=msgspec.structs.replace(REGISTRY.default_voice(), voice="fr-fr"))
+    change_speaker(document, "a", voice=msgspec.structs.replace(REGISTRY.default_voice(), voice="en-us+f3"))
     assert told
     assert all(script == "s" and first + count <= MANY for script, first, count in told)
 
@@ -150,10 +151,10 @@ async def test_the_rest_is_done_between_other_work_and_ends_with_its_owner() -> 
 
 def test_the_voice_of_nobody_hangs_on_the_narrators() -> None:
     document = opened()
-    document.change_speaker("a", name="Anna")
-    speaker = document.add_speaker("Ben")
+    change_speaker(document, "a", name="Anna")
+    speaker = add_speaker(document, "Ben")
     assert document.speakers[speaker].voice is not None
-    assert isinstance(document.voice_of(document.line("l1")), Voice)
+    assert isinstance(document.voicing.voice_of(document.line("l1")), Voice)
 
 
 def misread(rest: Callable[[Callable[[], bool]], None]) -> Document:
@@ -161,7 +162,7 @@ def misread(rest: Callable[[Callable[[], bool]], None]) -> Document:
     read = opened()
     chosen = {line.id: read.status(line.id).chosen for line in read.lines("s")}
     shown = {
-        line.id: Chosen(chosen[line.id], "" if n % 4 == 0 else read.plan(line).fingerprint, 1.0, b"", 1, 1.0)
+        line.id: Chosen(chosen[line.id], "" if n % 4 == 0 else read.voicing.plan(line).fingerprint, 1.0, b"", 1, 1.0)
         for n, line in enumerate(read.lines("s"))
     }
     stored = Contents(read.project, tuple(read.speakers.values()), read.scripts, {"s": list(read.lines("s"))}, ())

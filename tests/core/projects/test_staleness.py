@@ -5,6 +5,7 @@ import pytest
 
 from core.domain.script import Pronunciation
 from core.domain.take import Take
+from core.projects.casting import change_speaker
 from core.projects.document import Document
 from core.projects.staleness import Change, changes, stale_lines
 from core.studio import Studio
@@ -48,10 +49,10 @@ async def test_each_change_is_told_by_its_name(studio: Studio, document: Documen
 
 async def test_another_voice_is_told_and_its_own_parameters_are_not(studio: Studio, document: Document) -> None:
     line, take = await spoken(studio, document, "The ferry left.")
-    voice = document.voice_of_narrator()
-    document.change_speaker(document.narrator.id, voice=msgspec.structs.replace(voice, voice="en-us+f3"))
+    voice = document.voicing.voice_of_narrator()
+    change_speaker(document, document.narrator.id, voice=msgspec.structs.replace(voice, voice="en-us+f3"))
     assert changes(document, line, take) == (Change.VOICE,)
-    document.change_speaker(document.narrator.id, voice=msgspec.structs.replace(voice, params={"rate": 120}))
+    change_speaker(document, document.narrator.id, voice=msgspec.structs.replace(voice, params={"rate": 120}))
     assert changes(document, line, take) == (Change.PARAMETER,)
 
 

@@ -9,6 +9,7 @@ from core.domain.script import Line, Voice
 from core.errors import TooMuchText
 from core.paths import Paths
 from core.projects import casting, chapters, pasting
+from core.projects.casting import add_speaker, change_speaker, remove_speaker
 from core.projects.document import Document
 from core.projects.status import LineState
 from core.studio import Studio
@@ -20,7 +21,7 @@ Step = Callable[[Document], object]
 async def document(studio: Studio) -> Document:
     made = await studio.document((await studio.new_project("Play")).id)
     script = made.scripts[0].id
-    anna, ben = made.add_speaker("Anna"), made.add_speaker("Ben")
+    anna, ben = add_speaker(made, "Anna"), add_speaker(made, "Ben")
     for speaker, text in ((anna, "One."), (ben, "Two."), (anna, "Three."), (made.narrator.id, "Four.")):
         made.insert_line(script, len(made.lines(script)), speaker=speaker, text=text)
     made.add_script("Crossing", [Line("five", ben, "Five."), Line("six", anna, "Six.")])
@@ -68,7 +69,7 @@ STEPS: dict[str, Step] = {
     "rename": lambda d: d.rename_script(first(d), "Harbour"),
     "delete": lambda d: d.remove_script(first(d)),
     "heading": lambda d: d.change_line(d.lines(first(d))[3].id, heading=True),
-    "recast": lambda d: d.change_speaker(speaker(d, "Anna"), name="Hanna", colour="#000000"),
+    "recast": lambda d: change_speaker(d, speaker(d, "Anna"), name="Hanna", colour="#000000"),
 }
 
 
@@ -131,8 +132,8 @@ def test_lines_that_move_to_another_script_stay_the_same_lines(document: Documen
 
 async def test_merging_keeps_takes_and_says_what_became_stale(studio: Studio, document: Document) -> None:
     anna, ben = speaker(document, "Anna"), speaker(document, "Ben")
-    fourth, third = studio.registry.ensemble(document.voice_of_narrator())[-2:]
-    document.change_speaker(ben, voice=third)
+    fourth, third = studio.registry.ensemble(document.voicing.voice_of_narrator())[-2:]
+    change_speaker(document, ben, voice=third)
     await studio.generate(document, [line.id for line in document.lines(first(document))])
     await studio.idle()
     takes = [document.status(line.id).chosen for line in document.lines(first(document))]
@@ -191,7 +192,7 @@ def test_what_was_copied_comes_back_with_all_it_knows(document: Document) -> Non
 def test_lines_of_another_project_bring_their_speakers_along(document: Document) -> None:
     packed = pasting.pack(document, [document.line("five")])
     ben = document.speakers[speaker(document, "Ben")]
-    document.remove_speaker(ben.id)
+    remove_speaker(document, ben.id)
     pasting.put(document, first(document), 0, pasting.unpack(packed))
     found = casting.named(document, "ben")
     assert found

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from core.domain.script import Voice
 from core.paths import Paths
 from core.projects import casting
+from core.projects.casting import add_speaker, change_speaker
 from core.projects.document import Document
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
@@ -31,7 +32,7 @@ class Stage:
     def __init__(self, studio: Studio, document: Document, theme: Theme) -> None:
         self.studio, self.document = studio, document
         self.script = document.scripts[0].id
-        self.anna, self.ben = document.add_speaker("Anna"), document.add_speaker("Ben")
+        self.anna, self.ben = add_speaker(document, "Anna"), add_speaker(document, "Ben")
         document.insert_line(document.scripts[0].id, 0, speaker=self.anna, text="Hello.")
         self.tasks = Tasks(lambda problem: pytest.fail(str(problem)))
         self.cast = CastDialog(studio, theme, self.tasks, document)
@@ -139,7 +140,7 @@ async def test_removing_gives_the_lines_to_the_narrator_who_stays(stage: Stage, 
 
 
 async def test_a_voice_that_is_gone_does_not_break_it(stage: Stage) -> None:
-    stage.document.change_speaker(stage.anna, voice=Voice("gone.speech", "gone", "x", "Old friend", {"a": 1}))
+    change_speaker(stage.document, stage.anna, voice=Voice("gone.speech", "gone", "x", "Old friend", {"a": 1}))
     stage.choose(stage.anna)
     assert not stage.cast.form.isVisible()
     assert stage.cast.voice.accessibleName() == "Voice: Old friend"
@@ -151,7 +152,7 @@ async def test_closed_with_escape_it_hears_no_more_of_the_document(stage: Stage,
     qtbot.keyClick(stage.cast, Qt.Key.Key_Escape)
     assert not stage.cast.isVisible()
     assert len(stage.document.speakers_changed._listeners) < before
-    stage.document.add_speaker("Clara")
+    add_speaker(stage.document, "Clara")
 
 
 async def test_removing_says_where_the_lines_went_and_can_be_undone_on_the_spot(stage: Stage, qtbot: QtBot) -> None:
@@ -176,8 +177,8 @@ async def test_removing_says_where_the_lines_went_and_can_be_undone_on_the_spot(
 
 
 async def test_a_taken_name_offers_to_merge_and_says_what_became_stale(stage: Stage, qtbot: QtBot) -> None:
-    other = stage.studio.registry.ensemble(stage.document.voice_of_narrator())[-1]
-    stage.document.change_speaker(stage.ben, voice=other)
+    other = stage.studio.registry.ensemble(stage.document.voicing.voice_of_narrator())[-1]
+    change_speaker(stage.document, stage.ben, voice=other)
     await stage.studio.generate(stage.document, [line.id for line in stage.document.lines(stage.script)])
     await stage.studio.idle()
     stage.choose(stage.anna)
@@ -199,7 +200,7 @@ async def test_another_voice_says_how_many_lines_became_stale(stage: Stage) -> N
     await stage.studio.generate(stage.document, [line.id for line in stage.document.lines(stage.script)])
     await stage.studio.idle()
     stage.choose(stage.anna)
-    stage.cast.voice.recipe_chosen.emit(stage.studio.registry.ensemble(stage.document.voice_of_narrator())[-1])
+    stage.cast.voice.recipe_chosen.emit(stage.studio.registry.ensemble(stage.document.voicing.voice_of_narrator())[-1])
     assert stage.cast.told.title.text() == "1 line is out of date now."
     stage.cast.told.pressed.emit()
     assert casting.stale(stage.document) == 0
@@ -208,8 +209,8 @@ async def test_another_voice_says_how_many_lines_became_stale(stage: Stage) -> N
 async def test_the_voices_of_other_projects_are_offered_with_name_and_project(stage: Stage) -> None:
     project = await stage.studio.new_project("Night Radio")
     other = await stage.studio.document(project.id)
-    voice = msgspec.structs.replace(other.voice_of_narrator(), params={"rate": 240})
-    other.change_speaker(other.add_speaker("Old Zhou"), voice=voice)
+    voice = msgspec.structs.replace(other.voicing.voice_of_narrator(), params={"rate": 240})
+    change_speaker(other, add_speaker(other, "Old Zhou"), voice=voice)
     stage.choose(stage.ben)
     stage.cast.voice.drop()
     await stage.settle()
@@ -236,7 +237,7 @@ async def test_a_voice_is_heard_with_a_sentence_and_its_take_is_kept(
     studio = Studio(Paths.under(tmp_path))
     await studio.open()
     document = await studio.document((await studio.new_project("Play")).id)
-    anna = document.add_speaker("Anna")
+    anna = add_speaker(document, "Anna")
     document.insert_line(document.scripts[0].id, 0, speaker=anna, text="Get your coat.")
     tasks, player = Tasks(lambda problem: pytest.fail(str(problem))), Player()
     cast = CastDialog(studio, theme, tasks, document, player=player)

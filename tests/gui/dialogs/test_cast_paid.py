@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from core.domain.script import Voice
+from core.projects.casting import change_speaker
 from gui.dialogs.cast import CastDialog
 from gui.playback import Player
 from gui.theme import Theme
@@ -22,7 +23,7 @@ class Stage:
 
     def __init__(self, paid: Paid, theme: Theme) -> None:
         self.paid, self.player = paid, Player()
-        paid.document.change_speaker(paid.anna, voice=Voice("302ai.higgs-clone", paid.profile.id))
+        change_speaker(paid.document, paid.anna, voice=Voice("302ai.higgs-clone", paid.profile.id))
         self.cast = CastDialog(paid.studio, theme, paid.tasks, paid.document, player=self.player)
         self.cast.show()
         self.cast.choose(paid.anna)
@@ -81,7 +82,7 @@ async def test_what_is_no_recording_is_told_in_place(stage: Stage, tmp_path: Pat
 
 async def test_a_description_shows_what_is_sent_for_it(stage: Stage) -> None:
     voice = Voice("302ai.higgs-design", stage.paid.profile.id, params={"speakers": "feminine; warm"})
-    stage.paid.document.change_speaker(stage.paid.anna, voice=voice)
+    change_speaker(stage.paid.document, stage.paid.anna, voice=voice)
     QApplication.processEvents()
     assert not stage.cast.clips.isVisible()
     assert stage.cast.composed.isVisible()
@@ -93,8 +94,8 @@ async def test_a_description_shows_what_is_sent_for_it(stage: Stage) -> None:
 
 async def test_what_is_only_typed_belongs_to_whoever_was_shown(stage: Stage, qtbot: QtBot) -> None:
     voice = Voice("302ai.higgs-design", stage.paid.profile.id)
-    stage.paid.document.change_speaker(stage.paid.anna, voice=voice)
-    stage.paid.document.change_speaker(stage.paid.ben, voice=voice)
+    change_speaker(stage.paid.document, stage.paid.anna, voice=voice)
+    change_speaker(stage.paid.document, stage.paid.ben, voice=voice)
     QApplication.processEvents()
     row = stage.cast.form.row("speakers")
     edit = row.findChildren(QPlainTextEdit)[0]

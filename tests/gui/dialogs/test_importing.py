@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from core.paths import Paths
+from core.projects.casting import add_speaker
 from core.projects.document import Document
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
@@ -124,7 +125,7 @@ async def test_chapters_are_left_out_and_renamed_by_keys(stage: Stage) -> None:
 
 
 async def test_a_name_is_given_to_somebody_else_or_called_something_else(stage: Stage) -> None:
-    clara = stage.document.add_speaker("Clara")
+    clara = add_speaker(stage.document, "Clara")
     sheet = await stage.open(("ferry.txt", SCRIPT.encode()))
     sheet.becoming.who.setCurrentIndex(sheet.becoming.who.findData(clara))
     sheet.becoming.who.activated.emit(sheet.becoming.who.currentIndex())
@@ -216,6 +217,119 @@ async def test_several_files_at_once(stage: Stage) -> None:
     assert [line.pause_after for line in stage.document.lines(film)] == [2.5, 0.35]
 
 
+HARBOUR = b"Who;What;Note\nANNA;I heard something.;softly\nBEN;No.;\n"
+CROSSING = b"Who;What;Note\nBEN;Nobody is on deck.;\nANNA;Not yet.;coldly\n"
+FOG = b"1,The lamps went out one after another.,ANNA\n2,Then we run to the boat.,BEN\n3,Not a word of it.,ANNA\n"
+
+
+def columns_of(sheet: ImportSheet) -> list[str]:
+    return [choice.currentData() for choice in sheet.columns._choices]
+
+
+async def let_be(stage: Stage, sheet: ImportSheet, place: int, column: str) -> None:
+    choice = sheet.columns._choices[place]
+    choice.setCurrentIndex(choice.findData(column))
+    choice.activated.emit(choice.currentIndex())
+    await stage.settle()
+
+
+async def go_to(sheet: ImportSheet, place: int) -> None:
+    sheet.tables.which.setCurrentIndex(place)
+    sheet.tables.which.activated.emit(place)
+
+
+async def test_tables_with_the_same_columns_have_one_choice_and_others_their_own(stage: Stage) -> None:
+    sheet = await stage.open(("harbour.csv", HARBOUR), ("fog.csv", FOG), ("crossing.csv", CROSSING))
+    assert [sheet.tables.which.itemText(n) for n in range(2)] == ["harbour.csv and 1 more", "fog.csv"]
+    assert sheet.tables.words.text() == "One choice of columns for 2 tables: harbour.csv, crossing.csv"
+    sheet.columns.header.click()
+    await stage.settle()
+    await let_be(stage, sheet, 0, "speaker")
+    await let_be(stage, sheet, 1, "text")
+    await let_be(stage, sheet, 2, "direction")
+    assert shown(sheet) == [("ANNA", "I heard something."), ("BEN", "No.")]
+    sheet.chapter_list.setCurrentIndex(sheet.chapters.index(2))
+    assert (sheet.tables.which.currentIndex(), columns_of(sheet)) == (0, ["speaker", "text", "direction"])
+    assert shown(sheet)[0] == ("BEN", "Nobody is on deck.")
+    await go_to(sheet, 1)
+    assert sheet.tables.words.text() == "These columns are for this table alone."
+    assert sheet.place == 1
+    await let_be(stage, sheet, 2, "speaker")
+    assert columns_of(sheet)[1:] == ["text", "speaker"]
+    assert shown(sheet)[0] == ("ANNA", "The lamps went out one after another.")
+    assert sheet.place == 1
+    sheet.accept_button.click()
+    await stage.settle()
+    said = [
+        (script.title, stage.document.speakers[line.speaker].name, line.direction, line.text)
+        for script in stage.document.scripts
+        for line in stage.document.lines(script.id)[:1]
+    ]
+    assert said == [
+        ("harbour", "ANNA", "softly", "I heard something."),
+        ("fog", "ANNA", "", "The lamps went out one after another."),
+        ("crossing", "BEN", "", "Nobody is on deck."),
+    ]
+    stage.document.undo()
+    assert stage.document.scripts == ()
+
+
+async def test_what_one_table_tells_of_its_columns_is_true_of_those_like_it(stage: Stage) -> None:
+    plain = b"ANNA,,The rope is wet and the quay is dark.\nBEN,,Take my hand now.\nANNA,,No.\n"
+    said = b"BEN,softly,We are late and it rains on us.\nANNA,,Then run.\nBEN,,I cannot.\n"
+    timed = b"ANNA,Go to the boat and wait for me there.,2\nBEN,No.,1\nANNA,Go!,1\n"
+    sheet = await stage.open(("plain.csv", plain), ("said.csv", said), ("timed.csv", timed))
+    assert [sheet.tables.which.itemText(n) for n in range(2)] == ["plain.csv and 1 more", "timed.csv"]
+    assert [file.found.layout.columns for file in sheet.draft.files if file.found.layout] == [
+        ("speaker", "direction", "text"), ("speaker", "direction", "text"), ("speaker", "text", "pause"),
+    ]  # fmt: skip
+
+
+async def test_a_table_that_gives_no_lines_is_told_and_can_be_put_right(stage: Stage) -> None:
+    late = b"speaker,text,pause\nANNA,Yes.,0.5\nBEN,No.,soon\n"
+    sheet = await stage.open(("harbour.csv", b"speaker,text\nANNA,Yes.\n"), ("late.csv", late))
+    assert sheet.notice.title.text() == "Nothing of late.csv comes in yet."
+    assert "Row 3" in sheet.notice.text.text()
+    assert sheet.tables.which.itemText(1) == "late.csv · no lines yet"
+    assert sheet.accept_button.isEnabled()
+    sheet.notice.button.click()
+    assert (sheet.tables.which.currentIndex(), columns_of(sheet)) == (1, ["speaker", "text", "pause"])
+    assert sheet.notice.title.text().startswith("late.csv: Row 3 has a pause of soon.")
+    assert sheet.glimpse.lines() is None
+    sheet.chapter_list.setCurrentIndex(sheet.chapters.index(0))
+    assert (columns_of(sheet), shown(sheet)) == (["speaker", "text"], [("ANNA", "Yes.")])
+    await go_to(sheet, 1)
+    await let_be(stage, sheet, 2, "")
+    assert not sheet.notice.isVisible()
+    assert (sheet.place, shown(sheet)) == (1, [("ANNA", "Yes."), ("BEN", "No.")])
+    assert sheet.outcome.text() == "2 scripts · 3 lines · 2 new speakers"
+    await let_be(stage, sheet, 1, "")
+    assert columns_of(sheet) == ["speaker", "", ""]
+    assert "which column holds the text" in sheet.notice.title.text()
+    await let_be(stage, sheet, 1, "text")
+    sheet.accept_button.click()
+    await stage.settle()
+    assert [script.title for script in stage.document.scripts] == ["harbour", "late"]
+
+
+async def test_the_file_that_cannot_be_read_is_named(stage: Stage) -> None:
+    sheet = await stage.open(("good.csv", b"speaker,text\nANNA,Yes.\n"), ("bad.csv", bytes(2000)))
+    assert sheet.notice.title.text().startswith("bad.csv: ")
+    assert not sheet.accept_button.isEnabled()
+
+
+async def test_a_table_beside_other_files_shows_its_columns_when_its_chapter_is_chosen(stage: Stage) -> None:
+    sheet = await stage.open(("ferry.txt", SCRIPT.encode()), ("fog.csv", FOG))
+    assert not sheet.columns.isVisible()
+    assert not sheet.tables.isVisible()
+    sheet.chapter_list.setCurrentIndex(sheet.chapters.index(2))
+    assert sheet.columns.isVisible()
+    assert sheet.tables.words.text() == "fog.csv"
+    sheet.chapter_list.setCurrentIndex(sheet.chapters.index(0))
+    assert not sheet.columns.isVisible()
+    assert sheet.options.names.isVisible()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
@@ -246,6 +360,6 @@ async def test_every_control_has_a_name(stage: Stage) -> None:
     parts = (
         sheet.options.encoding, sheet.options.names, sheet.columns.separator, sheet.columns.header,
         *sheet.columns._choices, sheet.chapter_list, sheet.name_list, sheet.becoming.who, sheet.becoming.name,
-        sheet.glimpse, sheet.working, sheet.options.together,
+        sheet.glimpse, sheet.working, sheet.options.together, sheet.tables.which,
     )  # fmt: skip
     assert all(part.accessibleName() for part in parts)

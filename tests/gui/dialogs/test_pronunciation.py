@@ -140,7 +140,7 @@ async def test_a_word_is_heard_for_nothing_in_its_sentence(stage: Stage, qtbot: 
     with wave.open(str(stage.player.now.path)) as file:
         assert file.getnframes() > 4_000
     assert stage.paid.bought == 0
-    assert not stage.paid.studio.orders()
+    assert not stage.paid.studio.queue.orders()
     assert not stage.words.card.paid.isVisible()
 
 

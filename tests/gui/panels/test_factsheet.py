@@ -21,7 +21,7 @@ async def test_a_bought_take_tells_its_price_its_provider_and_its_call(tmp_path:
         assert rows["Generator"] == "Speech of many vendors"
         assert rows["Voice"] == "openai/alloy"
         assert "PTC" in rows["Price"]
-        assert rows["Call"] == made.studio.orders()[-1].jobs[0].trace
+        assert rows["Call"] == made.studio.queue.orders()[-1].jobs[0].trace
         assert not [r for r in made.server.requests[asked:] if r.step == "voices"], "no name is fetched for it"
 
 

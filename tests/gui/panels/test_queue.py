@@ -95,7 +95,7 @@ async def test_enter_asks_before_it_sends_again(stage: Stage) -> None:
 async def test_why_jobs_wait_stands_on_top_with_a_way_to_try_at_once(stage: Stage, qtbot: QtBot) -> None:
     stage.paid.server.faults.on("submit", Fault.NO_BALANCE, 2)
     await stage.order("They would not dare.")
-    await stage.paid.until(stage.paid.studio.holds)
+    await stage.paid.until(stage.paid.studio.queue.holds)
     QApplication.processEvents()
     bar = stage.room.holds.bars[stage.paid.profile.id]
     assert "302.AI" in bar.title.text()
@@ -104,12 +104,12 @@ async def test_why_jobs_wait_stands_on_top_with_a_way_to_try_at_once(stage: Stag
         bar.other.click()
     assert asked.args == [stage.paid.profile.id]
     bar.button.click()
-    await stage.paid.until(lambda: not stage.paid.studio.holds())
+    await stage.paid.until(lambda: not stage.paid.studio.queue.holds())
     assert not stage.room.holds.isVisible()
 
 
 async def test_the_queue_can_pause_and_go_on(stage: Stage, theme: Theme, qtbot: QtBot) -> None:
-    stage.paid.studio.pause()
+    stage.paid.studio.queue.pause()
     line = await stage.order("Would they?")
     bottom = QueueLine(theme, stage.model)
     qtbot.addWidget(bottom)
@@ -127,14 +127,14 @@ async def test_the_queue_can_pause_and_go_on(stage: Stage, theme: Theme, qtbot: 
 
 
 async def test_delete_cancels_what_waits_and_removes_what_ended(stage: Stage) -> None:
-    stage.paid.studio.pause()
+    stage.paid.studio.queue.pause()
     await stage.order("Would they?")
     await stage.paid.until(lambda: stage.model.unfinished)
     stage.room.rows.setCurrentIndex(stage.model.index(0, 0))
     QTest.keyClick(stage.room.rows, Qt.Key.Key_Delete)
     await stage.paid.until(lambda: stage.model.count(Group.ENDED))
     QTest.keyClick(stage.room.rows, Qt.Key.Key_Delete)
-    await stage.paid.until(lambda: not stage.paid.studio.orders())
+    await stage.paid.until(lambda: not stage.paid.studio.queue.orders())
 
 
 async def test_what_may_have_been_bought_is_not_called_failed(stage: Stage) -> None:

@@ -29,7 +29,7 @@ class Stage:
 
     @property
     def order(self) -> Order:
-        return self.paid.studio.orders()[-1]
+        return self.paid.studio.queue.orders()[-1]
 
     async def meet(self, step: str, fault: Fault, state: str) -> Order:
         """Generate the line into trouble."""
@@ -91,7 +91,7 @@ async def test_what_was_refused_can_be_tried_again_at_its_price_or_forgotten(sta
     stage.ways.fill(menu, [order])
     assert [action.text() for action in menu.actions()] == ["Try again · 0.00033 PTC", "Remove from list"]
     menu.actions()[1].trigger()
-    await stage.paid.until(lambda: not stage.paid.studio.orders())
+    await stage.paid.until(lambda: not stage.paid.studio.queue.orders())
     menu.deleteLater()
 
 
@@ -107,7 +107,7 @@ async def test_cancelling_what_was_bought_says_what_it_cannot_stop(stage: Stage)
 
 
 async def test_what_waits_is_cancelled_at_once(stage: Stage) -> None:
-    stage.paid.studio.pause()
+    stage.paid.studio.queue.pause()
     await stage.paid.studio.generate(stage.paid.document, [stage.line])
     stage.ways.take(Way.CANCEL, stage.order)
     assert stage.question.isHidden()

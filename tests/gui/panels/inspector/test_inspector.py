@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.domain.script import Line, Pronunciation, Voice
 from core.errors import Problem
 from core.paths import Paths
+from core.projects.casting import add_speaker, change_speaker
 from core.projects.document import Document
 from core.studio import Studio
 from gui.bridge.tasks import Tasks
@@ -34,7 +35,7 @@ class Stage:
             lambda ids: self.tasks.run(studio.generate(document, ids), "generate, as the room does")
         )
         self.script = document.scripts[0].id
-        self.anna, self.ben = document.add_speaker("Anna"), document.add_speaker("Ben")
+        self.anna, self.ben = add_speaker(document, "Anna"), add_speaker(document, "Ben")
         insert = document.insert_line
         self.one = insert(self.script, 0, speaker=self.anna, text="Hello. [pause 0.5s] You?", direction="softly")
         self.two = insert(self.script, 1, speaker=self.ben, text="Good night.")
@@ -112,7 +113,7 @@ async def test_typing_a_direction_changes_the_line_and_keeps_the_caret(stage: St
 
 async def test_a_parameter_of_its_own_is_marked_and_goes_back_to_the_voice(stage: Stage, qtbot: QtBot) -> None:
     voice = Voice("local.speech", "local", "en-us", params={"range": 30})
-    stage.document.change_speaker(stage.anna, voice=voice)
+    change_speaker(stage.document, stage.anna, voice=voice)
     shown = stage.show(stage.one)
     assert shown.settings.form.values()["range"] == 30
     assert not shown.settings.back.isVisible()
@@ -146,7 +147,7 @@ async def test_the_voice_is_chosen_from_all_there_are_and_counts_in_every_line(s
     chosen = stage.document.speakers[stage.anna].voice
     assert chosen is not None
     assert chosen.voice.startswith("de")
-    assert stage.document.voice_of(stage.document.line(stage.three)) == chosen
+    assert stage.document.voicing.voice_of(stage.document.line(stage.three)) == chosen
     await stage.settle()
     assert "German" in shown.voice.accessibleName()
 
@@ -236,7 +237,7 @@ async def test_keys_and_menu_of_the_takes(stage: Stage, qtbot: QtBot) -> None:
 
 
 async def test_a_refused_line_says_what_to_do(stage: Stage) -> None:
-    stage.document.change_speaker(stage.ben, voice=Voice("local.speech", "local", "nobody"))
+    change_speaker(stage.document, stage.ben, voice=Voice("local.speech", "local", "nobody"))
     shown = stage.show(stage.two)
     await stage.generate(stage.two)
     assert shown.head.state.accessibleName() == "failed"
@@ -281,7 +282,7 @@ async def test_how_a_line_is_said_is_given_beside_its_voice(stage: Stage, qtbot:
     type_over(qtbot, speed, "1,2")
     assert stage.document.line(stage.two).speed == 1.2
     assert speed.text() == "1.20 ×"
-    assert stage.document.plan(stage.document.line(stage.two)).requests[0].params["rate"] == 210
+    assert stage.document.voicing.plan(stage.document.line(stage.two)).requests[0].params["rate"] == 210
     qtbot.keyClick(speed, Qt.Key.Key_Up)
     assert stage.document.line(stage.two).speed == 1.25
     type_over(qtbot, speed, "900")
@@ -352,7 +353,7 @@ async def test_the_speaker_and_the_voice_of_many_lines_change_in_one_step(stage:
     assert stage.document.speakers[after.pop()].name == "Clara"
     stage.document.undo()
     assert {i: stage.document.line(i).speaker for i in before} == before
-    other = stage.studio.registry.ensemble(stage.document.voice_of_narrator())[-1]
+    other = stage.studio.registry.ensemble(stage.document.voicing.voice_of_narrator())[-1]
     shown = stage.show(stage.one, stage.two, stage.three)
     with qtbot.waitSignal(shown.voice_given):
         shown.voice.recipe_chosen.emit(other)
@@ -363,7 +364,7 @@ async def test_the_speaker_and_the_voice_of_many_lines_change_in_one_step(stage:
 
 async def test_a_voice_whose_provider_is_gone_is_told_in_place(stage: Stage) -> None:
     speaker = stage.document.line(stage.one).speaker
-    stage.document.change_speaker(speaker, voice=Voice("gone.speech", "nowhere", "x", "Old voice"))
+    change_speaker(stage.document, speaker, voice=Voice("gone.speech", "nowhere", "x", "Old voice"))
     shown = stage.show(stage.one)
     assert shown.voice_trouble.isVisible()
     assert "not there any more" in shown.voice_trouble.text()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.script import Voice
 from core.jobs.ways import Way
+from core.projects.casting import change_speaker
 from gui.panels.inspector import Inspector
 from gui.panels.inspector.composed import composed
 from gui.panels.inspector.voicebook import VoiceBook, key_of, profile_to_settle, voice_from
@@ -184,9 +185,9 @@ async def test_a_voice_keeps_its_clips_only_with_its_generator(stage: Stage, tmp
 
 async def test_what_a_description_becomes_is_read_from_what_leaves(stage: Stage) -> None:
     voice = Voice("302ai.higgs-design", stage.paid.profile.id, params={"speakers": "feminine; warm"})
-    stage.paid.document.change_speaker(stage.paid.ben, voice=voice)
+    change_speaker(stage.paid.document, stage.paid.ben, voice=voice)
     line = stage.paid.document.line(stage.paid.line(stage.paid.ben, "Get your coat."))
-    (request,) = stage.paid.document.plan(line).requests
+    (request,) = stage.paid.document.voicing.plan(line).requests
     out = stage.paid.studio.preview(request)
     assert out is not None
     params = stage.paid.studio.registry.generator(request.generator).params

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from core.domain.script import Voice
+from core.projects.casting import change_speaker
 from core.projects.status import LineState
 from gui.panels.inspector import Inspector
 from gui.panels.script import ScriptRoom
@@ -35,7 +36,7 @@ class Stage:
         added = await self.paid.studio.clips.add(recording(folder / "ben.wav", seconds=1.2))
         other = msgspec.structs.replace(added, text="Nobody answers.")
         voice = Voice("302ai.higgs-clone", self.paid.profile.id, clips=(other,))
-        self.paid.document.change_speaker(self.paid.ben, voice=voice)
+        change_speaker(self.paid.document, self.paid.ben, voice=voice)
         assert clip.audio != other.audio
         page = ((self.paid.anna, "I heard something."), (self.paid.ben, "No."), (self.paid.anna, "Listen!"))
         self.lines = [self.paid.line(speaker, text) for speaker, text in page]
@@ -94,8 +95,8 @@ async def test_one_take_is_bought_after_consent_and_every_line_has_it(stage: Sta
 async def test_why_lines_cannot_be_one_take_is_said_in_place(stage: Stage) -> None:
     shown = stage.choose(stage.lines[0], stage.lines[2])
     assert "do not follow each other" in shown.together.reason.text()
-    stage.paid.document.change_speaker(
-        stage.paid.ben, voice=Voice("302ai.higgs-clone", stage.paid.profile.id, name="Nobody")
+    change_speaker(
+        stage.paid.document, stage.paid.ben, voice=Voice("302ai.higgs-clone", stage.paid.profile.id, name="Nobody")
     )
     shown = stage.choose(*stage.lines)
     assert "Ben has no recording yet" in shown.together.reason.text()
@@ -154,7 +155,7 @@ async def test_what_needs_no_consent_of_a_dialogue_is_not_bought_apart(stage: St
     await paid.until(lambda: {paid.state(line) for line in stage.lines} == {LineState.DONE})
     added = await paid.studio.clips.add(recording(tmp_path / "new.wav", seconds=1.4))
     clip = msgspec.structs.replace(added, text="It was dark.")
-    paid.document.change_speaker(paid.anna, voice=Voice("302ai.higgs-clone", paid.profile.id, clips=(clip,)))
+    change_speaker(paid.document, paid.anna, voice=Voice("302ai.higgs-clone", paid.profile.id, clips=(clip,)))
     alone = paid.line(paid.ben, "And he alone.")
     stage.room.generate([*stage.lines, alone])
     await paid.until(lambda: not question.isHidden())

@@ -146,7 +146,7 @@ async def test_a_double_click_buys_once(stage: Stage[Ai302], qtbot: QtBot) -> No
     stage.room.generate()
     await stage.until(lambda: stage.server.bought)
     await stage.settle()
-    assert len(stage.studio.orders()) == 1
+    assert len(stage.studio.queue.orders()) == 1
     await stage.until(button.isEnabled)
     assert button.text() == "Generate again · 0.10 PTC"
 
@@ -156,14 +156,14 @@ async def test_what_is_under_way_says_where_it_is_and_can_be_cancelled(stage: St
     await stage.song()
     stage.server.faults.on("submit", Fault.NEVER_ENDS)
     stage.room.generate()
-    await stage.until(lambda: stage.room.orders.cards and stage.studio.orders()[0].jobs[0].remote)
+    await stage.until(lambda: stage.room.orders.cards and stage.studio.queue.orders()[0].jobs[0].remote)
     assert "302.AI" in card(stage).words.text()
     assert "0.10 PTC" in card(stage).words.text()
     assert card(stage).running
     card(stage).buttons[Way.CANCEL].click()
     assert stage.room.question.isVisible()  # it may be charged all the same
     stage.room.question.button.click()
-    await stage.until(lambda: stage.studio.orders()[0].state is State.CANCELLED)
+    await stage.until(lambda: stage.studio.queue.orders()[0].state is State.CANCELLED)
     await stage.until(lambda: Way.CHECK_AGAIN in card(stage).buttons)
     assert card(stage).reason.text()
     forget = card(stage).buttons[Way.FORGET]

@@ -42,7 +42,7 @@ def test_the_key_that_generates_a_line_generates_the_song_in_its_room(
 ) -> None:
     async def drive(session: Session) -> None:
         studio, desk = session.studio, session.desk
-        studio.pause()
+        studio.queue.pause()
         await studio.accounts.add("302ai", "", "http://127.0.0.1:9")
         session.window.resize(1280, 800)
         await until(session.window.side.isVisible)
@@ -58,8 +58,8 @@ def test_the_key_that_generates_a_line_generates_the_song_in_its_room(
         assert action.isEnabled()
         assert action.text().replace("&", "") == "Generate song"
         action.trigger()
-        await until(studio.orders)
-        assert [order.line for order in studio.orders()] == [fog.id]
-        await studio.cancel_all()
+        await until(studio.queue.orders)
+        assert [order.line for order in studio.queue.orders()] == [fog.id]
+        await studio.queue.cancel_all()
 
     session_in(qapp, theme, tmp_path, drive)

@@ -146,7 +146,7 @@ async def test_a_line_says_where_it_is_and_offers_its_ways_out(stage: Stage) -> 
     menu = stage.room.menu(stage.paid.document, [line])
     assert menu.actions()[0].text() == "Cancel"
     menu.deleteLater()
-    await stage.paid.studio.cancel([stage.paid.studio.orders()[-1].id])
+    await stage.paid.studio.queue.cancel([stage.paid.studio.queue.orders()[-1].id])
     await stage.paid.until(lambda: stage.paid.state(line) == "empty")
     stage.paid.document.change_line(line, text="Could they?")  # else what goes on at the provider is fetched
     stage.paid.server.faults.on("submit", Fault.RESET_AFTER)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.projects.casting import known_or_new
+from core.projects.casting import add_speaker, known_or_new
 from core.projects.status import LineState
 from gui.panels.script.zoom import STEPS, zoomed
 from tests.gui.panels.script.conftest import Desk
@@ -102,7 +102,7 @@ def test_tab_completes_the_name_that_was_begun(desk: Desk, qtbot: QtBot, typed: 
 
 
 def test_tab_asks_where_several_are_meant_and_takes_the_letters_out_afterwards(desk: Desk, qtbot: QtBot) -> None:
-    desk.document.add_speaker("Anton")
+    add_speaker(desk.document, "Anton")
     desk.writing.write_at_end(4)
     press(qtbot, desk, Key.Key_Return)
     write(qtbot, desk, "an")

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.domain.script import Pronunciation, Voice
 from core.errors import Problem
 from core.paths import Paths
+from core.projects.casting import add_speaker, change_speaker
 from core.projects.document import Document
 from core.projects.importing import read_chapters
 from core.studio import Studio
@@ -72,7 +73,7 @@ async def stage(tmp_path: Path, theme: Theme, qapp: QApplication) -> AsyncIterat
 
 
 def write_two(stage: Stage) -> tuple[str, str]:
-    anna = stage.document.add_speaker("Anna")
+    anna = add_speaker(stage.document, "Anna")
     first = stage.document.insert_line(stage.script, 0, speaker=anna, text="Hello.")
     return first, stage.document.insert_line(stage.script, 1, speaker=anna, text="Good night.")
 
@@ -139,8 +140,8 @@ async def test_work_under_way_can_be_cancelled(stage: Stage, qtbot: QtBot) -> No
 
 async def test_a_refused_line_is_selected_and_says_why(stage: Stage) -> None:
     first, second = write_two(stage)
-    ben = stage.document.add_speaker("Ben")
-    stage.document.change_speaker(ben, voice=Voice("local.speech", "local", "nobody"))
+    ben = add_speaker(stage.document, "Ben")
+    change_speaker(stage.document, ben, voice=Voice("local.speech", "local", "nobody"))
     stage.document.change_line(second, speaker=ben)
     stage.show()
     stage.room.generate_missing()
@@ -218,7 +219,7 @@ async def test_the_title_is_edited_where_it_stands(stage: Stage, qtbot: QtBot) -
 
 async def test_the_popup_names_somebody_of_the_cast_or_somebody_new(stage: Stage, qtbot: QtBot) -> None:
     first, second = write_two(stage)
-    ben = stage.document.add_speaker("Ben")
+    ben = add_speaker(stage.document, "Ben")
     stage.show()
     stage.room.writing.write_at_end(0)
     qtbot.keyClick(stage.room.view.editor, Qt.Key.Key_Tab)
@@ -226,7 +227,7 @@ async def test_the_popup_names_somebody_of_the_cast_or_somebody_new(stage: Stage
     assert popup.isVisible()
     qtbot.keyClicks(popup.edit, "be")
     qtbot.keyClick(popup.edit, Qt.Key.Key_Return)
-    assert stage.document.line(first).speaker in {ben, stage.document.add_speaker("be")}
+    assert stage.document.line(first).speaker in {ben, add_speaker(stage.document, "be")}
     stage.room.name_speaker((first, second))
     qtbot.keyClicks(popup.edit, "Clara")
     qtbot.keyClick(popup.edit, Qt.Key.Key_Return)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from core.domain.profile import Caps
 from core.domain.script import Voice
+from core.projects.casting import change_speaker
 from core.projects.status import LineState
 from gui.models.lines import takes_words
 from gui.panels.script import ScriptRoom
@@ -364,9 +365,11 @@ async def test_takes_are_compared_blind_and_the_preferred_one_speaks_and_is_reme
     assert stage.room.question.title.text() == "There is nothing to compare yet."
     await stage.made(line, 1)
     # the loopback voice says the same words alike: a louder one is another sound
-    voice = stage.document.voice_of(stage.document.line(line))
-    stage.document.change_speaker(
-        stage.paid.ben, voice=Voice(voice.generator, voice.profile, "openai/nova", "Nova", dict(voice.params))
+    voice = stage.document.voicing.voice_of(stage.document.line(line))
+    change_speaker(
+        stage.document,
+        stage.paid.ben,
+        voice=Voice(voice.generator, voice.profile, "openai/nova", "Nova", dict(voice.params)),
     )
     takes = await stage.made(line, 1)
     chosen = stage.document.status(line).chosen

@@ -326,7 +326,7 @@ def test_how_a_line_is_said_stands_before_its_text(desk: Desk) -> None:
 
 def test_what_a_voice_leaves_out_is_told_at_the_line(desk: Desk) -> None:
     line = desk.document.lines(SCRIPT)[1]
-    desk.view.explain(desk.document.unexpressed, lambda _line: "text changed")
+    desk.view.explain(desk.document.voicing.unexpressed, lambda _line: "text changed")
     desk.document.change_line(line.id, text="No [laugh].", emotion="urgent")
     tip = desk.view._tip(desk.view.row_rect(1).center())
     assert tip.splitlines() == [
@@ -340,7 +340,7 @@ def test_what_a_voice_leaves_out_is_told_at_the_line(desk: Desk) -> None:
 
 
 def test_words_of_the_dictionary_are_dotted_where_they_stand(desk: Desk) -> None:
-    desk.view.explain(desk.document.unexpressed, lambda _line: "", desk.document.said_otherwise)
+    desk.view.explain(desk.document.voicing.unexpressed, lambda _line: "", desk.document.voicing.said_otherwise)
     desk.document.change_words([Pronunciation("did", "ditt"), Pronunciation("heard", "hurt")])
     line = desk.document.lines(SCRIPT)[0]
     shown = desk.view._delegate.shape(line).layout.text()

@@ -18,6 +18,7 @@ from core.domain.request import Request
 from core.domain.script import Voice
 from core.library import money as rows
 from core.message import Message
+from core.projects.casting import change_speaker
 from core.providers.base import Kind
 from core.spending import Share
 from gui.money import shown
@@ -64,7 +65,7 @@ async def buy_a_line(stage: Stage, profile: Profile) -> None:
     await stage.studio.start_queue()
     project = await stage.studio.new_project("The Last Ferry")
     document = await stage.studio.document(project.id)
-    document.change_speaker(document.narrator.id, voice=Voice(maker.id, profile.id))
+    change_speaker(document, document.narrator.id, voice=Voice(maker.id, profile.id))
     script = document.scripts[0].id
     document.insert_line(script, 0, text="The last ferry leaves at ten.")
     done = await stage.studio.generate(document, [document.lines(script)[0].id])

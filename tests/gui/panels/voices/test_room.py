@@ -11,6 +11,7 @@ from core.domain.kept import KeptVoice
 from core.domain.money import Money
 from core.domain.script import Voice
 from core.jobs.ways import Way
+from core.projects.casting import add_speaker
 from gui.forms.rows import ChoiceRow
 from gui.forms.texts import LinesRow
 from gui.panels.inspector.voicebook import VoiceBook
@@ -152,7 +153,7 @@ async def test_a_double_click_buys_once(stage: Stage, qtbot: QtBot) -> None:
     await stage.cloned("Anna")
     await stage.recorded("Anna", times=4)
     stage.server.faults.on("submit", Fault.NEVER_ENDS)
-    before = len(stage.studio.orders())
+    before = len(stage.studio.queue.orders())
     await stage.studio.clips.agree(
         stage.studio.accounts.profile("JimmyAI").id, [stage.room.cloning.given_clips()[0].audio]
     )
@@ -162,8 +163,8 @@ async def test_a_double_click_buys_once(stage: Stage, qtbot: QtBot) -> None:
     await stage.settle()
     stage.room.make_preview()
     await stage.settle()
-    assert len(stage.studio.orders()) == before + 1
-    await stage.studio.cancel_all()
+    assert len(stage.studio.queue.orders()) == before + 1
+    await stage.studio.queue.cancel_all()
 
 
 async def test_a_language_the_version_does_not_speak_is_said_before_anything_is_sent(stage: Stage) -> None:
@@ -322,7 +323,7 @@ async def test_a_speaker_is_given_the_voice_and_who_has_it_is_told(stage: Stage)
     voice = await stage.cloned("Anna")
     project = await stage.studio.new_project("The Last Ferry")
     document = await stage.studio.document(project.id)
-    ben = document.add_speaker("Ben")
+    ben = add_speaker(document, "Ben")
     stage.room._show_voice()
     await stage.settle()
     side = stage.room.side.voice
