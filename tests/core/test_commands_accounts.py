@@ -243,7 +243,11 @@ def at_terminal(shell: Shell, *arguments: str) -> Iterator[tuple["subprocess.Pop
     import pty
 
     ours, theirs = pty.openpty()
-    code = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    code = """if True:
+        import fcntl, os, signal, sys, termios
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # as a shell at a terminal has it, however the tests were started
+        os.execv(sys.argv[1], sys.argv[1:])"""
     with subprocess.Popen(
         [sys.executable, "-c", code, *shell.program, *arguments],
         stdin=theirs, stdout=theirs, stderr=theirs, env=shell.environment, start_new_session=True,
