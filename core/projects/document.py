@@ -379,10 +379,10 @@ class Document:
         if self._was_just_split_off(line):
             self.undo()
             return len(self._pages.of(script)[index - 1].text) - len(line.text)
-        gap = "" if not before.text or not line.text or _touch(before.text, line.text) else " "
-        joined = msgspec.structs.replace(before, text=before.text + gap + line.text)
+        head = before.text + gap(before.text, line.text)
+        joined = msgspec.structs.replace(before, text=head + line.text)
         self._do(say("Join lines"), Rewrite(before, joined), Splice(script, index, removed=(line,)))
-        return len(before.text + gap)
+        return len(head)
 
     def _was_just_split_off(self, line: Line) -> bool:
         """Whether nothing happened since the line was broken off the one before: then joining is undoing."""
@@ -509,10 +509,17 @@ class Document:
 
     # undo
 
-    def do(self, label: Message, *operations: Operation) -> None:
-        """Do what another room has put together, such as `casting` or `pasting`, as one step under that name."""
+    def do(self, label: Message, *operations: Operation, merge: bool = False) -> None:
+        """Do what another room has put together, such as `casting` or `pasting`, as one step under that name.
+
+        `merge`: it is typing, or what is typed next goes on with it.
+        """
         if operations:
-            self._do(label, *operations)
+            self._do(label, *operations, merge=merge)
+
+    def keep_typing(self) -> None:
+        """Let what is typed next go on with the last step however long ago that was: it is still being composed."""
+        self._steps.keep_typing()
 
     @property
     def can_undo(self) -> bool:
@@ -762,10 +769,11 @@ def rename(project: Project, name: str) -> Project:
     return msgspec.structs.replace(project, name=clean(name).strip() or project.name)
 
 
-def _touch(before: str, after: str) -> bool:
-    """Whether two texts join without a space: scripts that write without spaces, or a space that is there already."""
-    edge = before[-1] + after[0]
-    return any(character.isspace() or "\u2e80" <= character <= "\uffef" for character in edge)
+def gap(before: str, after: str) -> str:
+    """Return what comes between two texts that are joined: a space, but in scripts without, and where one is there."""
+    edge = before[-1:] + after[:1]
+    joins = len(edge) < 2 or any(character.isspace() or "\u2e80" <= character <= "\uffef" for character in edge)
+    return "" if joins else " "
 
 
 def _label_of_replacing(lines: int) -> Message:
