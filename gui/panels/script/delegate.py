@@ -173,10 +173,12 @@ class LineDelegate(QStyledItemDelegate):
         start, end = spots.shown(span[0]), spots.shown(span[1])
         found = self._mark(start, end - start, "selected", "on_selected")
         shape.layout.draw(painter, corner, [*marked, found])
+        ink = painter.pen()
         for chip in shape.chips:
             painter.save()
             painter.setClipRect(chip.translated(corner).adjusted(-1, -1, 1, 1))
             self._chip(painter, chip.translated(corner))
+            painter.setPen(ink)
             shape.layout.draw(painter, corner, marked)
             painter.restore()
 

@@ -292,9 +292,12 @@ class LineEditor(QTextEdit):
     def _wish(self, event: QKeyEvent) -> Wish | None:
         if event.matches(QKeySequence.StandardKey.SelectAll) and self._all_selected():
             return Wish.SELECT_LINES
+        wish = wish_in_text(event)
+        if self.alone and wish in {Wish.GO_TOP, Wish.GO_BOTTOM}:
+            return None
         if self._reaches:
-            return wish_in_text(event) or wish_over_lines(event)
-        return wish_in_text(event) or self._edge_wish(event.key(), plain_key(event))
+            return wish or wish_over_lines(event)
+        return wish or self._edge_wish(event.key(), plain_key(event))
 
     def _edge_wish(self, key: int, modifiers: Qt.KeyboardModifier) -> Wish | None:
         cursor = self.textCursor()

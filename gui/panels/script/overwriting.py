@@ -27,6 +27,7 @@ class Overwriting(QObject):
         self._writing, self._reaching = writing, reaching
         self._last: tuple[Stretch, bool] | None = None
         self._ends: tuple[int, str, str] | None = None
+        reaching.settled.connect(self.offer)
 
     @property
     def active(self) -> bool:
@@ -82,6 +83,15 @@ class Overwriting(QObject):
         if parts := stretches.parts(self._document, stretch):
             QGuiApplication.clipboard().setMimeData(mime_of(self._document, parts))
         return True
+
+    def offer(self) -> None:
+        """Let the middle button of the mouse paste it, where the system has that."""
+        from core.projects.pasting import lines_to_text
+
+        clipboard, stretch = QGuiApplication.clipboard(), self._reaching.stretch()
+        if stretch and clipboard.supportsSelection():
+            text = lines_to_text(self._document, stretches.parts(self._document, stretch))
+            clipboard.setText(text, clipboard.Mode.Selection)
 
     def stands(self) -> bool:
         """Tell whether the text that was written over last is there as it was."""

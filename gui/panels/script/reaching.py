@@ -9,7 +9,7 @@ lines; what keys write is written over the text of the selection. Leaving the te
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QItemSelection, QObject, QPoint, QRect, QRectF, QTimer
+from PySide6.QtCore import QItemSelection, QObject, QPoint, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter
 
 from core.domain.script import Line
@@ -34,7 +34,12 @@ class Spot(NamedTuple):
 
 
 class Reaching(QObject):
-    """One for each view. Where it is not `active` the editor has a selection of its own, or none."""
+    """One for each view. Where it is not `active` the editor has a selection of its own, or none.
+
+    `settled` tells that the mouse was let go over another line.
+    """
+
+    settled = Signal()
 
     def __init__(self, view: "ScriptView") -> None:
         super().__init__(view)
@@ -266,6 +271,8 @@ class Reaching(QObject):
     def release(self) -> None:
         """Scroll no more: the mouse was let go."""
         self._creeping.stop()
+        if self.active:
+            self.settled.emit()
 
     def _creep(self) -> None:
         height, bar = self._view.viewport().height(), self._view.verticalScrollBar()

@@ -30,6 +30,8 @@ class Wish(Enum):
     NEW_SCRIPT = auto()
     MOVE_UP = auto()
     MOVE_DOWN = auto()
+    GO_TOP = auto()
+    GO_BOTTOM = auto()
     GO_UP = auto()
     GO_DOWN = auto()
     GO_LEFT = auto()
@@ -64,6 +66,11 @@ _ON_ROWS = {
     (_Key.Key_Backspace, PLAIN): Wish.REMOVE,
 }
 _STANDARD_EVERYWHERE = {_Standard.Undo: Wish.UNDO, _Standard.Redo: Wish.REDO}
+_STANDARD_IN_TEXT = {
+    **_STANDARD_EVERYWHERE,
+    _Standard.MoveToStartOfDocument: Wish.GO_TOP,
+    _Standard.MoveToEndOfDocument: Wish.GO_BOTTOM,
+}
 _STANDARD_ON_ROWS = {
     _Standard.Cut: Wish.CUT,
     _Standard.Copy: Wish.COPY,
@@ -106,7 +113,7 @@ def shortcut_of(wish: Wish) -> QKeySequence:
 
 def wish_in_text(event: QKeyEvent) -> Wish | None:
     """Return what a key asks for while a line's text has the focus, wherever the caret stands."""
-    return _once(event, _standard(event, _STANDARD_EVERYWHERE) or (_EVERYWHERE | _IN_TEXT).get(_pressed(event)))
+    return _once(event, _standard(event, _STANDARD_IN_TEXT) or (_EVERYWHERE | _IN_TEXT).get(_pressed(event)))
 
 
 def wish_over_lines(event: QKeyEvent) -> Wish | None:

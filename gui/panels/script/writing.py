@@ -64,6 +64,8 @@ class Writing(QObject):
             Wish.NEW_SCRIPT: lambda: self.script_asked.emit(next(iter(self.chosen_ids()), "")),
             Wish.MOVE_UP: lambda: self.move(-1),
             Wish.MOVE_DOWN: lambda: self.move(1),
+            Wish.GO_TOP: lambda: self.write_at(self.model.line(0).id, 0),
+            Wish.GO_BOTTOM: lambda: self.write_at_end(self.model.rowCount() - 1),
             Wish.GO_UP: lambda: self.go(-1),
             Wish.GO_DOWN: lambda: self.go(1),
             Wish.GO_LEFT: lambda: self.go(-1, "end"),

@@ -346,6 +346,14 @@ def test_escape_and_arrows_collapse_it(desk: Desk, qtbot: QtBot, key: Qt.Key, wr
     assert not desk.editor.textCursor().hasSelection()
 
 
+def test_the_ends_of_the_script_are_a_key_away(desk: Desk, qtbot: QtBot) -> None:
+    reach(desk, (1, 4), (3, 4))
+    press(qtbot, desk, Key.Key_End, Control)
+    assert (ends(desk), desk.written, desk.view.selected_rows()) == (None, (4, len(desk.texts[4])), [4])
+    press(qtbot, desk, Key.Key_Home, Control)
+    assert desk.written == (0, 0)
+
+
 def test_escape_goes_to_where_the_selection_was_extended_to(desk: Desk, qtbot: QtBot) -> None:
     reach(desk, (3, 4), (1, 4))
     press(qtbot, desk, Key.Key_Escape)

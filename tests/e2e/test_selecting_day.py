@@ -1,0 +1,34 @@
+"""Text is selected over lines with a real mouse, written over with real keys, and comes back."""
+
+from pathlib import Path
+
+from tests.e2e.desktop import desktop, wait_for
+from tests.e2e.test_script_day import LIGHT, open_window, page
+
+
+def test_text_over_lines_is_written_over_and_taken_back(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with desktop(tmp_path) as desk, desk.roomtone(home) as process:
+        window = open_window(desk, "Harbour")
+        written = wait_for(lambda: page(home, "Harbour"), "the sample")
+        x, y, width, height = desk.size(window)
+
+        def selected() -> int:
+            return desk.picture().bands(LIGHT["selected"], within=(x + width // 4, y, width // 3, height))
+
+        left, top = x + width // 3, y + height // 4
+        desk.run("xdotool", "mousemove", str(left), str(top), "mousedown", "1")
+        for step in range(1, 13):
+            desk.run("xdotool", "mousemove", str(left + 4 * step), str(top + 16 * step))
+        desk.run("xdotool", "mouseup", "1")
+        wait_for(lambda: selected() >= 3, "text of several lines that is selected")
+        desk.type("Salt")
+        wait_for(lambda: len(page(home, "Harbour")) < len(written) - 1, "the lines that went")
+        shorter = page(home, "Harbour")
+        (joined,) = [line for line in shorter if "Salt" in line[2]]
+        assert joined[:2] in [line[:2] for line in written]
+        desk.press("ctrl+z")
+        wait_for(lambda: page(home, "Harbour") == written, "all lines as they were")
+        wait_for(lambda: selected() >= 3, "the text that is selected again")
+        desk.press("ctrl+q")
+        assert process.wait(20) == 0
