@@ -69,7 +69,7 @@ class Reaching(QObject):
         if not self.active:
             return None
         first, last = (self._head, self._anchor) if self.upwards else (self._anchor, self._head)
-        return Stretch(*first, last.line, self._within(last))
+        return Stretch(first.line, self._within(first), last.line, self._within(last))
 
     def _within(self, spot: Spot) -> int:
         return min(spot.position, len(self._view.line(self._row(spot)).text))
@@ -79,12 +79,16 @@ class Reaching(QObject):
         model, stretch = self._view.lines(), self.stretch()
         return chosen(model.document, stretch) if model and stretch else range(0)
 
+    def covers(self, row: int) -> bool:
+        """Tell whether it goes over a row, or begins or ends there."""
+        return self.active and row in self._all_rows()
+
     def span(self, line: Line) -> Span | None:
         """Return which characters of a line are to be painted as selected; the editor shows its own."""
         if not self._head.line or line.id == self._anchor.line:
             return None
-        stretch, row = self.stretch(), self._row(Spot(line.id, 0))
-        if stretch is None or not self._all_rows().start <= row < self._all_rows().stop:
+        stretch = self.stretch()
+        if stretch is None or not self.covers(self._row(Spot(line.id, 0))):
             return None
         start = stretch.start if line.id == stretch.first else 0
         return start, stretch.end if line.id == stretch.last else len(line.text)

@@ -441,7 +441,7 @@ class ScriptView(RowsView):
     def _stays_in_text(self, event: QMouseEvent, row: int) -> bool:
         """Whether a press on another line extends the selection of text, or asks for the menu of it."""
         if event.button() is Qt.MouseButton.RightButton:
-            return self.reaching.active and row in self.selected_rows()
+            return self.reaching.covers(row)
         extends = event.button() is Qt.MouseButton.LeftButton and event.modifiers() == SHIFT
         return extends and self.written_row() >= 0 and row >= 0 and self._text_at(row, event.position().toPoint())
 
@@ -501,7 +501,7 @@ class ScriptView(RowsView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         row = self.row_at(event.pos().y()) if by_mouse else self.currentIndex().row()
-        if row >= 0 and row not in self.selected_rows():
+        if row >= 0 and row not in self.selected_rows() and not self.reaching.covers(row):
             self.select_only(row)
         where = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.row_rect(row).center())
         self.menu_asked.emit(where)

@@ -17,6 +17,7 @@ from gui.panels.script.wishes import Wish
 from gui.panels.script.writing import Writing
 from gui.theme import Theme
 from tests.gui.panels.script.conftest import Desk
+from tests.gui.panels.script.test_view import ODD
 from tests.gui.panels.script.test_writing import Key, Mod, press, write
 from tests.gui.scene import SCRIPT, document_of
 
@@ -176,6 +177,9 @@ def test_the_menu_is_that_of_the_selected_text_and_elsewhere_of_the_line(desk: D
     assert QGuiApplication.clipboard().text() == "Ben (whispering): Go back to sleep.\n\nAnna: That\n".replace(
         "\n\n", "\n"
     )
+    reach(desk, (1, 21), (3, 0))
+    qtbot.mouseClick(desk.view.viewport(), Right, pos=point(desk, 1, 3))
+    assert ends(desk) == ("1", 21, "3", 0), "where it begins and ends it is asked for too"
     qtbot.mouseClick(desk.view.viewport(), Right, pos=point(desk, 4, 3))
     assert (ends(desk), desk.view.selected_rows()) == (None, [4])
 
@@ -629,6 +633,25 @@ def test_it_is_painted_over_all_that_there_is(desk: Desk, theme: Theme, choice: 
     assert not desk.view.grab().isNull()
     desk.view.set_alone(True)
     assert not desk.view.grab().isNull()
+
+
+@pytest.mark.parametrize("texts", [ODD])
+def test_any_text_can_be_selected(desk: Desk, qtbot: QtBot) -> None:
+    last = desk.model.rowCount() - 1
+    for row in range(last):
+        reach(desk, (row, 0), (last, 5))
+        assert not desk.view.viewport().grab().isNull()
+        for key in (
+            Key.Key_Up,
+            Key.Key_Left,
+            Key.Key_End,
+            Key.Key_Home,
+            Key.Key_Right,
+            Key.Key_PageUp,
+            Key.Key_PageDown,
+        ):
+            press(qtbot, desk, key, Shift)
+            assert not desk.view.viewport().grab().isNull()
 
 
 def test_in_a_script_of_ten_thousand_lines_only_what_is_seen_is_looked_at(theme: Theme, qtbot: QtBot) -> None:
