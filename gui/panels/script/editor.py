@@ -45,7 +45,8 @@ class LineEditor(QTextEdit):
     While its selection reaches into other lines (`reach_out`) it shows its own part of that, and changes no text: what
     keys want then is told by `wished`, `typed_over` (a text), `stepped` (the end of the selection is to move) and
     `collapsed` (the caret is), both as in a text that runs from left to right. `stepped` also tells that the selection
-    is to leave the line. `composed`: an input method is at work.
+    is to leave the line. `composed`: an input method goes on with what it began over such a selection. `alone`: there
+    are no other lines.
     """
 
     written = Signal(str)
@@ -76,7 +77,7 @@ class LineEditor(QTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.grown.emit())
         self._source = self._told = ""
         self._indent, self._pitch = 0.0, PITCH
-        self._reaches, self.alone = False, False
+        self._reaches = self._composes = self.alone = False
         self.textChanged.connect(self._tell)
         self.hide()
 
@@ -238,7 +239,7 @@ class LineEditor(QTextEdit):
             if not self._types(event):
                 event.ignore()  # menus of the window come first, undo among them
                 return False
-            if self._reaches:
+            if self._reaches and self._uses(event):
                 event.accept()  # Qt takes the text to be one that is only read
                 return True
         return super().event(event)  # type: ignore[arg-type]
@@ -271,11 +272,17 @@ class LineEditor(QTextEdit):
         else:
             event.ignore()
 
+    def _uses(self, event: QKeyEvent) -> bool:
+        """Whether a key acts on a selection that reaches into other lines."""
+        return bool(self._wish(event) or selecting(event) or moving(event) or typed_text(event))
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        if event.preeditString() or event.commitString():
-            if self._reaches:
-                self.wished.emit(Wish.ERASE)
+        if self._reaches and (event.preeditString() or event.commitString()):
+            self._composes = True
+            self.wished.emit(Wish.ERASE)
+        if self._composes:
             self.composed.emit()
+            self._composes = bool(event.preeditString())
         super().inputMethodEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:

@@ -191,7 +191,7 @@ class Writing(QObject):
         self._read_name(line, text)
 
     def go_on_typing(self) -> None:
-        """Let what is composed belong to what was typed before, however long it takes."""
+        """Let what is composed belong to what it is written over, however long it takes."""
         self.document.keep_typing()
 
     def _read_name(self, line: Line, text: str) -> None:
@@ -357,14 +357,14 @@ class Writing(QObject):
 
     def _step(self, step: Callable[[], None]) -> None:
         self._view.reaching.leave()
-        stood = self.over.stands()
+        stood, here = self.over.stands(), self._view.written_row() >= 0 or self._view.hasFocus()
         with Touched(self.document, self.model.script_id) as touched:
             step()
         written = self._view.written_row()
         rows = [self.model.row_of(line_id) for line_id in touched.ids]
         if self._view.editor.isVisible() and (written < 0 or (rows and rows != [written])):
             self._view.stop_writing()
-        if not stood and self.over.stands():
+        if here and not stood and self.over.stands():
             self.over.renew()
         elif self._view.written_row() < 0:
             self._show(rows or ([min(touched.place, self.model.rowCount() - 1)] if touched.place >= 0 else []))

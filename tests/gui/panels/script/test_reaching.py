@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.domain.script import Line
+from gui.commands import _edit_text
 from gui.models.lines import LinesModel
 from gui.panels.script.view import ScriptView
 from gui.panels.script.wishes import Wish
@@ -460,22 +461,22 @@ def test_cut_and_paste_of_a_phrase_and_of_lines(desk: Desk, qtbot: QtBot) -> Non
 
 def test_the_edit_menu_asks_whatever_has_the_focus(desk: Desk) -> None:
     reach(desk, (1, 4), (3, 4))
-    desk.editor.copy()
-    desk.editor.erase()
+    _edit_text(desk.editor, "copy")
+    _edit_text(desk.editor, "delete")
     assert desk.texts[1] == "No.  was the engine."
     reach(desk, (0, 4), (1, 4))
-    desk.editor.paste()
+    _edit_text(desk.editor, "paste")
     assert desk.texts == ["One", "Go back to sleep.", "", "That", "was the engine.", "They would not dare."]
     reach(desk, (0, 1), (1, 2))
-    desk.editor.cut()
+    _edit_text(desk.editor, "cut")
     assert desk.texts[0] == "O back to sleep."
-    desk.editor.erase()
+    _edit_text(desk.editor, "delete")
     assert desk.texts[0] == "Oback to sleep.", "without such a selection it is the next character"
 
 
 def test_keys_that_menus_have_too_belong_to_the_text(desk: Desk, qtbot: QtBot) -> None:
     pressed: list[str] = []
-    for keys in ("Del", "Space", "3"):
+    for keys in ("Del", "Space", "3", "F7"):
         action = QAction(desk.view)
         action.setShortcut(QKeySequence(keys))
         action.triggered.connect(lambda _checked=False, keys=keys: pressed.append(keys))
@@ -485,6 +486,8 @@ def test_keys_that_menus_have_too_belong_to_the_text(desk: Desk, qtbot: QtBot) -
         press(qtbot, desk, key)
         desk.writing.undo()
     assert pressed == []
+    press(qtbot, desk, Key.Key_F7)
+    assert (pressed, ends(desk)) == (["F7"], ("1", 4, "3", 4)), "but for those that it has no use for"
     assert desk.texts == [text for _who, text, _how in SMALL]
 
 
@@ -506,6 +509,28 @@ def test_an_input_method_composes_in_its_place_as_one_step(desk: Desk, qtbot: Qt
     assert desk.texts[1] == "No. 你好 was the engine."
     desk.writing.undo()
     assert (lines(desk), desk.document.can_undo) == (before, False)
+
+
+def test_what_is_composed_after_a_rest_is_a_step_of_its_own(desk: Desk, qtbot: QtBot) -> None:
+    desk.writing.write_at("1", 3)
+    write(qtbot, desk, "x")
+    desk.document._steps._typed -= 60
+    QApplication.sendEvent(desk.editor, QInputMethodEvent("n", []))
+    commit = QInputMethodEvent()
+    commit.setCommitString("你")
+    QApplication.sendEvent(desk.editor, commit)
+    assert desk.texts[1].startswith("No.x你")
+    desk.writing.undo()
+    assert desk.texts[1].startswith("No.x Go")
+
+
+def test_undo_from_elsewhere_does_not_take_the_keyboard(desk: Desk, qtbot: QtBot) -> None:
+    reach(desk, (1, 4), (3, 4))
+    press(qtbot, desk, Key.Key_Delete)
+    desk.editor.clearFocus()
+    desk.writing.undo()
+    assert (ends(desk), desk.editor.hasFocus()) == (None, False)
+    assert desk.view.selected_rows() == [1, 2, 3]
 
 
 # lines that are chosen
