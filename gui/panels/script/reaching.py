@@ -45,6 +45,7 @@ class Reaching(QObject):
         super().__init__(view)
         self._view, self._editor = view, view.editor
         self._anchor = self._head = Spot("", 0)
+        self._rises = False
         self._goal: float | None = None
         self._point = QPoint()
         self._creeping = QTimer(self, interval=_CREEP_MS)
@@ -72,12 +73,19 @@ class Reaching(QObject):
         return Stretch(first.line, self._within(first), last.line, self._within(last))
 
     def _within(self, spot: Spot) -> int:
-        return min(spot.position, len(self._view.line(self._row(spot)).text))
+        """Return the position, or the end of a text that is shorter now."""
+        model = self._view.lines()
+        return min(spot.position, len(model.document.line(spot.line).text)) if model else 0
 
     def rows(self) -> range:
         """Return the rows of the lines that have a character in it."""
         model, stretch = self._view.lines(), self.stretch()
         return chosen(model.document, stretch) if model and stretch else range(0)
+
+    def line_ids(self) -> tuple[str, ...]:
+        """Return those lines; none where there is no such selection."""
+        model, rows = self._view.lines(), self.rows()
+        return tuple(line.id for line in model.document.lines(model.script_id)[rows.start : rows.stop]) if model else ()
 
     def covers(self, row: int) -> bool:
         """Tell whether it goes over a row, or begins or ends there."""
@@ -111,8 +119,8 @@ class Reaching(QObject):
         if not self.active:
             self._anchor = Spot(self._view.line(written).id, self._editor.anchor())
         before, rows = self._head, self.rows()
-        self._head = Spot(self._view.line(row).id, position)
-        self._editor.reach_out(self._anchor.position, upwards=row < written)
+        self._head, self._rises = Spot(self._view.line(row).id, position), row < written
+        self._editor.reach_out(self._anchor.position, upwards=self._rises)
         if self.rows() != rows:
             self._choose(self.rows(), row)
         if before.line == self._head.line:
@@ -123,11 +131,11 @@ class Reaching(QObject):
     def _choose(self, rows: range, current: int) -> None:
         view, flags = self._view, self._view.selectionModel().SelectionFlag
         model = view.model()
-        chosen = QItemSelection(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
+        block = QItemSelection(model.index(rows.start, 0), model.index(rows.stop - 1, 0))
         current = max(rows.start, min(current, rows.stop - 1))
         scrolls = view.hasAutoScroll()
         view.setAutoScroll(False)  # to a whole row: what is seen would move under the mouse
-        view.selectionModel().select(chosen, flags.ClearAndSelect)
+        view.selectionModel().select(block, flags.ClearAndSelect)
         view.selectionModel().setCurrentIndex(model.index(current, 0), flags.NoUpdate)
         view.setAutoScroll(scrolls)
 
@@ -141,11 +149,18 @@ class Reaching(QObject):
             self._view.viewport().update()
 
     def check(self) -> None:
-        """Forget it where a line went in which it began or ended."""
-        if self._head.line and not self.active:
+        """Follow lines that came, went or moved: those between belong to it; it ends where one of its ends went.
+
+        So it does where the ends changed sides.
+        """
+        if not self._head.line:
+            return
+        if not self.active or self.upwards != self._rises:
             position = self._anchor.position
             self.leave()
             self._editor.place_caret(position)
+        elif list(self._view.selected_rows()) != list(self.rows()):
+            self._choose(self.rows(), self._row(self._head))
 
     def leave(self) -> None:
         """Leave it to the editor what of its line is selected, and let that be the chosen one."""

@@ -109,13 +109,15 @@ class ScriptView(RowsView):
         before = self.lines()
         if before is not None:
             before.dataChanged.disconnect(self._follow)
-            before.rowsRemoved.disconnect(self.reaching.check)
+            for told in (before.rowsInserted, before.rowsRemoved, before.rowsMoved):
+                told.disconnect(self.reaching.check)
         self.stop_writing()
         super().setModel(model)
         self.verticalScrollBar().setValue(0)  # a script begins at its beginning, wherever the last one was left
         if model is not None:
             model.dataChanged.connect(self._follow)
-            model.rowsRemoved.connect(self.reaching.check)
+            for told in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
+                told.connect(self.reaching.check)
 
     def _dress(self) -> None:
         self._delegate.set_theme()

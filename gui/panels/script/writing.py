@@ -113,8 +113,10 @@ class Writing(QObject):
 
     def chosen_ids(self) -> tuple[str, ...]:
         """Return the lines of which text is selected, else the one that is written in, else the selected ones."""
+        if reached := self._view.reaching.line_ids():
+            return reached
         row = self._view.written_row()
-        rows = self._view.reaching.rows() or ([row] if row >= 0 else self._view.selected_rows())
+        rows = [row] if row >= 0 else self._view.selected_rows()
         return tuple(self.model.line(row).id for row in rows)
 
     def marked_word(self) -> str:

@@ -610,6 +610,15 @@ def test_what_happens_to_its_lines_elsewhere_ends_it(desk: Desk, qtbot: QtBot) -
     desk.view.setModel(desk.model)
 
 
+def test_lines_that_come_between_belong_to_it_and_ends_that_change_sides_end_it(desk: Desk, qtbot: QtBot) -> None:
+    reach(desk, (0, 8), (3, 4))
+    desk.document.insert_line(SCRIPT, 2, text="Between.")
+    assert (len(desk.writing.chosen_ids()), desk.view.selected_rows()) == (4, [1, 2, 3, 4])
+    press(qtbot, desk, Key.Key_Up, Mod.AltModifier)
+    assert [line.id for line in lines(desk)][-2:] == ["0", "4"]
+    assert (ends(desk), desk.written, desk.view.selected_rows()) == (None, (4, 8), [4])
+
+
 # what is seen
 
 
