@@ -379,10 +379,10 @@ class Document:
         if self._was_just_split_off(line):
             self.undo()
             return len(self._pages.of(script)[index - 1].text) - len(line.text)
-        head = before.text + gap(before.text, line.text)
-        joined = msgspec.structs.replace(before, text=head + line.text)
+        gap = "" if not before.text or not line.text or _touch(before.text, line.text) else " "
+        joined = msgspec.structs.replace(before, text=before.text + gap + line.text)
         self._do(say("Join lines"), Rewrite(before, joined), Splice(script, index, removed=(line,)))
-        return len(head)
+        return len(before.text + gap)
 
     def _was_just_split_off(self, line: Line) -> bool:
         """Whether nothing happened since the line was broken off the one before: then joining is undoing."""
@@ -769,11 +769,10 @@ def rename(project: Project, name: str) -> Project:
     return msgspec.structs.replace(project, name=clean(name).strip() or project.name)
 
 
-def gap(before: str, after: str) -> str:
-    """Return what comes between two texts that are joined: a space, but in scripts without, and where one is there."""
-    edge = before[-1:] + after[:1]
-    joins = len(edge) < 2 or any(character.isspace() or "\u2e80" <= character <= "\uffef" for character in edge)
-    return "" if joins else " "
+def _touch(before: str, after: str) -> bool:
+    """Whether two texts join without a space: scripts that write without spaces, or a space that is there already."""
+    edge = before[-1] + after[0]
+    return any(character.isspace() or "\u2e80" <= character <= "\uffef" for character in edge)
 
 
 def _label_of_replacing(lines: int) -> Message:

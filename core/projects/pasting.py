@@ -116,14 +116,17 @@ def put(
     index: int,
     pasted: Pasted,
     *,
-    instead_of: Sequence[str] = (),
+    instead_of: str = "",
+    over: Sequence[Line] = (),
     before: Sequence[Operation] = (),
     label: Message | None = None,
 ) -> tuple[str, ...]:
     """Put lines into a script before its line `index`, new speakers into the cast: one step. Returns the lines' ids.
 
-    `instead_of` are lines that go, which stand from `index` on; `before` is done first, in the same step. The first
-    lines of a project choose the language that it is spoken in, see `Document.suiting`.
+    `instead_of` is an empty line that goes, which stands at `index`. The first lines of a project choose the language
+    that it is spoken in, see `Document.suiting`.
+
+    `over` are lines that go, which stand from `index` on; `before` is done first, in the same step.
     """
     narrating = document.suiting(language_of("\n".join(line.text for line in pasted.lines[:_SAMPLE])))
     speakers, newcomers = _cast(document, pasted, narrating)
@@ -133,16 +136,15 @@ def put(
         for line, name in zip(pasted.lines, pasted.names, strict=True)
     )
     count = len(document.speakers)
-    operations: list[Operation] = list(before)
-    operations += [Cast(count + place, None, speaker) for place, speaker in enumerate(newcomers)]
+    operations: list[Operation] = [Cast(count + place, None, speaker) for place, speaker in enumerate(newcomers)]
     if narrating:
         narrator = document.narrator
         place = list(document.speakers).index(narrator.id)
         operations.append(Cast(place, narrator, msgspec.structs.replace(narrator, voice=narrating)))
-    gone = tuple(map(document.line, instead_of))
+    gone = (document.line(instead_of),) if instead_of else tuple(over)
     operations.append(Splice(script_id, index, gone, lines))
     words = say("Paste line") if len(lines) == 1 else say("Paste {n} lines", n=len(lines))
-    document.do(label or words, *operations)
+    document.do(label or words, *before, *operations)
     return tuple(line.id for line in lines)
 
 

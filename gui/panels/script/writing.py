@@ -418,7 +418,7 @@ class Writing(QObject):
         chosen = [self.model.row_of(line_id) for line_id in self.chosen_ids()]
         row = chosen[-1] if chosen else self.model.rowCount() - 1
         line = self.model.line(row) if row >= 0 else None
-        empty = [line.id] if line and not line.text else []
+        empty = line.id if line and not line.text else ""
         self._view.stop_writing()
         ids = put(self.document, self.model.script_id, row if empty else row + 1, pasted, instead_of=empty)
         self.write_at_end(self.model.row_of(ids[-1]))
