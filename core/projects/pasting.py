@@ -123,10 +123,10 @@ def put(
 ) -> tuple[str, ...]:
     """Put lines into a script before its line `index`, new speakers into the cast: one step. Returns the lines' ids.
 
+    `over` are lines that go, which stand from `index` on; `before` is done first, in the same step.
+
     `instead_of` is an empty line that goes, which stands at `index`. The first lines of a project choose the language
     that it is spoken in, see `Document.suiting`.
-
-    `over` are lines that go, which stand from `index` on; `before` is done first, in the same step.
     """
     narrating = document.suiting(language_of("\n".join(line.text for line in pasted.lines[:_SAMPLE])))
     speakers, newcomers = _cast(document, pasted, narrating)

@@ -358,9 +358,9 @@ class Writing(QObject):
         self._step(self.document.redo)
 
     def _step(self, step: Callable[[], None]) -> None:
-        self._view.reaching.leave()
-        stood, here = self.over.stands(), self._view.written_row() >= 0 or self._view.hasFocus()
         with Touched(self.document, self.model.script_id) as touched:
+            self._view.reaching.leave()
+            stood, here = self.over.stands(), self._view.written_row() >= 0 or self._view.hasFocus()
             step()
         written = self._view.written_row()
         rows = [self.model.row_of(line_id) for line_id in touched.ids]
