@@ -1,9 +1,12 @@
 """Text is selected over lines with a real mouse, written over with real keys, and comes back."""
 
+import json
 from pathlib import Path
 
-from tests.e2e.desktop import desktop, wait_for
-from tests.e2e.test_script_day import LIGHT, open_window, page
+from tests.e2e.desktop import ROOT, desktop, wait_for
+from tests.e2e.test_script_day import open_window, page
+
+LIGHT = json.loads((ROOT / "resources" / "themes" / "light.json").read_text())
 
 
 def test_text_over_lines_is_written_over_and_taken_back(tmp_path: Path) -> None:
