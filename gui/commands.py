@@ -19,6 +19,7 @@ from gui.models.projects import Node
 from gui.panels.arriving import Arrivals
 from gui.panels.exporting import Export
 from gui.panels.leaving import Leaving
+from gui.panels.script.editor import LineEditor
 from gui.panels.script.wishes import Wish
 from gui.panels.sidebar import Sidebar
 from gui.places import LIBRARY, MUSIC, SETTINGS, VOICES, Places
@@ -523,6 +524,8 @@ def _edit_text(focus: QLineEdit | QTextEdit | QPlainTextEdit, name: str) -> None
         edit()
     elif isinstance(focus, QLineEdit):
         focus.del_()
+    elif isinstance(focus, LineEditor):
+        focus.erase()
     else:
         focus.textCursor().deleteChar()
 

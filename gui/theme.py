@@ -150,6 +150,8 @@ def accent_roles(accent: QColor, roles: dict[str, QColor]) -> dict[str, QColor]:
         "accent_soft": soft,
         "on_accent": readable(roles["surface"], [strong]),
         "waveform": mixed(roles["surface"], accent, 0.3),
+        "selected": (selected := mixed(roles["surface"], accent, 0.38)),
+        "on_selected": readable(roles["text"], [selected]),
     }
 
 
@@ -163,6 +165,7 @@ def high_contrast_roles(system: QPalette) -> dict[str, QColor]:
     roles |= {"surface": base, "hover": mixed(base, text, 0.15), "accent_soft": mixed(base, text, 0.1)}
     roles |= {"accent": readable(accent, grounds), "waveform": text}
     roles["on_accent"] = readable(system.highlightedText().color(), [roles["accent"]])
+    roles |= {"selected": roles["accent"], "on_selected": roles["on_accent"]}
     file = read_roles("dark" if window.lightness() < 128 else "light")
     return roles | {state: readable(file[state], grounds, 7) for state in ("done", "stale", "failed", "uncertain")}
 

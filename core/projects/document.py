@@ -329,10 +329,17 @@ class Document:
 
     # undo
 
-    def do(self, label: Message, *operations: Operation) -> None:
-        """Do what another room has put together, such as `casting` or `pasting`, as one step under that name."""
+    def do(self, label: Message, *operations: Operation, merge: bool = False) -> None:
+        """Do what another room has put together, such as `casting` or `pasting`, as one step under that name.
+
+        `merge`: it is typing, or what is typed next goes on with it.
+        """
         if operations:
-            self._do(label, *operations)
+            self._do(label, *operations, merge=merge)
+
+    def keep_typing(self) -> None:
+        """Let what is typed next go on with the last step however long ago that was: it is still being composed."""
+        self._steps.keep_typing()
 
     @property
     def can_undo(self) -> bool:

@@ -118,9 +118,13 @@ def put(
     pasted: Pasted,
     *,
     instead_of: str = "",
+    over: Sequence[Line] = (),
+    before: Sequence[Operation] = (),
     label: Message | None = None,
 ) -> tuple[str, ...]:
     """Put lines into a script before its line `index`, new speakers into the cast: one step. Returns the lines' ids.
+
+    `over` are lines that go, which stand from `index` on; `before` is done first, in the same step.
 
     `instead_of` is an empty line that goes, which stands at `index`. The first lines of a project choose the language
     that it is spoken in, see `suiting`.
@@ -138,10 +142,10 @@ def put(
         narrator = document.narrator
         place = list(document.speakers).index(narrator.id)
         operations.append(Cast(place, narrator, msgspec.structs.replace(narrator, voice=narrating)))
-    gone = (document.line(instead_of),) if instead_of else ()
+    gone = (document.line(instead_of),) if instead_of else tuple(over)
     operations.append(Splice(script_id, index, gone, lines))
     words = say("Paste line") if len(lines) == 1 else say("Paste {n} lines", n=len(lines))
-    document.do(label or words, *operations)
+    document.do(label or words, *before, *operations)
     return tuple(line.id for line in lines)
 
 

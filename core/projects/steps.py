@@ -7,11 +7,14 @@ from functools import partial
 from typing import Any, Protocol
 
 from core.library import scripts as rows
-from core.projects.edits import Edit, Rewrite
+from core.projects.edits import Edit, Operation, Rewrite, Splice
 from core.projects.history import KEPT, History, Step
 
 TYPING = 1.5
 """Seconds of rest after which typing in the same line begins a new step of undo."""
+
+_FEW = 50
+"""Typing goes on with a step that took so many lines out: each key writes the whole step again."""
 
 
 class Save(Protocol):
@@ -88,14 +91,30 @@ class Steps:
         writes, self._writes = self._writes, []
         self._save(rows.in_turn, writes)
 
+    def keep_typing(self) -> None:
+        """Begin the rest after the last typing anew."""
+        if self._typed:
+            self._typed = time.monotonic()
+
     def _merged(self, edit: Edit) -> Edit | None:
-        """Return the last edit with this one in it, if this one goes on typing in the same lines."""
+        """Return the last edit with this one in it, if this one goes on typing in the same lines.
+
+        The last one may have begun by writing over text of several lines, and have taken lines out.
+        """
         last = self.history.last
-        if last is None or time.monotonic() - self._typed > TYPING or len(last.operations) != len(edit.operations):
+        if last is None or time.monotonic() - self._typed > TYPING:
             return None
-        merged: list[Rewrite] = []
-        for before, after in zip(last.operations, edit.operations, strict=True):
-            if not isinstance(before, Rewrite) or not isinstance(after, Rewrite) or before.after != after.before:
+        changes = [operation for operation in last.operations if isinstance(operation, Rewrite)]
+        others = [operation for operation in last.operations if not isinstance(operation, Rewrite)]
+        if len(changes) != len(edit.operations) or not all(map(_takes_few_out, others)):
+            return None
+        merged: list[Operation] = []
+        for before, after in zip(changes, edit.operations, strict=True):
+            if not isinstance(after, Rewrite) or before.after != after.before:
                 return None
             merged.append(Rewrite(before.before, after.after))
-        return Edit(last.label, tuple(merged))
+        return Edit(last.label, (*merged, *others))
+
+
+def _takes_few_out(operation: Operation) -> bool:
+    return isinstance(operation, Splice) and not operation.inserted and len(operation.removed) <= _FEW

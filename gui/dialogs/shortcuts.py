@@ -72,7 +72,10 @@ def writing() -> list[Row]:
         (_("Complete the name, or name the speaker"), _keys("Tab")),
         (_("Name the speaker of the selected lines"), _keys("Ctrl+Shift+S")),
         (_("Heading"), _("{keys} or ## at the start", keys=_keys("Ctrl+Shift+H"))),
-        (_("Select lines"), f"{_keys('Shift+Up')}  {_keys('Shift+Down')}"),
+        (
+            _("Select text over lines, or whole lines after {key}", key=_keys("Esc")),
+            f"{_keys('Shift+Up')}  {_keys('Shift+Down')}",
+        ),
         (_("Join with the line before"), _("{key} at the start", key=_keys("Backspace"))),
         (_("Move the line, in the sidebar the script"), f"{_keys('Alt+Up')}  {_keys('Alt+Down')}"),
         (_("Select the line"), _keys("Esc")),

@@ -44,6 +44,20 @@ def test_the_filled_button_can_be_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("accent", ["", "#ffd400", "#000000", "#ffffff", "#e01b24", "#7f7f7f"])
+def test_selected_text_can_be_read(name: str, accent: str) -> None:
+    roles = read_roles(name)
+    roles |= accent_roles(QColor(accent), roles) if accent else {}
+    assert contrast(roles["on_selected"], roles["selected"]) >= ENOUGH
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_selected_text_stands_out_from_the_line_that_is_written_in(name: str) -> None:
+    roles = read_roles(name)
+    assert contrast(roles["selected"], roles["accent_soft"]) >= 1.35
+
+
+@pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize("role", ["faint", "done_mark", "stale_mark", "failed", "uncertain", "accent"])
 def test_shapes_stand_out_from_plain_grounds(name: str, role: str) -> None:
     roles = read_roles(name)
@@ -128,6 +142,7 @@ def test_high_contrast_uses_the_systems_colours() -> None:
     assert roles["muted"] == roles["text"] == QColor("#ffffff")
     assert roles["accent"] == QColor("#1aebff")
     assert contrast(roles["failed"], roles["window"]) >= 7
+    assert contrast(roles["on_selected"], roles["selected"]) >= ENOUGH
     assert set(roles) >= set(read_roles("dark"))
 
 

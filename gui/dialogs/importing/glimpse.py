@@ -36,7 +36,7 @@ class Glimpse(ScriptView):
         painter.setFont(self._theme.font("caption"))
         painter.setPen(self._theme.colour("muted"))
         for row in self.visible_rows():
-            line = self._line(row)
+            line = self.line(row)
             if line.pause_after != AFTER and not line.heading:
                 words = _("{seconds} s rest", seconds=f"{line.pause_after:g}")
                 side = self._delegate.columns.side_rect(self.row_rect(row))

@@ -16,6 +16,7 @@ from gui.models.lines import Role, note, side_words, takes_words
 from gui.panels.script.columns import COUNT, NOTE, Columns
 from gui.panels.script.ink import speaker_ink
 from gui.panels.script.shape import CLAMP_CHARACTERS, Shape, Shaper, aside, scaled, shown_span
+from gui.panels.script.spots import Spots
 from gui.theme import Theme
 from gui.widgets.glyphs import paint_state
 from gui.widgets.waveform import paint_waveform
@@ -35,7 +36,7 @@ class LineDelegate(QStyledItemDelegate):
     """Paints rows. The view tells it the width, the phase of the running arc, and which row is written in or heard.
 
     `words` are what stands beside a line that has no take to show, `left_out` what its voice cannot express of it,
-    `said` where words of a dictionary are.
+    `said` where words of a dictionary are, `selected` which of its characters are selected.
     """
 
     def __init__(self, theme: Theme, speaker: Callable[[Line], Speaker | None]) -> None:
@@ -53,6 +54,7 @@ class LineDelegate(QStyledItemDelegate):
         self.marks: Callable[[Line], Marks] = lambda _line: ((), None)
         self.left_out: Callable[[Line], tuple[Note, ...]] = lambda _line: ()
         self.said: Callable[[Line], tuple[Span, ...]] = lambda _line: ()
+        self.selected: Callable[[Line], Span | None] = lambda _line: None
         self._speaker = speaker
         self.set_theme()
 
@@ -153,7 +155,32 @@ class LineDelegate(QStyledItemDelegate):
         if shape.sounds and any(note.about is About.SOUND for note in left_out):
             silent = {note.words.values.get("sound") for note in left_out}
             marked += [self._faint(start, length) for tag, start, length in shape.sounds if tag in silent]
-        shape.layout.draw(painter, QPointF(rect.topLeft()), marked)
+        if span := self.selected(line):
+            self._selected(painter, QPointF(rect.topLeft()), shape, marked, Spots(line.text, shape), span)
+        else:
+            shape.layout.draw(painter, QPointF(rect.topLeft()), marked)
+
+    def _selected(
+        self,
+        painter: QPainter,
+        corner: QPointF,
+        shape: Shape,
+        marked: list[QTextLayout.FormatRange],
+        spots: Spots,
+        span: Span,
+    ) -> None:
+        """Paint a text some of whose characters are selected; a chip among them stays one."""
+        start, end = spots.shown(span[0]), spots.shown(span[1])
+        found = self._mark(start, end - start, "selected", "on_selected")
+        shape.layout.draw(painter, corner, [*marked, found])
+        ink = painter.pen()
+        for chip in shape.chips:
+            painter.save()
+            painter.setClipRect(chip.translated(corner).adjusted(-1, -1, 1, 1))
+            self._chip(painter, chip.translated(corner))
+            painter.setPen(ink)
+            shape.layout.draw(painter, corner, marked)
+            painter.restore()
 
     def _dotted(self, line: Line) -> list[QTextLayout.FormatRange]:
         """Words of a dictionary, which are said otherwise than they are written."""
@@ -181,14 +208,15 @@ class LineDelegate(QStyledItemDelegate):
     def _marked(self, line: Line) -> list[QTextLayout.FormatRange]:
         spans, current = self.marks(line)
         spans = tuple(span for span in spans if span[1] <= CLAMP_CHARACTERS)
-        return [self._mark(*shown_span(line.text, span), strong=span == current) for span in spans]
+        strong, plain = ("accent", "on_accent"), ("waveform", "text")
+        return [self._mark(*shown_span(line.text, span), *(strong if span == current else plain)) for span in spans]
 
-    def _mark(self, start: int, length: int, *, strong: bool) -> QTextLayout.FormatRange:
+    def _mark(self, start: int, length: int, ground: str, ink: str) -> QTextLayout.FormatRange:
         found = QTextLayout.FormatRange()
         found.start, found.length = start, length
         style = QTextCharFormat()
-        style.setBackground(self.theme.colour("accent" if strong else "waveform"))
-        style.setForeground(self.theme.colour("on_accent" if strong else "text"))
+        style.setBackground(self.theme.colour(ground))
+        style.setForeground(self.theme.colour(ink))
         found.format = style
         return found
 

@@ -23,6 +23,7 @@ class FirstLine(QWidget):
         super().__init__(parent)
         self._theme, self._zoom = theme, 1.0
         self.editor = LineEditor(self)
+        self.editor.alone = True
         self.editor.written.connect(self.begun)
         self.editor.lines_pasted.connect(self.pasted)
         self.editor.wished.connect(self._wish)

@@ -423,7 +423,7 @@ class ScriptRoom(QWidget):
 
     def insert_sound(self, tag: str) -> None:
         """Put a sound's tag where somebody writes, else at the end of the chosen lines."""
-        if self.view.written_row() >= 0:
+        if self.view.written_row() >= 0 and not self.view.reaching.active:
             self.view.editor.insertPlainText(tag)
         elif document := self.document:
             for line_id in self.chosen_ids():

@@ -203,7 +203,7 @@ class Shaper:
         marks: list[tuple[str, int, int]] = []
         formats: list[QTextLayout.FormatRange] = []
         for piece in _parts(text):
-            words = _shown(piece)
+            words = shown_words(piece)
             size = qt_length(words)
             if isinstance(piece, Said):
                 formats.append(self._said_format(length, size))
@@ -258,6 +258,16 @@ def qt_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "ignore")) // 2
 
 
+def qt_position(text: str, position: int) -> int:
+    """Return a position in Python's characters as one in Qt's UTF-16 units."""
+    return qt_length(text[:position])
+
+
+def python_position(text: str, position: int) -> int:
+    """Return a position in Qt's UTF-16 units as one in Python's characters."""
+    return len(text.encode("utf-16-le", "ignore")[: position * 2].decode("utf-16-le", "ignore"))
+
+
 def _parts(text: str) -> tuple[Segment, ...]:
     """Return text and notation; with a pause that is not understood all stays visible as it was written."""
     try:
@@ -274,10 +284,10 @@ def shown_span(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _shown_length(text: str) -> int:
-    return sum(qt_length(_shown(part)) for part in _parts(text))
+    return sum(qt_length(shown_words(part)) for part in _parts(text))
 
 
-def _shown(part: Segment) -> str:
+def shown_words(part: Segment) -> str:
     """Return what is shown of a part of a line: a word as it is written, pauses and sounds as the words of a chip."""
     match part:
         case str():
@@ -299,11 +309,12 @@ def _chip(layout: QTextLayout, start: int, length: int, zoom: float) -> QRectF |
     line = layout.lineForTextPosition(start)
     if not line.isValid():
         return None
-    ends = (_x(line, start), _x(line, start + length))
+    ends = (cursor_x(line, start), cursor_x(line, start + length))
     top = line.lineNumber() * round(PITCH * zoom)
     return QRectF(min(ends), top + _CHIP_TOP * zoom, max(ends) - min(ends), _CHIP_HEIGHT * zoom)
 
 
-def _x(line: QTextLine, position: int) -> float:
+def cursor_x(line: QTextLine, position: int) -> float:
+    """Return how far to the right a position of a layout's line stands."""
     found: object = line.cursorToX(position)
     return found[0] if isinstance(found, tuple) else float(found)  # type: ignore[arg-type]

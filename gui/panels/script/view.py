@@ -4,7 +4,6 @@ It shows and reports; what happens to the document is decided in `writing`.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -28,8 +27,10 @@ from gui.panels.script.columns import PADDING
 from gui.panels.script.delegate import LineDelegate, Marks, note_height
 from gui.panels.script.drag import RowDrag
 from gui.panels.script.editor import LineEditor
+from gui.panels.script.reaching import Reaching
 from gui.panels.script.rows import Index, RowsView
 from gui.panels.script.shape import aside, row_height
+from gui.panels.script.spots import Spots
 from gui.panels.script.wishes import CTRL, SHIFT, take_wished, wish_on_rows
 from gui.theme import Theme
 
@@ -44,13 +45,6 @@ _EXTENDING = {
     Qt.Key.Key_PageDown: _Move.MovePageDown,
 }
 _ARC_STEP = 0.04
-
-
-class Reach(NamedTuple):
-    """A selection that left its line while the mouse was held: the row it began in, and the character."""
-
-    row: int
-    anchor: int
 
 
 class ScriptView(RowsView):
@@ -90,11 +84,16 @@ class ScriptView(RowsView):
         self.editor = LineEditor(self.viewport())
         self.editor.grown.connect(self._grow)
         self.editor.cursorPositionChanged.connect(self._show_caret)
-        self.editor.dragged.connect(self._drag_over)
         self._drag = RowDrag(self)
+        self.reaching = Reaching(self)
+        self.editor.dragged.connect(self.reaching.drag)
+        self.editor.released.connect(self.reaching.release)
+        self.editor.stepped.connect(self.reaching.step)
+        self.editor.collapsed.connect(self.reaching.collapse)
+        self.editor.pressed_over.connect(self.reaching.leave)
+        self._delegate.selected = self.reaching.span
         self._reason: Callable[[str], str] = lambda _line_id: ""
         self._pressed_text = False
-        self._span: Reach | None = None
         self._anchor = QPersistentModelIndex()
         self._arc = QTimer(self, interval=_ARC_MS)
         self._arc.timeout.connect(self._turn)
@@ -110,11 +109,15 @@ class ScriptView(RowsView):
         before = self.lines()
         if before is not None:
             before.dataChanged.disconnect(self._follow)
+            for told in (before.rowsInserted, before.rowsRemoved, before.rowsMoved):
+                told.disconnect(self.reaching.check)
         self.stop_writing()
         super().setModel(model)
         self.verticalScrollBar().setValue(0)  # a script begins at its beginning, wherever the last one was left
         if model is not None:
             model.dataChanged.connect(self._follow)
+            for told in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
+                told.connect(self.reaching.check)
 
     def _dress(self) -> None:
         self._delegate.set_theme()
@@ -125,7 +128,7 @@ class ScriptView(RowsView):
     # rows
 
     def estimate_row(self, row: int) -> int:
-        return self._delegate.shaper.estimate(self._line(row).text)
+        return self._delegate.shaper.estimate(self.line(row).text)
 
     def estimate_rows(self, rows: range) -> list[int]:
         model = self.lines()
@@ -133,7 +136,7 @@ class ScriptView(RowsView):
         return self._delegate.shaper.estimates([len(lines[row].text) for row in rows])
 
     def measure_row(self, row: int) -> int:
-        line, model = self._line(row), self.lines()
+        line, model = self.line(row), self.lines()
         below = note_height(model.status(row)) if model else 0
         if line.id == self._delegate.edited:
             return row_height(self.editor.height_of_text(), self.pitch) + below
@@ -174,7 +177,7 @@ class ScriptView(RowsView):
 
     def _dress_editor(self) -> None:
         row, shaper = self.written_row(), self._delegate.shaper
-        heading = row >= 0 and self._line(row).heading
+        heading = row >= 0 and self.line(row).heading
         self.editor.set_metrics(shaper.heading if heading else shaper.font, shaper.pitch)
 
     def say_beside(self, words: Callable[[LineStatus], str]) -> None:
@@ -230,7 +233,8 @@ class ScriptView(RowsView):
         for start, stop in ((first, seen.start), (seen.stop, end)) if seen else ((first, end),):
             self._heights.forget(start, stop - start)
 
-    def _line(self, row: int) -> Line:
+    def line(self, row: int) -> Line:
+        """Return the line at `row`."""
         model = self.lines()
         assert model is not None
         return model.line(row)
@@ -246,13 +250,20 @@ class ScriptView(RowsView):
         model = self.lines()
         return model.row_of(self._delegate.edited) if model and self._delegate.edited else -1
 
-    def write_in(self, row: int) -> None:
-        """Put the editor over `row`, the caret at the start of its text."""
-        line = self._line(row)
+    def write_in(self, row: int, *, composing: bool = False) -> None:
+        """Put the editor over `row`, the caret at the start of its text.
+
+        `composing`: an input method may be at work, and the editor keeps the focus on its way.
+        """
+        line = self.line(row)
         if line.id == self._delegate.edited:
+            self.reaching.leave()
             self.editor.setFocus()
             return
-        self.stop_writing()
+        if composing:
+            self._let_go()
+        else:
+            self.stop_writing()
         self._delegate.edited = line.id
         self._dress_editor()
         self.editor.set_ink(self._theme.colour("muted" if self._by_narrator(line) else "text"))
@@ -267,11 +278,15 @@ class ScriptView(RowsView):
 
     def stop_writing(self) -> None:
         """Take the editor away."""
-        row = self.written_row()
-        self._delegate.edited = ""
         if self.editor.hasFocus():
             self.setFocus()
         self.editor.hide()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        row = self.written_row()
+        self.reaching.forget()
+        self._delegate.edited = ""
         if row >= 0:
             self.settle_row(row)
 
@@ -283,7 +298,9 @@ class ScriptView(RowsView):
 
     def follow_line(self, row: int) -> None:
         """Take text and direction of the line that is written in from the document."""
-        line = self._line(row)
+        line = self.line(row)
+        if not self.editor.shows(line.text):
+            self.reaching.leave()
         self._dress_editor()
         self.editor.set_indent(self._indent_of(line))
         self.editor.set_ink(self._theme.colour("muted" if self._by_narrator(line) else "text"))
@@ -313,12 +330,43 @@ class ScriptView(RowsView):
 
     def _show_caret(self) -> None:
         row = self.written_row()
-        if row < 0 or self._pressed_text:
-            return
-        caret = self.editor.cursorRect()
-        top = self._heights.top(row) + PADDING + caret.top()
+        if row >= 0 and not self._pressed_text and not self.reaching.active:
+            self.show_in_row(row, PADDING + self.editor.cursorRect().top())
+
+    def show_in_row(self, row: int, y: int) -> None:
+        """Scroll as little as shows a line of text that begins at `y` of a row; in the focus mode to the middle."""
         hint = RowsView.ScrollHint.PositionAtCenter if self.alone else RowsView.ScrollHint.EnsureVisible
+        if not self._heights.measured(row):
+            self.scrollTo(self.model().index(row, 0))
+        top = self._heights.top(row) + y
         self.show_stretch(top - PADDING, top + self.pitch + PADDING, hint)
+
+    # characters
+
+    def spots(self, row: int) -> Spots:
+        """Return the characters of a line as it is shown when nobody writes in it."""
+        line = self.line(row)
+        return Spots(line.text, self._delegate.shape(line))
+
+    def text_rect(self, row: int) -> QRect:
+        """Return where the text of `row` stands in the viewport."""
+        return self._delegate.columns.text_rect(self.row_rect(row))
+
+    def position_at(self, row: int, point: QPoint) -> int:
+        """Return which character of a row's text is the first behind a point of the viewport."""
+        if row == self.written_row():
+            return self.editor.position_at(self.editor.mapFrom(self.viewport(), point))
+        rect, text = self.row_rect(row), self.text_rect(row)
+        if point.y() > rect.bottom():
+            return len(self.line(row).text)
+        return self.spots(row).at(point.x() - text.left(), point.y() - text.top())
+
+    def row_near(self, point: QPoint) -> int:
+        """Return the row at a point of the viewport, or the next one; -1 where there is none."""
+        row, last = self.row_at(point.y()), self.row_count() - 1
+        if row >= 0 or last < 0:
+            return row
+        return 0 if point.y() < self.row_rect(0).top() else last
 
     def scrollTo(self, index: Index, hint: RowsView.ScrollHint = RowsView.ScrollHint.EnsureVisible) -> None:
         super().scrollTo(index, RowsView.ScrollHint.PositionAtCenter if self.alone else hint)
@@ -368,9 +416,15 @@ class ScriptView(RowsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point, row = event.position().toPoint(), self.row_at(event.position().toPoint().y())
         left = event.button() is Qt.MouseButton.LeftButton
+        if self._stays_in_text(event, row):
+            self.editor.setFocus()
+            if left:
+                self._pressed_text = True
+                self.reaching.drag(point)
+            return
+        begun = self._begun()
+        self.stop_writing()
         if left and event.modifiers() == SHIFT and row >= 0 and self.currentIndex().isValid():
-            begun = self._begun()
-            self.stop_writing()
             self.setFocus()
             self.extend_to(begun, row)
         elif not left or event.modifiers() & (CTRL | SHIFT):
@@ -382,17 +436,23 @@ class ScriptView(RowsView):
         elif self._text_at(row, point):
             self._pressed_text = True
             self.text_pressed.emit(row, point)
-            self._span = None
         else:
             self.setFocus()
             super().mousePressEvent(event)
+
+    def _stays_in_text(self, event: QMouseEvent, row: int) -> bool:
+        """Whether a press on another line extends the selection of text, or asks for the menu of it."""
+        if event.button() is Qt.MouseButton.RightButton:
+            return self.reaching.covers(row)
+        extends = event.button() is Qt.MouseButton.LeftButton and event.modifiers() == SHIFT
+        return extends and self.written_row() >= 0 and row >= 0 and self._text_at(row, event.position().toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         if self._drag.active:
             self._drag.move(point)
-        elif self._pressed_text or self._span:
-            self._drag_over(point)
+        elif self._pressed_text:
+            self.reaching.drag(point)
         else:
             if not event.buttons():
                 self._hover(point)
@@ -401,33 +461,10 @@ class ScriptView(RowsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag.active:
             self._drag.drop()
-        elif not self._pressed_text and not self._span:
+        elif not self._pressed_text:
             super().mouseReleaseEvent(event)
-        if self._span:
-            self.viewport().releaseMouse()
-        self._pressed_text, self._span = False, None
-
-    def _drag_over(self, point: QPoint) -> None:
-        """Select up to a point while the button is held: letters within the line, whole lines beyond it."""
-        row = self._row_near(point)
-        written = self.written_row()
-        if self._span is None and row != written and written >= 0:
-            self._span = Reach(written, self.editor.anchor())
-            self.stop_writing()
-            self.viewport().grabMouse()
-        if self._span is None or (row == self._span.row and written >= 0):
-            self.editor.place_caret_at(self.editor.mapFrom(self.viewport(), point), keep=True)
-        elif row == self._span.row:
-            self.write_in(row)
-            self.editor.place_caret(self._span.anchor)
-            self.editor.place_caret_at(self.editor.mapFrom(self.viewport(), point), keep=True)
-        else:
-            self.stop_writing()
-            self.extend_to(self._span.row, row)
-
-    def _row_near(self, point: QPoint) -> int:
-        row = self.row_at(point.y())
-        return row if row >= 0 else (0 if point.y() < 0 else self.row_count() - 1)
+        self._pressed_text = False
+        self.reaching.release()
 
     def extend_to(self, anchor: int, row: int) -> None:
         """Select the lines from `anchor` to `row`, the current one then; Shift and arrows go on from there."""
@@ -466,7 +503,7 @@ class ScriptView(RowsView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         row = self.row_at(event.pos().y()) if by_mouse else self.currentIndex().row()
-        if row >= 0 and row not in self.selected_rows():
+        if row >= 0 and row not in self.selected_rows() and not self.reaching.covers(row):
             self.select_only(row)
         where = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.row_rect(row).center())
         self.menu_asked.emit(where)
@@ -479,6 +516,7 @@ class ScriptView(RowsView):
             super()._paint_focus(painter)
 
     def paint_over(self, painter: QPainter) -> None:
+        self.reaching.paint(painter, self._theme.colour("selected"), self._theme.colour("text"))
         self._drag.paint(painter, self._theme.colour("accent"), self._delegate.columns.text_left)
 
     def name_rect(self, row: int) -> QRect:
@@ -512,7 +550,7 @@ class ScriptView(RowsView):
 
     def _hover(self, point: QPoint) -> None:
         row = self.row_at(point.y()) if self.viewport().rect().contains(point) else -1
-        found = self._line(row).id if row >= 0 else ""
+        found = self.line(row).id if row >= 0 else ""
         self._set_cursor(row, point)
         if found == self._delegate.hovered:
             return

@@ -25,12 +25,13 @@ class Wish(Enum):
     PASTE = auto()
     REMOVE = auto()
     SELECT_LINES = auto()
-    EXTEND_UP = auto()
-    EXTEND_DOWN = auto()
+    ERASE = auto()
     HEADING = auto()
     NEW_SCRIPT = auto()
     MOVE_UP = auto()
     MOVE_DOWN = auto()
+    GO_TOP = auto()
+    GO_BOTTOM = auto()
     GO_UP = auto()
     GO_DOWN = auto()
     GO_LEFT = auto()
@@ -65,11 +66,28 @@ _ON_ROWS = {
     (_Key.Key_Backspace, PLAIN): Wish.REMOVE,
 }
 _STANDARD_EVERYWHERE = {_Standard.Undo: Wish.UNDO, _Standard.Redo: Wish.REDO}
+_STANDARD_IN_TEXT = {
+    **_STANDARD_EVERYWHERE,
+    _Standard.MoveToStartOfDocument: Wish.GO_TOP,
+    _Standard.MoveToEndOfDocument: Wish.GO_BOTTOM,
+}
 _STANDARD_ON_ROWS = {
     _Standard.Cut: Wish.CUT,
     _Standard.Copy: Wish.COPY,
     _Standard.Paste: Wish.PASTE,
     _Standard.SelectAll: Wish.SELECT_LINES,
+}
+
+_STANDARD_OVER = {
+    _Standard.Cut: Wish.CUT,
+    _Standard.Copy: Wish.COPY,
+    _Standard.Paste: Wish.PASTE,
+    _Standard.SelectAll: Wish.SELECT_LINES,
+    _Standard.Delete: Wish.ERASE,
+    _Standard.DeleteStartOfWord: Wish.ERASE,
+    _Standard.DeleteEndOfWord: Wish.ERASE,
+    _Standard.DeleteEndOfLine: Wish.ERASE,
+    _Standard.DeleteCompleteLine: Wish.ERASE,
 }
 
 _SHOWN: dict[Wish, QKeySequence.StandardKey | Qt.Key | QKeyCombination] = {
@@ -95,7 +113,19 @@ def shortcut_of(wish: Wish) -> QKeySequence:
 
 def wish_in_text(event: QKeyEvent) -> Wish | None:
     """Return what a key asks for while a line's text has the focus, wherever the caret stands."""
-    return _once(event, _standard(event, _STANDARD_EVERYWHERE) or (_EVERYWHERE | _IN_TEXT).get(_pressed(event)))
+    return _once(event, _standard(event, _STANDARD_IN_TEXT) or (_EVERYWHERE | _IN_TEXT).get(_pressed(event)))
+
+
+def wish_over_lines(event: QKeyEvent) -> Wish | None:
+    """Return what a key asks for while text of several lines is selected."""
+    if event.key() == _Key.Key_Backspace and not plain_key(event) & ALT:
+        return Wish.ERASE
+    return _standard(event, _STANDARD_OVER)
+
+
+def typed_text(event: QKeyEvent) -> str:
+    """Return what a key writes, "" for nothing."""
+    return event.text() if event.text().isprintable() and plain_key(event) not in (CTRL, CTRL | SHIFT) else ""
 
 
 def wish_on_rows(event: QKeyEvent) -> Wish | None:

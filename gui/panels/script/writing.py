@@ -15,6 +15,7 @@ from core.projects.document import Document
 from gui.models.lines import LinesModel
 from gui.panels.script.clipboard import clip_of, mime_of
 from gui.panels.script.naming import COLONS, begins_heading, head_of, meant, told, typed_name
+from gui.panels.script.overwriting import Overwriting
 from gui.panels.script.pasting import Pasting
 from gui.panels.script.touched import Touched
 from gui.panels.script.view import ScriptView
@@ -44,6 +45,7 @@ class Writing(QObject):
         self._typed = ""
         self.stepping = False
         self.pasting = Pasting(self)
+        self.over = Overwriting(self, view.reaching)
         self._connect()
         self._does = {
             Wish.WRITE: lambda: self.write_at_end(self._view.currentIndex().row()),
@@ -59,15 +61,16 @@ class Writing(QObject):
             Wish.REDO: self.redo,
             Wish.CUT: self.cut,
             Wish.COPY: self.copy,
-            Wish.PASTE: lambda: self.pasting.take(clip_of(QGuiApplication.clipboard().mimeData())),
+            Wish.PASTE: self.paste,
             Wish.REMOVE: self.remove,
+            Wish.ERASE: self.over.write,
             Wish.SELECT_LINES: self.select_all,
-            Wish.EXTEND_UP: lambda: self.extend(-1),
-            Wish.EXTEND_DOWN: lambda: self.extend(1),
             Wish.HEADING: self.toggle_heading,
             Wish.NEW_SCRIPT: lambda: self.script_asked.emit(next(iter(self.chosen_ids()), "")),
             Wish.MOVE_UP: lambda: self.move(-1),
             Wish.MOVE_DOWN: lambda: self.move(1),
+            Wish.GO_TOP: lambda: self.write_at(self.model.line(0).id, 0),
+            Wish.GO_BOTTOM: lambda: self.write_at_end(self.model.rowCount() - 1),
             Wish.GO_UP: lambda: self.go(-1),
             Wish.GO_DOWN: lambda: self.go(1),
             Wish.GO_LEFT: lambda: self.go(-1, "end"),
@@ -84,6 +87,8 @@ class Writing(QObject):
         view.play_asked.connect(lambda row: self.play_asked.emit(self.model.line(row).id))
         view.dropped.connect(self.drop)
         editor.written.connect(self.change_text)
+        editor.typed_over.connect(self.over.write)
+        editor.composed.connect(self.go_on_typing)
         editor.lines_pasted.connect(self.pasting.take)
         editor.left.connect(view.stop_writing)
 
@@ -112,14 +117,16 @@ class Writing(QObject):
         self._does[wish]()
 
     def chosen_ids(self) -> tuple[str, ...]:
-        """Return the line that is written in, or the selected lines from top to bottom."""
+        """Return the lines of which text is selected, else the one that is written in, else the selected ones."""
+        if reached := self._view.reaching.line_ids():
+            return reached
         row = self._view.written_row()
         rows = [row] if row >= 0 else self._view.selected_rows()
         return tuple(self.model.line(row).id for row in rows)
 
     def marked_word(self) -> str:
         """Return what is selected in the line that is written in, or the word at the caret; "" for nothing."""
-        if self._view.written_row() < 0:
+        if self._view.written_row() < 0 or self.over.active:
             return ""
         cursor = self._editor.textCursor()
         if not cursor.hasSelection():
@@ -134,11 +141,11 @@ class Writing(QObject):
             self._view.write_in(row)
             self._editor.moveCursor(QTextCursor.MoveOperation.End)
 
-    def write_at(self, line_id: str, position: int) -> None:
-        """Go into a line, the caret before the character at `position`."""
+    def write_at(self, line_id: str, position: int, *, composing: bool = False) -> None:
+        """Go into a line, the caret before the character at `position`; `composing` as `ScriptView.write_in` has it."""
         row = self.model.row_of(line_id)
         if row >= 0:
-            self._view.write_in(row)
+            self._view.write_in(row, composing=composing)
             self._editor.place_caret(position)
 
     def write_at_point(self, row: int, point: QPoint) -> None:
@@ -185,9 +192,14 @@ class Writing(QObject):
         row = self._view.written_row()
         if row < 0:
             return
+        self._view.reaching.leave()
         line = self.model.line(row)
         self.document.change_line(line.id, merge=True, text=text)
         self._read_name(line, text)
+
+    def go_on_typing(self) -> None:
+        """Let what is composed belong to what it is written over, however long it takes."""
+        self.document.keep_typing()
 
     def _read_name(self, line: Line, text: str) -> None:
         caret = self._editor.caret()
@@ -208,7 +220,7 @@ class Writing(QObject):
 
     def name_speaker(self) -> None:
         """Complete the name that stands before the caret, or ask who speaks; what is typed narrows the list."""
-        row = self._view.written_row()
+        row = self._view.written_row() if not self.over.active else -1
         head = typed_name(self.model.line(row).text, self._editor.caret()) if row >= 0 else ""
         found = meant(head, self.document)
         self._typed = head if found else ""
@@ -223,8 +235,10 @@ class Writing(QObject):
         return self._typed
 
     def leave(self) -> None:
-        """Leave the focus mode, else the text."""
-        if self._view.alone:
+        """Let go of the text that is selected in several lines; leave the focus mode, else the text."""
+        if self.over.active:
+            self._view.reaching.collapse()
+        elif self._view.alone:
             self._view.alone_left.emit()
         else:
             self._view.stop_writing()
@@ -232,7 +246,7 @@ class Writing(QObject):
     def next_line(self, *, same_speaker: bool = False) -> None:
         """Break the line at the caret, or begin the next one at its end."""
         row = self._view.written_row()
-        if row < 0:
+        if row < 0 or self.over.break_line(same_speaker=same_speaker):
             return
         line, caret = self.model.line(row), self._caret()
         if not same_speaker or line.text[caret:].strip():
@@ -296,12 +310,6 @@ class Writing(QObject):
         self.document.move_lines(ids, place)
         self._view.scrollTo(self.model.index(self.model.row_of(ids[0])))
 
-    def extend(self, way: int) -> None:
-        """Select this line as a whole and the next (1) or the one before (-1) with it."""
-        row = self._view.written_row()
-        self._view.stop_writing()
-        self._view.extend_to(row, max(0, min(row + way, self.model.rowCount() - 1)))
-
     def toggle_heading(self) -> None:
         """Make headings of the chosen lines, or lines of them where all are headings."""
         ids = self.chosen_ids()
@@ -364,12 +372,16 @@ class Writing(QObject):
 
     def _do_step(self, step: Callable[[], None]) -> None:
         with Touched(self.document, self.model.script_id) as touched:
+            self._view.reaching.leave()
+            stood, here = self.over.stands(), self._view.written_row() >= 0 or self._view.hasFocus()
             step()
         written = self._view.written_row()
         rows = [self.model.row_of(line_id) for line_id in touched.ids]
         if self._view.editor.isVisible() and (written < 0 or (rows and rows != [written])):
             self._view.stop_writing()
-        if self._view.written_row() < 0:
+        if here and not stood and self.over.stands():
+            self.over.renew()
+        elif self._view.written_row() < 0:
             self._show(rows or ([min(touched.place, self.model.rowCount() - 1)] if touched.place >= 0 else []))
 
     def _show(self, rows: Sequence[int]) -> None:
@@ -388,21 +400,33 @@ class Writing(QObject):
     # clipboard
 
     def copy(self) -> None:
-        """Copy the chosen lines in the script's text format."""
+        """Copy the selected text, or else the chosen lines, in the script's text format."""
+        if self.over.copy():
+            return
         lines = [self.document.line(line_id) for line_id in self.chosen_ids()]
         if lines:
             QGuiApplication.clipboard().setMimeData(mime_of(self.document, lines))
 
     def cut(self) -> None:
-        """Copy the chosen lines and remove them."""
+        """Copy the selected text, or else the chosen lines, and take it out of the script."""
         self.copy()
-        self.remove()
+        if not self.over.write():
+            self.remove()
+
+    def paste(self) -> None:
+        """Put what the clipboard holds into the script; a piece of one line over the text that is selected."""
+        clip = clip_of(QGuiApplication.clipboard().mimeData())
+        if not (clip.is_phrase and self.over.write(clip.text)):
+            self.pasting.take(clip)
 
     def put(self, pasted: "Pasted") -> None:
-        """Put lines after the chosen ones, instead of an empty one, and go on writing behind them."""
+        """Put lines in the place of the selected text, after the chosen ones, or instead of an empty one.
+
+        Writing goes on behind them.
+        """
         from core.projects.pasting import put
 
-        if not pasted.lines:
+        if not pasted.lines or self.over.put(pasted):
             return
         chosen = [self.model.row_of(line_id) for line_id in self.chosen_ids()]
         row = chosen[-1] if chosen else self.model.rowCount() - 1

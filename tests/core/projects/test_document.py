@@ -30,7 +30,9 @@ from core.projects.chapters import (
     transfer_lines,
 )
 from core.projects.document import Document
+from core.projects.pasting import read
 from core.projects.status import LineState
+from core.projects.stretches import Stretch, break_line, overwrite, put
 from core.studio import Studio
 from core.text.parse import Chapter, Spoken
 
@@ -540,6 +542,16 @@ def _edits_of_lines(document: Document, script: str, chance: random.Random) -> l
             lambda: document.move_lines(some, index),
             lambda: document.split_line(line.id, chance.randint(0, len(line.text))),
             lambda: document.join_with_previous(line.id),
+        ]
+    if len(lines) > 1:
+        first = chance.randint(0, len(lines) - 2)
+        ends = lines[first], lines[chance.randint(first + 1, len(lines) - 1)]
+        start, end = (chance.randint(0, len(line.text)) for line in ends)
+        stretch = Stretch(ends[0].id, start, ends[1].id, end)
+        edits += [
+            lambda: overwrite(document, stretch, chance.choice(["", "x", "行"])),
+            lambda: break_line(document, stretch, same_speaker=chance.random() < 0.5),
+            lambda: put(document, stretch, read("ANNA: A.\nB.", ())),
         ]
     return edits
 
