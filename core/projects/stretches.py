@@ -11,8 +11,9 @@ import msgspec
 
 from core.domain.script import Line
 from core.message import say
-from core.projects.document import Document, storable
+from core.projects.document import Document
 from core.projects.edits import Operation, Rewrite, Splice
+from core.projects.rewriting import joined, storable
 
 if TYPE_CHECKING:
     from core.projects.pasting import Pasted
@@ -73,8 +74,7 @@ def overwrite(document: Document, stretch: Stretch, text: str = "") -> tuple[str
         kept, gone, at = first, lines[1:], index + 1
         head, tail = first.text[: stretch.start], last.text[stretch.end :]
         broken = head == first.text or tail == last.text
-        head += text or (_gap(head, tail) if broken else "")
-        whole, caret = head + tail, len(head)
+        whole, caret = joined(head, tail) if broken and not text else (head + text + tail, len(head + text))
     rewritten = Rewrite(kept, storable(msgspec.structs.replace(kept, text=whole)))
     label = say("Typing") if text else say("Delete text")
     document.do(label, rewritten, Splice(script, at, removed=tuple(gone)), merge=True)
@@ -116,13 +116,6 @@ def put(document: Document, stretch: Stretch, pasted: "Pasted") -> tuple[str, ..
     gone = lines[1 if head else 0 : -1 if tail else None]
     left = [*(_rewritten(first, text=head) if head else ()), *(_rewritten(last, text=tail) if tail else ())]
     return pasting.put(document, script, index + bool(head), pasted, over=gone, before=left)
-
-
-def _gap(before: str, after: str) -> str:
-    """Return what comes between two texts that are joined: a space, but in scripts without, and where one is there."""
-    edge = before[-1:] + after[:1]
-    joins = len(edge) < 2 or any(character.isspace() or "\u2e80" <= character <= "\uffef" for character in edge)
-    return "" if joins else " "
 
 
 def _rewritten(line: Line, **fields: str) -> tuple[Rewrite, ...]:
