@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import editing, gap, jobs, start, voice
+from tests.bench import editing, gap, jobs, listening, start, voice
 from tests.bench.row import Row, table
 
 MEASURES: dict[str, Callable[[Path], Iterable[Row]]] = {
@@ -14,6 +14,7 @@ MEASURES: dict[str, Callable[[Path], Iterable[Row]]] = {
     "editing": editing.measure,
     "gap": gap.measure,
     "jobs": jobs.measure,
+    "listening": listening.measure,
 }
 """Each gets an empty folder of its own and returns the rows it measured."""
 
