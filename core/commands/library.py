@@ -8,7 +8,7 @@ import msgspec
 
 from core.commands.output import as_lines, chosen_folder, clock, give, one_line, shown, studio_of
 from core.domain.take import Take
-from core.errors import LibraryProblem
+from core.errors import LibraryProblem, UsageProblem
 from core.library.check import KINDS, Report
 from core.message import say
 from core.paths import Paths
@@ -92,17 +92,24 @@ async def check_library(arguments: argparse.Namespace, paths: Paths) -> int:
 
 
 async def rebuild_library(arguments: argparse.Namespace, paths: Paths) -> int:
-    """Bring back the takes that files tell of and the library has no row of; 1 if the sound of any is gone."""
+    """Bring back the takes that files tell of and the library has no row of; 1 if any stays away."""
     studio = studio_of(paths)
+    folder = chosen_folder(arguments)
+    if not ((folder or studio.folder) / "audio").is_dir():
+        raise UsageProblem(
+            say("There is no library in {folder}.", folder=folder or studio.folder),
+            say("Name the folder that holds its audio."),
+        )
     try:
-        await studio.open(chosen_folder(arguments))
+        await studio.open(folder)
         rebuilt = await studio.rebuild()
     finally:
         await studio.close()
     rows = [f"Takes that came back: {rebuilt.takes}, with what was heard of them: {rebuilt.heard}."]
     rows += [f"    {name} is missing or no sound; its take stays away." for name in rebuilt.lost]
+    rows += [f"    {name} does not tell of the sound beside it; nothing was taken from it." for name in rebuilt.unread]
     give(msgspec.to_builtins(rebuilt), json=arguments.json, text="\n".join(rows))
-    return 1 if rebuilt.lost else 0
+    return 1 if rebuilt.lost or rebuilt.unread else 0
 
 
 def _told(report: Report) -> str:

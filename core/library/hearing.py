@@ -6,31 +6,35 @@ the take's sidecar too.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
+from core.library import takes
 from core.library.store import Store
+
+KEPT: dict[str, Any] = {"said": dict[str, str | float], "fine": tuple[str, ...]}
+"""What nobody can have again for nothing, by name: it stands in the sidecar too."""
 
 _encode = msgspec.json.Encoder().encode
 
 
-def of_takes(db: sqlite3.Connection, takes: Sequence[str]) -> dict[str, str]:
+def of_takes(db: sqlite3.Connection, wanted: Sequence[str]) -> dict[str, str]:
     """Return what was heard in those takes, by their ids; what nobody listened to is left out."""
     rows = db.execute(
         "SELECT take, heard FROM hearing WHERE take IN (SELECT value FROM json_each(?))",
-        (_encode(list(takes)).decode(),),
+        (_encode(list(wanted)).decode(),),
     )
     return dict(rows.fetchall())
 
 
-def keep(db: sqlite3.Connection, store: Store, take: str, name: str, value: str) -> None:
-    """Set one field, given as JSON, that nobody can measure again: in the take's sidecar, then in its row.
+def tell(db: sqlite3.Connection, store: Store, take_id: str, name: str, value: str) -> None:
+    """Let the take's sidecar tell one field too, given as JSON, of which there is a row already.
 
-    In the writer's thread, like `takes.change`. Of a take that is gone meanwhile nothing is written.
+    In the writer's thread, like `takes.change`. Of a take that is gone meanwhile nothing is told.
     """
-    for (audio,) in db.execute("SELECT audio FROM takes WHERE id = ?", (take,)).fetchall():
-        store.tell_heard(audio, take, name, value)
-        change(db, name, {take: value})
+    for take in takes.by_id(db, [take_id]):
+        store.tell_heard(take, name, value)
 
 
 def change(db: sqlite3.Connection, name: str, values: Mapping[str, str]) -> None:
@@ -45,6 +49,7 @@ def change(db: sqlite3.Connection, name: str, values: Mapping[str, str]) -> None
 
 def put_back(db: sqlite3.Connection, told: Mapping[str, Mapping[str, str]]) -> int:
     """Set what sidecars tell of takes, by take and name, where no row does; return of how many takes that was."""
+    there = {take.id for take in takes.by_id(db, list(told))}
     known = {
         take: msgspec.json.decode(heard, type=dict[str, msgspec.Raw])
         for take, heard in of_takes(db, list(told)).items()
@@ -52,6 +57,7 @@ def put_back(db: sqlite3.Connection, told: Mapping[str, Mapping[str, str]]) -> i
     lacking = {
         take: {name: value for name, value in said.items() if name not in known.get(take, {})}
         for take, said in told.items()
+        if take in there
     }
     for take, said in lacking.items():
         for name, value in said.items():

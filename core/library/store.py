@@ -36,6 +36,11 @@ class Sidecar(msgspec.Struct, frozen=True, omit_defaults=True):
     heard: dict[str, dict[str, msgspec.Raw]] = {}
 
 
+def _with(takes: tuple[Take, ...], take: Take) -> tuple[Take, ...]:
+    """Return the takes of a sidecar with `take` as it is now, which needs no waveform there."""
+    return (*(known for known in takes if known.id != take.id), msgspec.structs.replace(take, peaks=b""))
+
+
 def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file's bytes as 64 hexadecimal digits."""
     digest = hashlib.sha256()
@@ -154,24 +159,22 @@ class Store:
         """Add a take or an answered request to the sidecar of `audio`; on return sidecar and audio are durable."""
 
         def told(before: Sidecar) -> Sidecar:
-            takes, pieces = before.takes, before.pieces
-            if take:
-                bare = msgspec.structs.replace(take, peaks=b"")
-                takes = (*(known for known in takes if known.id != take.id), bare)
-            if piece and piece not in pieces:
-                pieces = (*pieces, piece)
+            takes = _with(before.takes, take) if take else before.takes
+            pieces = before.pieces if piece is None or piece in before.pieces else (*before.pieces, piece)
             return msgspec.structs.replace(before, takes=takes, pieces=pieces)
 
         self._rewrite(audio, told)
 
-    def tell_heard(self, audio: str, take: str, name: str, value: str) -> None:
-        """Add to the sidecar of `audio` what was said of a take, as JSON under a name; durable on return."""
+    def tell_heard(self, take: Take, name: str, value: str) -> None:
+        """Add to the sidecar of a take's audio what was said of it, as JSON under a name; durable on return."""
 
         def told(before: Sidecar) -> Sidecar:
-            mine = {**before.heard.get(take, {}), name: msgspec.Raw(value)}
-            return msgspec.structs.replace(before, heard={**before.heard, take: mine})
+            mine = {**before.heard.get(take.id, {}), name: msgspec.Raw(value)}
+            return msgspec.structs.replace(
+                before, takes=_with(before.takes, take), heard={**before.heard, take.id: mine}
+            )
 
-        self._rewrite(audio, told)
+        self._rewrite(take.audio, told)
 
     def forget(self, audio: str, take: str) -> None:
         """Take `take` out of the sidecar of `audio`, which others still need."""
@@ -186,7 +189,10 @@ class Store:
     def _rewrite(self, audio: str, change: Callable[[Sidecar], Sidecar]) -> None:
         path = self.sidecar_path(audio)
         with self._locks[int(audio[0], 16)]:
-            changed = change(self.read_sidecar(path) or Sidecar())
+            before = self.read_sidecar(path)
+            if before is None and path.exists():  # somebody may still read what we cannot
+                self._guard(path.replace, self.bin / f"{path.stem}-unread.json")
+            changed = change(before or Sidecar())
             self._guard(write_whole, path, msgspec.json.encode(changed), self.incoming)
         self._guard(sync_folder, path.parent)
 
@@ -195,7 +201,7 @@ class Store:
         """Return the sidecar at `path`, or None if there is none that can be read."""
         try:
             return msgspec.json.decode(path.read_bytes(), type=Sidecar)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, RecursionError):
             return None
 
     def discard(self, audio: str) -> None:

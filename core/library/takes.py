@@ -104,6 +104,16 @@ def change(db: sqlite3.Connection, store: Store, take: str, to: Callable[[Take],
     return None
 
 
+def unspoken(db: sqlite3.Connection, lines: Sequence[str]) -> set[str]:
+    """Return those of the lines that no take is chosen for."""
+    rows = db.execute(
+        """SELECT value FROM json_each(?)
+        WHERE value NOT IN (SELECT choices.line FROM choices JOIN takes ON takes.id = choices.take)""",
+        (_encode(list(lines)).decode(),),
+    )
+    return {line for (line,) in rows}
+
+
 def choose_for_line(db: sqlite3.Connection, line: str, take: str) -> None:
     """Make `take` the chosen one of `line`, "" none; a take that is gone by now changes nothing."""
     if not take:

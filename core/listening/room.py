@@ -146,9 +146,10 @@ class Listening:
         await self._remember(take, "said", said)
 
     async def _remember(self, take: Take, name: str, value: object) -> None:
-        """Keep with a take what cannot be had again, or only for money."""
-        library = self._library()
-        await library.write(rows.keep, library.store, take.id, name, _encode(value).decode())
+        """Keep with a take what cannot be had again, or only for money: where its sidecar fails, the row stands."""
+        library, told = self._library(), _encode(value).decode()
+        await library.write(rows.change, name, {take.id: told})
+        await library.write(rows.tell, library.store, take.id, name, told)
 
     async def _unwritten(self, takes: Sequence[Take]) -> list[Take]:
         """Return those of the takes of which nobody has written down what is said."""

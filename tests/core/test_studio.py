@@ -1,6 +1,7 @@
 """The studio as the window drives it: several wishes at the same time, with the real voice."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,18 @@ async def test_a_take_deleted_while_the_same_words_are_spoken_again_leaves_the_l
         report = await studio.check()
         assert report.found == dict.fromkeys(report.found, ())
     assert not list((studio.folder / "incoming").iterdir())
+
+
+async def test_a_deleted_take_is_told_of_no_more_by_the_file_that_others_share(studio: Studio, play: Document) -> None:
+    script = play.scripts[0].id
+    same = [play.insert_line(script, place, text="The same words.") for place in range(2)]
+    await studio.generate(play, same)
+    await studio.idle()
+    gone, kept = await studio.take_ids()
+    await studio.delete_take(gone)
+    await studio.idle()
+    (sidecar,) = [json.loads(path.read_bytes()) for path in (studio.folder / "audio").rglob("*.json")]
+    assert [take["id"] for take in sidecar["takes"]] == [kept]
 
 
 async def test_the_casts_of_all_projects_are_as_they_are_now(studio: Studio, play: Document) -> None:

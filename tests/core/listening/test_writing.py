@@ -56,6 +56,21 @@ async def today(paid: Spoken) -> tuple[Money, ...]:
     return (await paid.studio.spent(profile(paid))).today
 
 
+async def test_a_transcript_is_paid_once_also_where_its_sidecar_cannot_be_written(
+    paid: Spoken, server: OpenAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takes = (await look(paid)).takes[:1]
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("core.library.store.write_whole", refuse)
+    with pytest.raises(Problem):
+        await paid.studio.listening.write_down(profile(paid), takes)
+    assert await paid.studio.listening.write_down(profile(paid), takes) == 0
+    assert server.count("submit") == 1
+
+
 async def test_without_a_profile_it_is_told_who_could(scene: Spoken) -> None:
     assert scene.studio.listening.writing.profiles() == ()
     assert scene.studio.listening.writing.offering()[0] == "OpenAI"
