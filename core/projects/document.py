@@ -31,6 +31,9 @@ from core.providers.registry import Registry
 from core.text.clean import clean
 from core.text.pronouncing import Dictionary, changed
 
+_TALK = 12
+"""Among so many lines above the other one is looked for: who spoke before that is not in the conversation any more."""
+
 _MUCH = 50
 """An edit of more operations than this is told of once by `scripts_changed` at its end."""
 
@@ -177,12 +180,16 @@ class Document:
         return next((place for place in places if self.status(lines[place].id).state in UNFINISHED), None)
 
     def next_speaker(self, script_id: str, index: int) -> str:
-        """Return whose turn it is at `index`: of two who alternate the other one, else the one before."""
-        above = self._pages.of(script_id)[max(0, index - 8) : index]
-        before = [line.speaker for line in above if not line.heading][-2:]
-        if len(before) == 2 and self.narrator.id not in before:
-            return before[0]
-        return before[-1] if before else self.narrator.id
+        """Return whose turn it is at `index`: of two who talk the other's, whoever narrates between; else the last's.
+
+        The narrator goes on narrating.
+        """
+        above = self._pages.of(script_id)[max(0, index - _TALK) : index]
+        before = [line.speaker for line in reversed(above) if not line.heading]
+        last = before[0] if before else self.narrator.id
+        if last == self.narrator.id:
+            return last
+        return next((speaker for speaker in before if speaker not in {last, self.narrator.id}), last)
 
     # edits of lines
 

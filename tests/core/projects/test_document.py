@@ -223,6 +223,29 @@ async def test_moving_lines_together(document: Document, script: str, which: str
         assert "".join(texts(document, script)) == "abcde"
 
 
+@pytest.mark.parametrize(
+    ("spoken", "next_"),
+    [
+        ("AB", "A"),
+        ("ABA", "B"),
+        ("ABAA", "B"),
+        ("ABN", "N"),
+        ("ABNA", "B"),
+        ("A", "A"),
+        ("", "N"),
+        ("AN", "N"),
+        ("ABC", "B"),
+    ],
+)
+async def test_the_other_one_of_two_who_talk_comes_next(
+    document: Document, script: str, spoken: str, next_: str
+) -> None:
+    cast = {"N": document.narrator.id} | {name: add_speaker(document, name) for name in "ABC"}
+    for place, name in enumerate(spoken):
+        document.insert_line(script, place, speaker=cast[name], text="Yes.")
+    assert document.next_speaker(script, len(spoken)) == cast[next_]
+
+
 async def test_names_find_their_speaker_whatever_the_case(document: Document) -> None:
     anna = add_speaker(document, "ANNA")
     assert add_speaker(document, " Anna ") == anna
