@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.icons import icon
@@ -12,23 +12,33 @@ from gui.theme import Theme
 _INSIDE = 14
 """Between a button's edge and its words."""
 
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
-class FilledButton(QPushButton):
-    """The one thing to do here. Where it spends money, its text carries the price."""
+
+class _WordButton(QPushButton):
+    """Does with Enter what it does with Space, in a dialog or not; a key that is held down presses it once."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys where they were
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in _ENTER or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
 
-class PlainButton(QPushButton):
+
+class FilledButton(_WordButton):
+    """The one thing to do here. Where it spends money, its text carries the price."""
+
+
+class PlainButton(_WordButton):
     """Everything else that is done with a word."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys where they were
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
 
 

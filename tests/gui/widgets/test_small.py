@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -208,3 +208,18 @@ def test_a_button_shows_the_longest_form_that_fits_and_keeps_its_name(qtbot: QtB
     button.resize(button.fontMetrics().horizontalAdvance("Generate 12 · 0.43 USD") + 40, 28)
     qtbot.waitUntil(lambda: button.text() == "Generate 12 · 0.43 USD")
     assert button.accessibleName() == "Generate twelve lines · 0.43 USD"
+
+
+@pytest.mark.parametrize("kind", [FilledButton, PlainButton])
+def test_enter_presses_the_button_that_has_the_focus_once(qtbot: QtBot, kind: type[PlainButton]) -> None:
+    button = shown(qtbot, kind("Add word"))
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        qtbot.keyClick(button, key)
+    assert len(pressed) == 2
+    QApplication.sendEvent(
+        button, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "", True)
+    )
+    qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(pressed) == 2
