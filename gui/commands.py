@@ -411,8 +411,8 @@ class Commands(QObject):
         self._window.transport.play_on.setChecked(on)
 
     def suspicious_takes(self) -> None:
-        """Show the takes of the script that somebody should listen to."""
-        self._places.show_listening()
+        """Show the takes of the script that somebody should listen to, or the inspector again."""
+        self._places.show_listening(shown=not self._places.listens)
 
     # help
 

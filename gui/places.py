@@ -156,6 +156,11 @@ class Places(QObject):
         """What stands at the right of a script: the suspicious takes while they are wanted, else the inspector."""
         return (self.listening if self._listens else None) or self._inspector or self._window.blank
 
+    @property
+    def listens(self) -> bool:
+        """Whether the suspicious takes of the script are shown."""
+        return self.listening is not None and self.listening.isVisible()
+
     def show_listening(self, *, shown: bool = True) -> None:
         """Show the takes of the script that somebody should listen to, or the inspector again."""
         script, document = self.script, self.document

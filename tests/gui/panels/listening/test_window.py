@@ -44,5 +44,9 @@ def test_it_takes_the_inspectors_place_until_it_is_closed(qapp: QApplication, th
         QTest.keyClick(panel.view, Qt.Key.Key_Escape)
         assert isinstance(window.side.currentWidget(), Inspector)
         assert panel._model.suspects == ()
+        desk.menus.action("suspicious_takes").trigger()
+        assert window.side.currentWidget() is panel
+        desk.menus.action("suspicious_takes").trigger()
+        assert isinstance(window.side.currentWidget(), Inspector)
 
     session_in(qapp, theme, tmp_path, use)
