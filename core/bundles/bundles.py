@@ -2,14 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from core.bundles.manifest import Contents, Page, Source
-from core.bundles.renaming import ids_of, with_free_ids
+from core.bundles.renaming import free_name, ids_of, with_free_ids
 from core.domain.script import Line, Project
 from core.domain.take import Take
 from core.errors import Problem, ScriptProblem
@@ -52,9 +52,13 @@ class Arrived(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What is in a bundle, before anything of it is taken in. `size` is the bytes of its sound."""
+    """What is in a bundle, before anything of it is taken in. `size` is the bytes of its sound.
+
+    `becomes` is what its project will be called here, where there is one of that `name` already.
+    """
 
     name: str
+    becomes: str
     program: str
     speakers: tuple[str, ...]
     scripts: tuple[tuple[str, int], ...]
@@ -115,15 +119,19 @@ class Bundles:
 
     async def look(self, path: Path) -> Summary:
         """Return what is in a bundle. Raises `BundleProblem`."""
-        return await asyncio.to_thread(self._look, path)
+        return await asyncio.to_thread(self._look, path, await self._names())
 
-    def _look(self, path: Path) -> Summary:
+    async def _names(self) -> set[str]:
+        return {card.project.name for card in await self._library().read(script_rows.cards)}
+
+    def _look(self, path: Path, names: Collection[str]) -> Summary:
         from core.bundles.unpacking import Bundle
 
         with Bundle(path) as bundle:
             contents = bundle.contents
             return Summary(
                 contents.project.name,
+                free_name(contents.project.name, names),
                 bundle.manifest.program,
                 tuple(speaker.name for speaker in contents.speakers if not speaker.narrator),
                 tuple((page.script.title, len(page.lines)) for page in contents.pages),
@@ -147,6 +155,8 @@ class Bundles:
         try:
             known = await library.read(rows.known_ids, ids_of(bundle.contents, bundle.takes))
             contents, takes = await asyncio.to_thread(with_free_ids, bundle.contents, bundle.takes, known)
+            name = free_name(contents.project.name, await self._names())
+            contents = msgspec.structs.replace(contents, project=msgspec.structs.replace(contents.project, name=name))
             try:
                 takes = await _thread(progress, lambda report: delivery.take_in(bundle, takes, report))
             except BaseException:  # it may have come to its end all the same

@@ -1,6 +1,7 @@
-"""What comes in under ids that the library has already gets new ones, everywhere they stand. Pure."""
+"""What comes in under ids, or a name, that the library has already gets others, everywhere they stand. Pure."""
 
 from collections.abc import Collection, Iterable
+from itertools import count
 
 import msgspec
 
@@ -15,6 +16,11 @@ def ids_of(contents: Contents, takes: Iterable[Take]) -> tuple[str, ...]:
     speakers = (speaker.id for speaker in contents.speakers)
     lines = (line.id for line in contents.lines)
     return (contents.project.id, *speakers, *scripts, *lines, *(take.id for take in takes))
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return a project's name, with the first number from 2 on where there is one of that name."""
+    return next(one for n in count(1) if (one := name if n == 1 else f"{name} {n}") not in taken)
 
 
 def with_free_ids(

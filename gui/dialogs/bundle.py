@@ -78,7 +78,10 @@ class BundleSheet(QDialog):
             many("{n} reference clip", "{n} reference clips", found.clips) if found.clips else "",
             _("{size} MB of sound", size=f"{found.size / 1e6:.1f}"),
         ]
-        self.about.setText(" · ".join(filter(None, parts)))
+        words = _("There is a project of this name; this one becomes “{name}”.", name=found.becomes)
+        self.about.setText(
+            "\n".join([" · ".join(filter(None, parts)), *([words] if found.becomes != found.name else [])])
+        )
         for title, lines in found.scripts:
             self.scripts.addItem(f"{title}  ·  {many('{n} line', '{n} lines', lines)}")
         if found.missing:

@@ -61,7 +61,11 @@ async def test_voices_without_their_provider_are_kept_and_told(work: Work, other
 async def test_here_again_it_is_another_project_with_the_same_audio(work: Work, tmp_path: Path) -> None:
     bundle = await work.export(tmp_path / "a.roomtone")
     before = {name for name in files_of(work.studio.folder) if name.startswith("audio") and not name.endswith(".json")}
+    name = work.document.project.name
+    assert (await work.studio.bundles.look(bundle)).becomes == f"{name} 2"
     arrived = await work.studio.import_bundle(bundle)
+    assert arrived.project.name == f"{name} 2"
+    assert (await work.studio.bundles.look(bundle)).becomes == f"{name} 3"
     after = {name for name in files_of(work.studio.folder) if name.startswith("audio") and not name.endswith(".json")}
     assert after == before
     assert arrived.project.id != work.document.project.id

@@ -85,10 +85,12 @@ def test_a_project_goes_out_and_is_dropped_in(qapp: QApplication, theme: Theme, 
         drop(session, out)
         sheet = await sheet_of(session, BundleSheet)
         await until(sheet.accept_button.isEnabled)
+        assert isinstance(sheet, BundleSheet)
+        assert f"“{document.project.name} 2”" in sheet.about.text()
         sheet.accept_button.click()
         await gone(session, BundleSheet)
         assert len(session.studio.projects()) == before + 1
-        assert session.desk.places.document.project.name == document.project.name
+        assert session.desk.places.document.project.name == f"{document.project.name} 2"
         assert session.desk.places.document is not document
 
     session_in(qapp, theme, tmp_path / "home", drive)
