@@ -368,6 +368,14 @@ class Document:
         """What `redo` would do again."""
         return self._steps.history.redo_label
 
+    @property
+    def newest_step(self) -> int:
+        """Which step `undo` would take back: a number that no other step gets while the project is open.
+
+        0 for one from before that, or none.
+        """
+        return self._steps.history.newest
+
     def undo(self) -> None:
         """Take the last edit back."""
         with self._steps.undoing() as edit:

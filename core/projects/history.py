@@ -15,10 +15,11 @@ _decode = msgspec.json.Decoder(Edit).decode
 
 
 class Step(msgspec.Struct, frozen=True):
-    """An edit and its number in the library's table."""
+    """An edit and its number in the library's table; `begun` is its own as long as the project is open, 0 if read."""
 
     number: int
     edit: Edit
+    begun: int = 0
 
     def text(self) -> str:
         """Return the edit as the library keeps it."""
@@ -33,10 +34,12 @@ class History:
         steps = [(undone, Step(number, _decode(text))) for number, undone, text in rows]
         self._done = [step for undone, step in steps if not undone]
         self._undone = [step for undone, step in reversed(steps) if undone]
+        self._begun = 0
 
     def add(self, edit: Edit) -> Step:
         """Put a new edit on top; what was undone is gone."""
-        step = Step(self._done[-1].number + 1 if self._done else 1, edit)
+        self._begun += 1
+        step = Step(self._done[-1].number + 1 if self._done else 1, edit, self._begun)
         self._done.append(step)
         del self._done[:-KEPT]
         self._undone.clear()
@@ -44,9 +47,19 @@ class History:
 
     def replace_last(self, edit: Edit) -> Step:
         """Let `edit` stand for the newest step: typing goes on."""
-        step = Step(self._done[-1].number, edit)
+        step = Step(self._done[-1].number, edit, self._done[-1].begun)
         self._done[-1] = step
         return step
+
+    def forget(self) -> None:
+        """Keep no step."""
+        self._done.clear()
+        self._undone.clear()
+
+    @property
+    def newest(self) -> int:
+        """Which step `undo` would return, by `begun`: 0 for one that was read, and for none."""
+        return self._done[-1].begun if self._done else 0
 
     @property
     def last(self) -> Edit | None:

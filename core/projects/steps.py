@@ -79,7 +79,7 @@ class Steps:
 
     def forget(self) -> None:
         """Let nothing so far be undone."""
-        self.history = History()
+        self.history.forget()
         self._save(rows.drop_edits, self._project)
 
     def _mark(self, step: Step | None, *, undone: bool) -> None:

@@ -1,9 +1,11 @@
 """What keys do to a selection of text over several lines: it is copied, taken out, or written over.
 
-Every edit is one step of undo; when that is taken back, the text is selected again. Knows one room's writing.
+Every edit is one step of undo; when exactly that is taken back, the text is selected again. Knows one room's writing.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -19,14 +21,22 @@ if TYPE_CHECKING:
     from gui.panels.script.writing import Writing
 
 
+class Over(NamedTuple):
+    """What was written over, and by which step of which project."""
+
+    stretch: Stretch
+    upwards: bool
+    document: Document
+    step: int
+
+
 class Overwriting(QObject):
     """Does nothing, and says so, while no such selection is `active`."""
 
     def __init__(self, writing: "Writing", reaching: Reaching) -> None:
         super().__init__(writing)
         self._writing, self._reaching = writing, reaching
-        self._last: tuple[Stretch, bool] | None = None
-        self._ends: tuple[int, str, str] | None = None
+        self._last: Over | None = None
         reaching.settled.connect(self.offer)
 
     @property
@@ -38,41 +48,40 @@ class Overwriting(QObject):
     def _document(self) -> Document:
         return self._writing.document
 
-    def _take(self) -> Stretch | None:
-        """Return what is selected, which is about to go, and remember it."""
-        stretch = self._reaching.stretch()
-        if stretch:
-            self._last = stretch, self._reaching.upwards
-            self._ends = self._ends_of(stretch)
-            self._reaching.leave()
-        return stretch
-
-    def _ends_of(self, stretch: Stretch) -> tuple[int, str, str] | None:
-        """Return how many lines it goes over, and the text of the first and the last; None where they are not there."""
-        model = self._writing.model
-        first, last = model.row_of(stretch.first), model.row_of(stretch.last)
-        return (last - first, model.line(first).text, model.line(last).text) if min(first, last) >= 0 else None
+    @contextmanager
+    def _over(self) -> Generator[Stretch | None]:
+        """Let go of what is selected, which is about to be written over, and remember the step that does it."""
+        stretch, upwards, document = self._reaching.stretch(), self._reaching.upwards, self._document
+        before = document.newest_step
+        self._reaching.leave()
+        yield stretch
+        if stretch and document.newest_step != before:
+            self._last = Over(stretch, upwards, document, document.newest_step)
 
     def write(self, text: str = "") -> bool:
         """Write over it; with "" take it out."""
-        if not (stretch := self._take()):
-            return False
-        line, caret = stretches.overwrite(self._document, stretch, text)
+        with self._over() as stretch:
+            if stretch is None:
+                return False
+            line, caret = stretches.overwrite(self._document, stretch, text)
         self._writing.write_at(line, caret, composing=True)
         return True
 
     def break_line(self, *, same_speaker: bool) -> bool:
         """Put a line break in its place."""
-        if not (stretch := self._take()):
-            return False
-        self._writing.write_at(stretches.break_line(self._document, stretch, same_speaker=same_speaker), 0)
+        with self._over() as stretch:
+            if stretch is None:
+                return False
+            line = stretches.break_line(self._document, stretch, same_speaker=same_speaker)
+        self._writing.write_at(line, 0)
         return True
 
     def put(self, pasted: "Pasted") -> bool:
         """Put lines in its place."""
-        if not (stretch := self._take()):
-            return False
-        ids = stretches.put(self._document, stretch, pasted)
+        with self._over() as stretch:
+            if stretch is None:
+                return False
+            ids = stretches.put(self._document, stretch, pasted)
         self._writing.write_at_end(self._writing.model.row_of(ids[-1]))
         return True
 
@@ -93,11 +102,12 @@ class Overwriting(QObject):
             text = lines_to_text(self._document, stretches.parts(self._document, stretch))
             clipboard.setText(text, clipboard.Mode.Selection)
 
-    def stands(self) -> bool:
-        """Tell whether the text that was written over last is there as it was."""
-        return self._last is not None and self._ends_of(self._last[0]) == self._ends
+    def is_newest(self) -> bool:
+        """Tell whether it is the last writing over it that undo would take back."""
+        last = self._last
+        return last is not None and last.document is self._document and last.step == self._document.newest_step
 
     def renew(self) -> None:
-        """Select it again: that was taken back."""
-        if self._last:
-            self._reaching.renew(self._last[0], upwards=self._last[1])
+        """Select it again, in the script that is shown: exactly that step was taken back."""
+        if (last := self._last) and self._writing.model.row_of(last.stretch.first) >= 0:
+            self._reaching.renew(last.stretch, upwards=last.upwards)

@@ -27,6 +27,7 @@ from gui.panels.script.columns import PADDING
 from gui.panels.script.delegate import LineDelegate, Marks, note_height
 from gui.panels.script.drag import RowDrag
 from gui.panels.script.editor import LineEditor
+from gui.panels.script.press import Press
 from gui.panels.script.reaching import Reaching
 from gui.panels.script.rows import Index, RowsView
 from gui.panels.script.shape import aside, row_height
@@ -94,6 +95,7 @@ class ScriptView(RowsView):
         self._delegate.selected = self.reaching.span
         self._reason: Callable[[str], str] = lambda _line_id: ""
         self._pressed_text = False
+        self._press = Press(QPoint(), 0)
         self._anchor = QPersistentModelIndex()
         self._arc = QTimer(self, interval=_ARC_MS)
         self._arc.timeout.connect(self._turn)
@@ -418,12 +420,15 @@ class ScriptView(RowsView):
         left = event.button() is Qt.MouseButton.LeftButton
         if self._stays_in_text(event, row):
             self.editor.setFocus()
+            self._press = Press(point, 0)
             if left:
                 self._pressed_text = True
                 self.reaching.drag(point)
             return
-        begun = self._begun()
+        begun, top = self._begun(), self.row_rect(row).top()
         self.stop_writing()
+        self._press = Press(point, self.row_rect(row).top() - top)
+        event, point = self._press.meant_by(event), self._press.meant(point)
         if left and event.modifiers() == SHIFT and row >= 0 and self.currentIndex().isValid():
             self.setFocus()
             self.extend_to(begun, row)
@@ -448,21 +453,22 @@ class ScriptView(RowsView):
         return extends and self.written_row() >= 0 and row >= 0 and self._text_at(row, event.position().toPoint())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = event.position().toPoint()
-        if self._drag.active:
-            self._drag.move(point)
-        elif self._pressed_text:
-            self.reaching.drag(point)
+        if not event.buttons():
+            self._hover(event.position().toPoint())
         else:
-            if not event.buttons():
-                self._hover(point)
+            event = self._press.meant_by(event)
+        if self._drag.active:
+            self._drag.move(event.position().toPoint())
+        elif self._pressed_text:
+            self.reaching.drag(event.position().toPoint())
+        else:
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag.active:
             self._drag.drop()
         elif not self._pressed_text:
-            super().mouseReleaseEvent(event)
+            super().mouseReleaseEvent(self._press.meant_by(event))
         self._pressed_text = False
         self.reaching.release()
 
@@ -502,7 +508,7 @@ class ScriptView(RowsView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        row = self.row_at(event.pos().y()) if by_mouse else self.currentIndex().row()
+        row = self.row_at(self._press.meant(event.pos()).y()) if by_mouse else self.currentIndex().row()
         if row >= 0 and row not in self.selected_rows() and not self.reaching.covers(row):
             self.select_only(row)
         where = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.row_rect(row).center())

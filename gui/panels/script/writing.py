@@ -356,30 +356,31 @@ class Writing(QObject):
 
     def undo(self) -> None:
         """Take the last edit back, wherever the caret is, and show where that was."""
-        self._step(self.document.undo)
+        self._step(self.document.undo, back=True)
 
     def redo(self) -> None:
         """Do again what was undone, and show where that was."""
         self._step(self.document.redo)
 
-    def _step(self, step: Callable[[], None]) -> None:
+    def _step(self, step: Callable[[], None], *, back: bool = False) -> None:
         self.stepping = True
         try:
-            self._do_step(step)
+            self._do_step(step, back=back)
         finally:
             self.stepping = False
             self.stepped.emit()
 
-    def _do_step(self, step: Callable[[], None]) -> None:
+    def _do_step(self, step: Callable[[], None], *, back: bool) -> None:
         with Touched(self.document, self.model.script_id) as touched:
             self._view.reaching.leave()
-            stood, here = self.over.stands(), self._view.written_row() >= 0 or self._view.hasFocus()
+            here = self._view.written_row() >= 0 or self._view.hasFocus()
+            renews = here and back and self.over.is_newest()
             step()
         written = self._view.written_row()
         rows = [self.model.row_of(line_id) for line_id in touched.ids]
         if self._view.editor.isVisible() and (written < 0 or (rows and rows != [written])):
             self._view.stop_writing()
-        if here and not stood and self.over.stands():
+        if renews:
             self.over.renew()
         elif self._view.written_row() < 0:
             self._show(rows or ([min(touched.place, self.model.rowCount() - 1)] if touched.place >= 0 else []))

@@ -142,6 +142,27 @@ async def test_typing_is_one_step_until_another_line_or_a_rest(document: Documen
     assert texts(document, script) == ["", ""]
 
 
+def test_a_step_is_known_by_a_number_that_no_other_gets(document: Document, script: str) -> None:
+    document.forget_history()
+    assert document.newest_step == 0
+    line = document.insert_line(script, 0)
+    first = document.newest_step
+    document.change_line(line, merge=True, text="H")
+    typed = document.newest_step
+    document.change_line(line, merge=True, text="Hi")
+    assert document.newest_step == typed, "typing goes on with it"
+    document.undo()
+    assert document.newest_step == first
+    document.redo()
+    assert document.newest_step == typed
+    document.undo()
+    document.change_line(line, text="Ho")
+    assert document.newest_step not in {first, typed}
+    document.forget_history()
+    document.change_line(line, text="He")
+    assert document.newest_step not in {first, typed}
+
+
 async def test_after_an_undo_typing_begins_a_new_step(document: Document, script: str) -> None:
     (a,) = fill(document, script, "")
     document.change_line(a, text="H", merge=True)

@@ -433,6 +433,70 @@ def test_enter_puts_a_break_and_both_ends_keep_their_speakers(desk: Desk, qtbot:
     assert [(line.id, line.speaker) for line in lines(desk)[1:3]] == [("1", "ben"), ("3", "ben")]
 
 
+def test_only_the_undo_of_what_was_written_over_it_selects_it_again(desk: Desk, qtbot: QtBot) -> None:
+    before = lines(desk)
+    reach(desk, (1, 4), (3, 4))
+    press(qtbot, desk, Key.Key_Delete)
+    press(qtbot, desk, Key.Key_Z, Control)
+    press(qtbot, desk, Key.Key_Left)
+    write(qtbot, desk, "q")
+    press(qtbot, desk, Key.Key_Z, Control)
+    assert (lines(desk), ends(desk)) == (before, None), "the letter was undone, and nothing else"
+    write(qtbot, desk, "w")
+    assert (desk.texts[1], len(lines(desk))) == ("No. wGo back to sleep.", 5)
+    press(qtbot, desk, Key.Key_Z, Control)
+    press(qtbot, desk, Key.Key_Return)
+    press(qtbot, desk, Key.Key_Z, Control)
+    assert (lines(desk), ends(desk)) == (before, None), "nor does that of a break in its first line"
+    desk.document.insert_line(SCRIPT, 2, text="Between.")
+    press(qtbot, desk, Key.Key_Z, Control)
+    desk.document.change_line("4", text="Elsewhere.")
+    press(qtbot, desk, Key.Key_Z, Control)
+    assert (lines(desk), ends(desk)) == (before, None), "nor a line between, nor an edit elsewhere"
+
+
+def test_it_is_selected_again_however_much_was_undone_before_and_not_by_redo(desk: Desk, qtbot: QtBot) -> None:
+    before = lines(desk)
+    reach(desk, (3, 4), (1, 4))
+    write(qtbot, desk, "x")
+    desk.document.change_line("4", text="Elsewhere.")
+    press(qtbot, desk, Key.Key_Z, Control)
+    assert ends(desk) is None
+    press(qtbot, desk, Key.Key_Z, Control)
+    assert (lines(desk), ends(desk)) == (before, ("1", 4, "3", 4))
+    press(qtbot, desk, Key.Key_Z, Control | Shift)
+    assert ends(desk) is None
+    press(qtbot, desk, Key.Key_Z, Control | Shift)
+    assert (desk.texts[-1], ends(desk)) == ("Elsewhere.", None)
+    for _undo in range(2):
+        press(qtbot, desk, Key.Key_Z, Control)
+    assert (lines(desk), ends(desk)) == (before, ("1", 4, "3", 4))
+
+
+def test_what_is_undone_in_a_script_that_is_not_shown_selects_nothing(desk: Desk) -> None:
+    before, other = lines(desk), LinesModel(desk.document, desk.document.add_script("Crossing"))
+    reach(desk, (1, 4), (3, 4))
+    desk.writing.do(Wish.ERASE)
+    desk.view.setModel(other)
+    desk.writing.bind(other)
+    desk.view.setFocus()
+    desk.writing.undo()
+    assert (lines(desk), ends(desk)) == (before, None)
+    desk.view.setModel(desk.model)
+    desk.writing.bind(desk.model)
+    other.close()
+    other.deleteLater()
+
+
+def test_a_break_in_the_place_of_a_break_is_no_step_to_take_back(desk: Desk, qtbot: QtBot) -> None:
+    desk.document.change_line("4", text="Elsewhere.")
+    reach(desk, (0, 8), (1, 0))
+    press(qtbot, desk, Key.Key_Return)
+    assert desk.written == (1, 0)
+    press(qtbot, desk, Key.Key_Z, Control)
+    assert (desk.texts[-1], ends(desk)) == (SMALL[-1][1], None)
+
+
 def test_cut_and_paste_of_a_phrase_and_of_lines(desk: Desk, qtbot: QtBot) -> None:
     before = lines(desk)
     reach(desk, (1, 4), (3, 4))
