@@ -1,11 +1,14 @@
 """The themes can be read, follow the choice, and give way to what the system states."""
 
+import re
+
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.domain.job import State
+from gui import RESOURCES
 from gui.contrast import ENOUGH, contrast, mixed, over, readable
 from gui.theme import (
     GROUNDS,
@@ -35,6 +38,27 @@ def test_every_text_can_be_read_on_every_ground(name: str, role: str) -> None:
     roles = read_roles(name)
     for ground, colour in grounds(roles).items():
         assert contrast(roles[role], colour) >= ENOUGH, f"{role} on {ground}"
+
+
+def test_faint_words_are_only_those_of_what_is_off() -> None:
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", (RESOURCES / "themes" / "style.qss").read_text("utf-8"))
+    faint = [who.strip() for who, what in rules if re.search(r"(?<![-\w])color: \$faint", what)]
+    assert faint
+    assert [who for who in faint if not all(one.strip().endswith(":disabled") for one in who.split(","))] == []
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_what_a_voice_ignores_can_be_read_in_its_field(
+    theme: Theme, qapp: QApplication, qtbot: QtBot, name: str
+) -> None:
+    theme.choose(name)
+    field = QLineEdit("neutral")
+    field.setProperty("ignored", True)
+    qtbot.addWidget(field)
+    field.ensurePolished()
+    ink = field.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text)
+    assert ink != theme.colour("text")
+    assert contrast(ink, theme.colour("surface")) >= ENOUGH
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -25,9 +25,6 @@ Index = QModelIndex | QPersistentModelIndex
 Marks = tuple[tuple[Span, ...], Span | None]
 """What is marked in a text, and which of that most of all."""
 
-_ASIDE = frozenset({About.DIRECTION, About.EMOTION})
-"""What stands before the text, where it is seen to be left out."""
-
 _DIMMED = 0.35
 _IN_WORDS = frozenset({"waiting", "running", "failed", "uncertain"})
 
@@ -142,8 +139,8 @@ class LineDelegate(QStyledItemDelegate):
         shape, rect = self.shape(line), self.columns.text_rect(row)
         left_out = self.left_out(line)
         if shape.prefix:
-            self._direction(painter, rect, shape, acted=not any(note.about in _ASIDE for note in left_out))
-        if any(note.about not in _ASIDE for note in left_out):
+            self._direction(painter, rect, shape)
+        if left_out and not self.alone:
             paint_icon(painter, QRectF(self.columns.sign_rect(row)), self.theme, "volume-off", "faint")
         if line.id == self.edited:
             return
@@ -154,7 +151,7 @@ class LineDelegate(QStyledItemDelegate):
         marked = [*self._dotted(line), *self._marked(line)]
         if shape.sounds and any(note.about is About.SOUND for note in left_out):
             silent = {note.words.values.get("sound") for note in left_out}
-            marked += [self._faint(start, length) for tag, start, length in shape.sounds if tag in silent]
+            marked += [self._struck(start, length) for tag, start, length in shape.sounds if tag in silent]
         if span := self.selected(line):
             self._selected(painter, QPointF(rect.topLeft()), shape, marked, Spots(line.text, shape), span)
         else:
@@ -196,11 +193,11 @@ class LineDelegate(QStyledItemDelegate):
                 found.append(dotted)
         return found
 
-    def _faint(self, start: int, length: int) -> QTextLayout.FormatRange:
+    def _struck(self, start: int, length: int) -> QTextLayout.FormatRange:
         found = QTextLayout.FormatRange()
         found.start, found.length = start, length
         style = QTextCharFormat()
-        style.setForeground(self.theme.colour("faint"))
+        style.setForeground(self.theme.colour("muted"))
         style.setFontStrikeOut(True)
         found.format = style
         return found
@@ -228,9 +225,9 @@ class LineDelegate(QStyledItemDelegate):
             shown = painter.fontMetrics().elidedText(sentence, Qt.TextElideMode.ElideRight, rect.width())
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _direction(self, painter: QPainter, rect: QRect, shape: Shape, *, acted: bool) -> None:
+    def _direction(self, painter: QPainter, rect: QRect, shape: Shape) -> None:
         painter.setFont(self.shaper.italic)
-        painter.setPen(self.theme.colour("muted" if acted else "faint"))
+        painter.setPen(self.theme.colour("muted"))
         place = QRect(rect.left(), rect.top(), rect.width(), self.columns.pitch)
         width = painter.fontMetrics().horizontalAdvance(shape.prefix) if shape.rtl else None
         painter.drawText(self._on_baseline(place, width), shape.prefix)

@@ -11,6 +11,7 @@ from core.library.takes import Chosen
 from core.message import say
 from core.projects.document import Document
 from core.projects.status import LineState, LineStatus
+from gui.contrast import ENOUGH, contrast
 from gui.models.lines import LinesModel
 from gui.panels.script.columns import PITCH, Columns
 from gui.panels.script.shape import CLAMP_LINES, Shaper, aside, shown_span, starts_rtl
@@ -337,6 +338,41 @@ def test_what_a_voice_leaves_out_is_told_at_the_line(desk: Desk) -> None:
     ]
     assert desk.view._tip(desk.view.row_rect(0).center()) == "text changed"
     desk.view.grab()  # it paints with all of it
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("chosen", [False, True])
+@pytest.mark.parametrize("field", ["direction", "sound"])
+def test_what_a_voice_leaves_out_can_be_read(desk: Desk, theme: Theme, choice: str, chosen: bool, field: str) -> None:
+    theme.choose(choice)
+    text, direction = ("[laugh]", "") if field == "sound" else ("", "whispering")
+    desk.document.change_line("1", text=text, direction=direction)
+    desk.view.explain(desk.document.voicing.unexpressed, lambda _line: "")
+    desk.view.set_zoom(3.0)  # strokes wide enough for the pen's own colour to be among their pixels
+    desk.view.setCurrentIndex(desk.model.index(1 if chosen else 0))
+    desk.view.scrollTo(desk.model.index(1))
+    ground = theme.colour("accent_soft" if chosen else "surface")
+    chip = theme.colour("window") if field == "sound" else ground
+    row = desk.view.row_rect(1)
+    words = desk.view._delegate.columns.text_rect(row).adjusted(20, 12, -20, -12)
+    seen = most_readable(desk, words, chip)
+    assert ENOUGH <= seen < 8, "muted, and read all the same"
+
+
+def test_a_line_of_which_its_voice_leaves_something_out_has_a_sign(desk: Desk, theme: Theme) -> None:
+    desk.view.explain(desk.document.voicing.unexpressed, lambda _line: "")
+    signs = [desk.view._delegate.columns.sign_rect(desk.view.row_rect(row)) for row in (0, 1)]
+    plain, directed = (most_readable(desk, sign, theme.colour("surface")) for sign in signs)
+    assert desk.document.line("1").direction
+    assert plain == pytest.approx(1)
+    assert directed > 2
+
+
+def most_readable(desk: Desk, place: QRect, ground: QColor) -> float:
+    """Return the greatest contrast that a pixel of a place has to its ground."""
+    image = desk.view.viewport().grab(place).toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    return max(contrast(QColor(colour), ground) for colour in colours)
 
 
 def test_words_of_the_dictionary_are_dotted_where_they_stand(desk: Desk) -> None:
