@@ -361,6 +361,7 @@ class LineEditor(QTextEdit):
             if not event.modifiers() & SHIFT:  # Qt would begin to drag what is selected
                 self.place_caret(self.caret())
         super().mousePressEvent(event)
+        event.accept()  # the list would take the right button for one that leaves the text
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         outside = not self.rect().contains(event.position().toPoint())

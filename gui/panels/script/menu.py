@@ -42,19 +42,32 @@ def words_of(wish: Wish, lines: int) -> str:
 
 
 class LinesMenu(QMenu):
-    """Opens at a point and deletes itself. `cost` is the price of generating the lines, "" where that is free."""
+    """Opens at a point and deletes itself. `cost` is the price of generating the lines, "" where that is free.
+
+    `written`: somebody writes in a line, so what is cut and pasted is of its text, and comes first.
+    """
 
     def __init__(
-        self, parent: QWidget, lines: int, possible: Sequence[Wish], do: Callable[[Wish], None], cost: str = ""
+        self,
+        parent: QWidget,
+        lines: int,
+        possible: Sequence[Wish],
+        do: Callable[[Wish], None],
+        cost: str = "",
+        *,
+        written: bool = False,
     ) -> None:
         super().__init__(parent)
         self.acts: dict[Wish, QAction] = {}
-        for group in _ORDER:
+        order = (_ORDER[2], *_ORDER[:2], *_ORDER[3:]) if written else _ORDER
+        for group in order:
             for wish in group:
                 self.acts[wish] = self._add(wish, lines, do)
                 self.acts[wish].setEnabled(wish in possible)
-            if group is not _ORDER[-1]:
+            if group is not order[-1]:
                 self.addSeparator()
+        if written:
+            self.acts[Wish.PASTE].setText(_("Paste"))
         generate = self.acts[Wish.GENERATE]
         generate.setText(with_price(generate.text(), cost))
         self.aboutToHide.connect(self.deleteLater)

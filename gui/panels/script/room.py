@@ -576,7 +576,8 @@ class ScriptRoom(QWidget):
 
     def menu(self, document: Document, ids: Sequence[str]) -> LinesMenu:
         """Return the menu of these lines; it deletes itself when it closes."""
-        menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, self.prices.at_once(document, ids))
+        cost, written = self.prices.at_once(document, ids), self.view.written_row() >= 0
+        menu = LinesMenu(self, len(ids), self._possible(ids), self.writing.do, cost, written=written)
         self.moving.offer_scripts(menu, ids)
         menu.offer_together(self.making.together_words(ids), lambda: self.generate_together(ids))
         menu.offer(
@@ -599,6 +600,8 @@ class ScriptRoom(QWidget):
             out.add(Wish.PLAY)
         if len(ids) > 1:
             out |= {Wish.WRITE, Wish.NEW_SCRIPT}
+        if self.view.written_row() >= 0 and not self.writing.marks_text():
+            out |= {Wish.CUT, Wish.COPY}
         return tuple(wish for wish in Wish if wish not in out)
 
     # painting and the end

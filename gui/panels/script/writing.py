@@ -400,9 +400,17 @@ class Writing(QObject):
 
     # clipboard
 
+    def marks_text(self) -> bool:
+        """Tell whether text is selected, within the line that is written in or over several."""
+        written = self._view.written_row() >= 0
+        return self._view.reaching.active or (written and self._editor.textCursor().hasSelection())
+
     def copy(self) -> None:
         """Copy the selected text, or else the chosen lines, in the script's text format."""
         if self.over.copy():
+            return
+        if self.marks_text():
+            self._editor.copy()
             return
         lines = [self.document.line(line_id) for line_id in self.chosen_ids()]
         if lines:
@@ -410,12 +418,18 @@ class Writing(QObject):
 
     def cut(self) -> None:
         """Copy the selected text, or else the chosen lines, and take it out of the script."""
+        if self.marks_text() and not self._view.reaching.active:
+            self._editor.cut()
+            return
         self.copy()
         if not self.over.write():
             self.remove()
 
     def paste(self) -> None:
         """Put what the clipboard holds into the script; a piece of one line over the text that is selected."""
+        if self._view.written_row() >= 0 and not self._view.reaching.active:
+            self._editor.paste()
+            return
         clip = clip_of(QGuiApplication.clipboard().mimeData())
         if not (clip.is_phrase and self.over.write(clip.text)):
             self.pasting.take(clip)

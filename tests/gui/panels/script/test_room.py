@@ -360,6 +360,31 @@ async def test_a_stale_line_tells_its_reason_to_those_who_look_and_who_listen(st
     assert spoken.endswith("(pronunciation changed)")
 
 
+async def test_the_right_button_in_a_text_leaves_it_there_and_cuts_what_is_selected_of_it(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    _first, second = write_two(stage)
+    stage.show()
+    opened: list[QPoint] = []
+    stage.room.view.editor.menu_asked.disconnect()
+    stage.room.view.editor.menu_asked.connect(opened.append)
+    stage.room.writing.write_at(second, 4)
+    editor, ids = stage.room.view.editor, (second,)
+    menu = stage.room.menu(stage.document, ids)
+    assert [menu.acts[wish].isEnabled() for wish in (Wish.CUT, Wish.COPY, Wish.PASTE)] == [False, False, True]
+    qtbot.mouseDClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=editor.cursorRect().center())
+    assert editor.textCursor().selectedText() == "Good"
+    qtbot.mousePress(editor.viewport(), Qt.MouseButton.RightButton, pos=editor.cursorRect().center())
+    assert stage.room.view.written_row() == 1
+    assert editor.textCursor().selectedText() == "Good"
+    menu = stage.room.menu(stage.document, ids)
+    menu.acts[Wish.CUT].trigger()
+    assert [line.text for line in stage.document.lines(stage.script)] == ["Hello.", " night."]
+    editor.place_caret(len(" night."))
+    menu.acts[Wish.PASTE].trigger()
+    assert [line.text for line in stage.document.lines(stage.script)] == ["Hello.", " night.Good"]
+
+
 async def test_a_step_of_undo_tells_once_what_is_selected_after_it(stage: Stage) -> None:
     first, second = write_two(stage)
     stage.show()
