@@ -144,6 +144,7 @@ class ScriptRoom(QWidget):
         writing.play_asked.connect(self._play_or_pause)
         writing.speaker_asked.connect(self.name_speaker)
         writing.script_asked.connect(self.moving.begin_script)
+        writing.script_wanted.connect(self._go_to_script)
         writing.pasting.ask_in(self.question)
         writing.pasting.waited.connect(lambda clip: self._tasks.run(writing.pasting.take_long(clip), "paste"))
         writing.pasting.told.connect(lambda title, text, tone: self.notice.show_notice(title, text, tone=tone))
@@ -401,6 +402,10 @@ class ScriptRoom(QWidget):
         self.view.set_alone(alone)
 
     # what is asked for
+
+    def _go_to_script(self, script_id: str) -> None:
+        if self._model:
+            self.script_made.emit(self._model.document.project.id, script_id)
 
     def _rename(self, title: str) -> None:
         if self._model:

@@ -9,13 +9,15 @@ from core.projects.document import Document
 class Touched:
     """`with Touched(document, script) as touched`: the lines of the script that came, moved or changed meanwhile.
 
-    `place` is where lines went away, -1 if none did.
+    `place` is where lines went away, -1 if none did. `elsewhere` is the last script that was touched beside this one,
+    "" for none.
     """
 
     def __init__(self, document: Document, script_id: str) -> None:
         self._document, self._script = document, script_id
         self._ids: dict[str, None] = {}
         self.place = -1
+        self.elsewhere = ""
 
     @property
     def ids(self) -> list[str]:
@@ -37,9 +39,13 @@ class Touched:
             leave()
 
     def _note(self, script_id: str, first: int, count: int) -> None:
-        if script_id == self._script:
+        if script_id != self._script:
+            self.elsewhere = script_id
+        else:
             self._ids |= dict.fromkeys(line.id for line in self._document.lines(script_id)[first : first + count])
 
     def _lose(self, script_id: str, first: int, _count: int) -> None:
-        if script_id == self._script:
+        if script_id != self._script:
+            self.elsewhere = script_id
+        else:
             self.place = first

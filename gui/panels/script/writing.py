@@ -29,6 +29,7 @@ class Writing(QObject):
     """Keeps one view and one document together while somebody writes.
 
     `stepped`: an edit was taken back or done again; what is selected meanwhile, while `stepping`, does not stay so.
+    `script_asked` wants a new script from that line on, `script_wanted` that one, in which something was taken back.
     """
 
     stepped = Signal()
@@ -36,6 +37,7 @@ class Writing(QObject):
     play_asked = Signal(str)
     speaker_asked = Signal(object)
     script_asked = Signal(str)
+    script_wanted = Signal(str)
 
     def __init__(self, view: ScriptView) -> None:
         super().__init__(view)
@@ -375,13 +377,19 @@ class Writing(QObject):
             self._view.reaching.leave()
             here = self._view.written_row() >= 0 or self._view.hasFocus()
             renews = here and back and self.over.is_newest()
+            wrote = self._view.written_row() >= 0
             step()
         written = self._view.written_row()
         rows = [self.model.row_of(line_id) for line_id in touched.ids]
+        if touched.elsewhere and not rows and touched.place < 0:
+            self.script_wanted.emit(touched.elsewhere)
+            return
         if self._view.editor.isVisible() and (written < 0 or (rows and rows != [written])):
             self._view.stop_writing()
         if renews:
             self.over.renew()
+        elif wrote and written < 0 and not rows and touched.place > 0:
+            self.write_at_end(touched.place - 1)  # as in any text: what was pasted goes, and writing goes on before it
         elif self._view.written_row() < 0:
             self._show(rows or ([min(touched.place, self.model.rowCount() - 1)] if touched.place >= 0 else []))
 

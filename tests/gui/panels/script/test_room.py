@@ -385,6 +385,21 @@ async def test_the_right_button_in_a_text_leaves_it_there_and_cuts_what_is_selec
     assert [line.text for line in stage.document.lines(stage.script)] == ["Hello.", " night.Good"]
 
 
+async def test_undo_goes_to_the_script_in_which_it_takes_something_back(stage: Stage) -> None:
+    first, _second = write_two(stage)
+    other = stage.document.add_script("Later", stage.document.lines(stage.script)[:0])
+    stage.document.insert_line(other, 0, text="Now.")
+    stage.document.change_line(first, text="Hello again.")
+    stage.script = other
+    stage.show()
+    wanted: list[tuple[str, str]] = []
+    stage.room.script_made.connect(lambda project, script: wanted.append((project, script)))
+    stage.room.writing.undo()
+    assert wanted == [(stage.document.project.id, stage.document.scripts[0].id)]
+    stage.room.writing.undo()
+    assert len(wanted) == 1, "what is shown is stayed with"
+
+
 async def test_a_step_of_undo_tells_once_what_is_selected_after_it(stage: Stage) -> None:
     first, second = write_two(stage)
     stage.show()

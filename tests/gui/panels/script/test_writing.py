@@ -228,12 +228,24 @@ def test_undo_in_a_line_keeps_the_caret_there_and_elsewhere_takes_it_along(desk:
     assert (desk.view.written_row(), desk.view.selected_rows()) == (-1, [4])
 
 
-def test_undo_of_the_line_that_is_written_in_leaves_it(desk: Desk, qtbot: QtBot) -> None:
+def test_undo_of_the_line_that_is_written_in_goes_on_in_the_one_before(desk: Desk, qtbot: QtBot) -> None:
     desk.writing.write_at_end(1)
     press(qtbot, desk, Key.Key_Return)
     press(qtbot, desk, Key.Key_Z, Mod.ControlModifier)
     assert len(desk.texts) == 5
-    assert not desk.editor.isVisible()
+    assert desk.written == (1, len(desk.texts[1]))
+
+
+def test_undo_of_pasted_lines_leaves_the_caret_where_they_came_in(desk: Desk, qtbot: QtBot) -> None:
+    before = desk.texts
+    desk.writing.write_at_end(1)
+    QGuiApplication.clipboard().setText("ANNA: One.\nBEN: Two.\nANNA: Three.")
+    press(qtbot, desk, Key.Key_V, Mod.ControlModifier)
+    assert len(desk.texts) == 8
+    press(qtbot, desk, Key.Key_Z, Mod.ControlModifier)
+    assert desk.texts == before
+    write(qtbot, desk, "!")
+    assert desk.texts == [before[0], f"{before[1]}!", *before[2:]]
 
 
 def test_a_letter_on_a_selected_row_begins_to_write_there(desk: Desk, qtbot: QtBot) -> None:
