@@ -140,5 +140,7 @@ class CastDelegate(QStyledItemDelegate):
         chosen = self._theme.font(font)
         painter.setFont(chosen)
         painter.setPen(self._theme.colour("text" if font == "control" else "muted"))
-        cut = QFontMetrics(chosen).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        # A name begins with what tells it apart, a voice ends with it.
+        where = Qt.TextElideMode.ElideRight if font == "control" else Qt.TextElideMode.ElideMiddle
+        cut = QFontMetrics(chosen).elidedText(words, where, box.width())
         painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), cut)

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from core.errors import UnknownVoice
 from core.message import Message, say
 from core.providers.base import VoiceInfo
@@ -20,6 +22,9 @@ _VARIANTS = (
     "whisper", "whisperf", "croak", "grandma", "grandpa",
 )
 # fmt: on
+_ASIDE = ", latin as English"
+"""How the engine reads foreign words among the language's own: it says so in a name that has no room for that."""
+
 _GENDERS = {1: "male", 2: "female"}
 
 
@@ -79,6 +84,7 @@ def _by_code(languages: Sequence[Language]) -> dict[str, Language]:
     found: dict[str, Language] = {}
     for language in sorted(languages, key=lambda one: (one.codes[0].count("-"), one.voice.count("-"), one.name)):
         code = language.codes[0].lower()
+        language = msgspec.structs.replace(language, name=language.name.replace(_ASIDE, ""))  # noqa: PLW2901
         found[code if code not in found else language.voice.rpartition("/")[2].lower()] = language
     return dict(sorted(found.items(), key=lambda item: (_rank(item[0], _LANGUAGES), item[1].name)))
 
