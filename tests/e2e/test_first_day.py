@@ -1,5 +1,6 @@
 """The main job, as a new user does it: start, generate, listen, look into the library, lose power, start again."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,25 @@ def test_writing_with_keys_and_a_second_start(tmp_path: Path, home: Path) -> Non
         assert desk.run("xdotool", "search", "--onlyvisible", "--name", "Roomtone") == window
         desk.press("ctrl+q")
         assert process.wait(20) == 0
+
+
+def test_a_small_screen_holds_the_window_and_its_frame(tmp_path: Path, home: Path) -> None:
+    settings = home / "settings.json"
+    with desktop(tmp_path, screen="1280x800") as desk:
+        for start in ("the first", "where its title bar was half off the top"):
+            with desk.roomtone(home) as process:
+                window = open_window(desk)
+                seen = desk.picture(window)  # what is beyond the screen is not in it
+                assert (seen.width, seen.height) == desk.size(window)[2:], start
+                desk.press("ctrl+q")
+                assert process.wait(20) == 0
+            kept = json.loads(settings.read_text())
+            x, y, width, height = kept["window"]["box"]
+            left, top, right, bottom = kept["window"]["frame"]
+            assert top > 0, "the window has a title bar"
+            assert x >= left
+            assert y >= top
+            assert x + width + right <= 1280
+            assert y + height + bottom <= 800
+            kept["window"] |= {"box": [0, 10, 1280, 800], "frame": None}
+            settings.write_text(json.dumps(kept))

@@ -12,7 +12,9 @@ from gui.widgets.glyphs import paint_state
 from gui.widgets.labels import Caption, Elided
 
 _GLYPH = 14
-_HINT = 16
+_HINT = 14
+_BELOW = 16
+"""The space below the head; below a line of explanation, which is empty most of the time, half of it."""
 
 
 class StateLabel(QWidget):
@@ -65,17 +67,19 @@ class InspectorHead(QWidget):
         row.addWidget(self.title, 1)
         row.addWidget(self.state)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(0, 0, 0, _BELOW)
+        column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self.hint)
         column.addWidget(self.sentence)
+        self._column = column
 
     def show_title(self, title: str) -> None:
         """Show what is looked at, without a state."""
         self.title.setText(title)
         for part in (self.state, self.hint, self.sentence):
             part.hide()
+        self._column.setContentsMargins(0, 0, 0, _BELOW)
 
     def show_line(self, title: str, status: LineStatus, where: str = "", reason: str = "", reasons: int = 0) -> None:
         """Show one line and how it stands.
@@ -92,6 +96,7 @@ class InspectorHead(QWidget):
         self.hint.setText("" if wrong else reason if reasons > 1 else words)
         self.sentence.setText(words if wrong else "")
         self.sentence.set_tone(status.state if wrong else "")
+        self._column.setContentsMargins(0, 0, 0, _BELOW if wrong else _BELOW // 2)
         self.hint.setVisible(not wrong)
         self.sentence.setVisible(wrong)
 

@@ -122,20 +122,23 @@ class Inspector(QWidget):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 15, 16, 16)
-        column.setSpacing(16)
+        column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(self.ways)
-        column.addWidget(self.summary)
+        parts = QVBoxLayout()
+        parts.setSpacing(16)
+        column.addLayout(parts)
+        parts.addWidget(self.ways)
+        parts.addWidget(self.summary)
         self._speaker_part = _group(self.speaker_label, self.speaker)
         self._voice_part = _group(self.voice_label, self.voice, self.voice_trouble, self.recordings)
         self._takes_part = _group(self.takes_head, self.takes)
         self._sent_part = _group(self.sent_label, self.sent, self.left_out)
         self._parts = [
             self._speaker_part, self._voice_part, self.together,
-            self.fields, self.sounds, self.settings, self._takes_part, self._sent_part
+            self.fields, self._takes_part, self.sounds, self.settings, self._sent_part
         ]  # fmt: skip
         for part in self._parts:
-            column.addWidget(part)
+            parts.addWidget(part)
         column.addStretch(1)
         self.left_out.setWordWrap(True)
         area = QScrollArea()

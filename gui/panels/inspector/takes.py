@@ -13,12 +13,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QMenu, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from core.domain.take import Take
 from core.projects.comparing import times_preferred
-from gui.i18n import _, clock
+from gui.i18n import _, clock, count
 from gui.icons import paint_icon
 from gui.panels.preferred import preferred_words
 from gui.theme import Theme
@@ -28,6 +28,11 @@ from gui.widgets.waveform import paint_waveform
 Index = QModelIndex | QPersistentModelIndex
 ROW = 36
 _MOST_ROWS = 6
+_WAVE, _LENGTH, _EDGE, _GAP = 32, 40, 8, 10
+"""Where the waveform begins, how wide a length is, and the space at the right and between what stands there."""
+
+_STAR = 11
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TAKE = Qt.ItemDataRole.UserRole
 
 
@@ -89,9 +94,11 @@ class _Painter(QStyledItemDelegate):
         colour = None if played is not None or not chosen else self._theme.colour("accent")
         if take.scratch and played is None:
             colour = self._theme.colour("faint")
-        wave = QRectF(rect.left() + 32, rect.top() + 9, max(20, rect.width() - 32 - 118), ROW - 18)
+        right = self._figures(painter, rect, take, index.row() + 1)
+        self._aside(painter, right, rect, take)
+        right -= self._aside_width()
+        wave = QRectF(rect.left() + _WAVE, rect.top() + 9, max(20, right - rect.left() - _WAVE), ROW - 18)
         paint_waveform(painter, wave, take.peaks, self._theme, played=played, colour=colour)
-        self._words(painter, rect, take)
         painter.restore()
 
     def _ground(self, painter: QPainter, rect: QRect, take: Take, state: QStyle.StateFlag) -> None:
@@ -105,17 +112,33 @@ class _Painter(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
-    def _words(self, painter: QPainter, rect: QRect, take: Take) -> None:
+    def _figures(self, painter: QPainter, rect: QRect, take: Take, number: int) -> int:
+        """Paint how long a take is and its number, which is the key that chooses it; return where they begin."""
         painter.setPen(self._theme.colour("muted"))
-        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.setFont(self._theme.font("control"))
-        painter.drawText(QRect(rect.right() - 108, rect.top(), 40, ROW), right, clock(take.facts.seconds))
         painter.setFont(self._theme.font("caption"))
-        words = _("scratch") if take.scratch else moment(take.made)
-        painter.drawText(QRect(rect.right() - 68, rect.top(), 60, ROW), right, words)
-        if times_preferred(take):
-            left = rect.right() - 8 - painter.fontMetrics().horizontalAdvance(words) - 15
-            paint_icon(painter, QRectF(left, rect.center().y() - 5, 11, 11), self._theme, "star-filled", "muted")
+        wide = painter.fontMetrics().horizontalAdvance(count(self._view.model().rowCount()))
+        right = rect.right() + 1 - _EDGE - wide
+        painter.drawText(QRect(right, rect.top(), wide, ROW), _RIGHT, count(number))
+        right -= _GAP
+        painter.setFont(self._theme.font("control"))
+        painter.drawText(QRect(right - _LENGTH, rect.top(), _LENGTH, ROW), _RIGHT, clock(take.facts.seconds))
+        return right - _LENGTH
+
+    def _aside(self, painter: QPainter, right: int, rect: QRect, take: Take) -> None:
+        """Paint that a take is a scratch, or the one preferred when they were heard blind."""
+        if take.scratch:
+            painter.setFont(self._theme.font("caption"))
+            painter.drawText(QRect(rect.left(), rect.top(), right - rect.left(), ROW), _RIGHT, _("scratch"))
+        elif times_preferred(take):
+            star = QRectF(right - _STAR, rect.center().y() - 5, _STAR, _STAR)
+            paint_icon(painter, star, self._theme, "star-filled", "muted")
+
+    def _aside_width(self) -> int:
+        """Return how much room that takes in the widest row: all waveforms end at one place."""
+        takes = self._view.takes()
+        if any(take.scratch for take in takes):
+            return QFontMetrics(self._theme.font("caption")).horizontalAdvance(_("scratch")) + _GAP
+        return _STAR + _GAP if any(map(times_preferred, takes)) else 0
 
 
 class TakesList(QListView):
@@ -166,7 +189,7 @@ class TakesList(QListView):
         super().mouseReleaseEvent(event)
         take = self._take_at(event.position().toPoint())
         if take is not None and event.button() is Qt.MouseButton.LeftButton:
-            (self.play_asked if event.position().x() < 32 else self.choose_asked).emit(take)
+            (self.play_asked if event.position().x() < _WAVE else self.choose_asked).emit(take)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         asked = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.domain.script import Line, Pronunciation, Voice
@@ -214,6 +214,35 @@ async def test_nothing_moves_when_a_line_goes_out_of_date(stage: Stage) -> None:
     assert shown.head.hint.isVisible()
     assert shown.head.hint.text()
     assert shown.voice.mapTo(shown, QPoint(0, 0)) == before
+
+
+async def test_takes_stand_above_what_an_expert_sets(stage: Stage) -> None:
+    for word in ("morning", "evening", "day"):
+        stage.document.change_line(stage.two, text=f"Good {word}.")
+        await stage.generate(stage.two)
+    shown = stage.show(stage.two)
+    await stage.settle()
+
+    def top(part: QWidget) -> int:
+        return part.mapTo(shown, QPoint(0, 0)).y()
+
+    assert len(shown.takes.takes()) == 3
+    assert top(shown.fields) < top(shown.takes) < top(shown.settings)
+    assert top(shown.takes) + shown.takes.height() < 560, "all seen without scrolling on a small screen"
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+async def test_no_strip_is_left_empty_below_the_head(stage: Stage, wrong: bool) -> None:
+    if wrong:
+        change_speaker(stage.document, stage.ben, voice=Voice("local.speech", "local", "nobody"))
+    await stage.generate(stage.two)
+    shown = stage.show(stage.two)
+    await stage.settle()
+    above = shown.head.sentence if wrong else shown.head.title
+    assert above.isVisible()
+    below = next(part for part in (shown.ways, shown.speaker_label) if part.isVisible())
+    gap = below.mapTo(shown, QPoint(0, 0)).y() - above.mapTo(shown, QPoint(0, above.height())).y()
+    assert 16 <= gap <= 26, "room for a line of explanation and no more"
 
 
 @pytest.mark.qt_log_ignore("PulseAudioService")
