@@ -159,8 +159,13 @@ class Reaching(QObject):
             position = self._anchor.position
             self.leave()
             self._editor.place_caret(position)
-        elif list(self._view.selected_rows()) != list(self.rows()):
-            self._choose(self.rows(), self._row(self._head))
+        elif not self._are_selected(rows := self.rows()):
+            self._choose(rows, self._row(self._head))
+
+    def _are_selected(self, rows: range) -> bool:
+        """Tell whether these rows, of which there may be very many, are selected as one block."""
+        blocks = self._view.selectionModel().selection().toList()
+        return [(block.top(), block.bottom()) for block in blocks] == [(rows.start, rows.stop - 1)]
 
     def leave(self) -> None:
         """Leave it to the editor what of its line is selected, and let that be the chosen one."""

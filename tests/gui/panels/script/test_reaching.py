@@ -776,6 +776,12 @@ def test_in_a_script_of_ten_thousand_lines_only_what_is_seen_is_looked_at(theme:
     measured.clear()
     qtbot.keyClick(view.editor, Key.Key_Left, Shift)
     assert len(measured) < 4
+    listed, selected_rows = [], view.selected_rows
+    view.selected_rows = lambda: listed.append(True) or selected_rows()
+    document.insert_line(SCRIPT, 5_000, text="Between.")
+    document.remove_lines([document.lines(SCRIPT)[6_000].id])
+    assert not listed, "nor are all the selected rows listed for one that comes or goes"
+    assert list(selected_rows()) == list(view.reaching.rows()) == list(range(40, 10_000))
     qtbot.keyClick(view.editor, Key.Key_Home, Control | Shift)
     qtbot.keyClick(view.editor, Key.Key_Escape)
     measured.clear()
