@@ -149,12 +149,13 @@ class Reaching(QObject):
             self._view.viewport().update()
 
     def check(self) -> None:
-        """Follow lines that came, went or moved: those between belong to it; it ends where one of its ends went.
+        """Follow lines that came, went, moved or changed: those between belong to it.
 
-        So it does where the ends changed sides.
+        It ends where one of its ends went, and where they changed sides.
         """
-        if not self._head.line:
-            return
+        model = self._view.lines()
+        if not self._head.line or model is None or model.rowCount() != len(model.document.lines(model.script_id)):
+            return  # lines take the place of others, and only the half of that was told
         if not self.active or self.upwards != self._rises:
             position = self._anchor.position
             self.leave()

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.domain.script import Line
+from core.message import say
+from core.projects.edits import Splice
 from gui.commands import _edit_text
 from gui.models.lines import LinesModel
 from gui.panels.script.view import ScriptView
@@ -636,6 +638,26 @@ def test_leaving_the_text_makes_whole_lines_of_it(desk: Desk, qtbot: QtBot) -> N
     desk.view.setFocus()
     press(qtbot, desk, Key.Key_Delete)
     assert [line.id for line in lines(desk)] == ["0", "4"]
+
+
+def test_the_chosen_lines_follow_the_texts_of_its_ends(desk: Desk) -> None:
+    reach(desk, (3, 4), (1, 8))
+    desk.document.change_line("1", text="No.")
+    assert (desk.writing.chosen_ids(), desk.view.selected_rows()) == (("2", "3"), [2, 3]), "it only leaves the first"
+    desk.document.change_line("1", text="No. Go back.")
+    assert (desk.writing.chosen_ids(), desk.view.selected_rows()) == (("1", "2", "3"), [1, 2, 3])
+    assert ends(desk) == ("1", 8, "3", 4)
+
+
+def test_lines_that_others_take_the_place_of_at_once_are_followed(desk: Desk) -> None:
+    reach(desk, (0, 4), (4, 4))
+    seen = []
+    desk.view.selectionModel().selectionChanged.connect(lambda: seen.append(desk.view.selected_rows()))
+    fresh = tuple(Line(f"new {place}", "anna", "New.") for place in range(6))
+    desk.document.do(say("Replace"), Splice(SCRIPT, 1, tuple(lines(desk)[1:4]), fresh))
+    assert desk.view.selected_rows() == list(range(8))
+    assert desk.writing.chosen_ids() == tuple(line.id for line in lines(desk))
+    assert [] not in seen, "and told of once: only half of the news is not looked at"
 
 
 def test_control_a_selects_all_lines(desk: Desk, qtbot: QtBot) -> None:
