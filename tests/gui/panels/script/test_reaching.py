@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QInputMethodEvent, QKeySequence
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -185,6 +185,25 @@ def test_the_menu_is_that_of_the_selected_text_and_elsewhere_of_the_line(desk: D
     assert ends(desk) == ("1", 21, "3", 0), "where it begins and ends it is asked for too"
     qtbot.mouseClick(desk.view.viewport(), Right, pos=point(desk, 4, 3))
     assert (ends(desk), desk.view.selected_rows()) == (None, [4])
+
+
+def test_the_menu_at_a_line_that_it_only_comes_to_is_that_of_the_text(desk: Desk) -> None:
+    reach(desk, (1, 4), (3, 0))
+    port, where = desk.view.viewport(), point(desk, 3, 5)
+    QApplication.sendEvent(port, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, port.mapToGlobal(where)))
+    assert (ends(desk), desk.view.selected_rows()) == (("1", 4, "3", 0), [1, 2])
+
+
+def test_a_line_that_is_half_seen_stays_where_it_is_under_the_mouse(desk: Desk) -> None:
+    for number in range(30):
+        desk.document.insert_line(SCRIPT, 5 + number, text=f"Line {number}.")
+    desk.writing.write_at("1", 4)
+    last, bar = desk.view.visible_rows()[-1], desk.view.verticalScrollBar()
+    bar.setValue(bar.value() + desk.view.row_rect(last).top() + 10 - desk.view.viewport().height())
+    before = bar.value()
+    assert desk.view.row_rect(last).bottom() > desk.view.viewport().height()
+    desk.view.reaching.reach(last, 2)
+    assert (bar.value(), desk.view.currentIndex().row()) == (before, last)
 
 
 # keys
@@ -622,6 +641,19 @@ def test_the_lines_of_the_selected_text_are_the_chosen_ones(desk: Desk, qtbot: Q
     assert [line.heading for line in lines(desk)] == [False, False, True, True, True]
     desk.writing.do(Wish.REMOVE)
     assert [line.id for line in lines(desk)] == ["0", "4"], "the menu's command is about lines"
+
+
+def test_no_single_word_is_marked_in_it(desk: Desk) -> None:
+    reach(desk, (1, 4), (3, 4))
+    assert desk.writing.marked_word() == ""
+    reach(desk, (1, 4), (1, 6))
+    assert desk.writing.marked_word() == "Go"
+
+
+def test_text_that_anything_else_writes_in_its_line_ends_it(desk: Desk) -> None:
+    reach(desk, (1, 4), (3, 4))
+    desk.editor.insertPlainText("x")
+    assert (ends(desk), desk.texts[1], len(lines(desk))) == (None, "No. x", 5)
 
 
 def test_lines_that_it_only_leaves_or_comes_to_are_not_chosen(desk: Desk) -> None:
