@@ -117,4 +117,4 @@ class Steps:
 
 
 def _takes_few_out(operation: Operation) -> bool:
-    return isinstance(operation, Splice) and not operation.inserted and len(operation.removed) <= _FEW
+    return isinstance(operation, Splice) and len(operation.removed) <= _FEW

@@ -34,6 +34,11 @@ def lines_of(document: Document, stretch: Stretch) -> Sequence[Line]:
     return document.lines(script)[first : document.index_of(stretch.last)[1] + 1]
 
 
+def texts(document: Document, stretch: Stretch) -> tuple[tuple[str, str], ...]:
+    """Return the ids and the texts of the lines that a stretch goes over, which tell whether it still stands."""
+    return tuple((line.id, line.text) for line in lines_of(document, stretch))
+
+
 def chosen(document: Document, stretch: Stretch) -> range:
     """Return where the lines stand that have a character in the stretch.
 

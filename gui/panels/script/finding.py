@@ -81,7 +81,6 @@ class Finding(QObject):
         """Show the bar, with what is selected in the text; `replace` shows the second field too."""
         if self._model is None:
             return
-        self._view.reaching.leave()  # what is looked for stands in one line
         row, editor = self._view.written_row(), self._view.editor
         selected = editor.textCursor().selectedText() if row >= 0 else ""
         if row >= 0:

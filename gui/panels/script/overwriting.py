@@ -30,6 +30,14 @@ class Over(NamedTuple):
     step: int
 
 
+class Held(NamedTuple):
+    """What was selected once, and what its lines said then, with their ids."""
+
+    stretch: Stretch
+    upwards: bool
+    texts: tuple[tuple[str, str], ...]
+
+
 class Overwriting(QObject):
     """Does nothing, and says so, while no such selection is `active`."""
 
@@ -49,41 +57,52 @@ class Overwriting(QObject):
         return self._writing.document
 
     @contextmanager
-    def _over(self) -> Generator[Stretch | None]:
-        """Let go of what is selected, which is about to be written over, and remember the step that does it."""
-        stretch, upwards, document = self._reaching.stretch(), self._reaching.upwards, self._document
+    def _over(self, stretch: Stretch, *, upwards: bool) -> Generator[None]:
+        """Let go of what is selected, and remember the step that writes over it."""
+        document = self._document
         before = document.newest_step
         self._reaching.leave()
-        yield stretch
-        if stretch and document.newest_step != before:
+        yield
+        if document.newest_step != before:
             self._last = Over(stretch, upwards, document, document.newest_step)
 
     def write(self, text: str = "") -> bool:
         """Write over it; with "" take it out."""
-        with self._over() as stretch:
-            if stretch is None:
-                return False
+        if not (stretch := self._reaching.stretch()):
+            return False
+        with self._over(stretch, upwards=self._reaching.upwards):
             line, caret = stretches.overwrite(self._document, stretch, text)
         self._writing.write_at(line, caret, composing=True)
         return True
 
     def break_line(self, *, same_speaker: bool) -> bool:
         """Put a line break in its place."""
-        with self._over() as stretch:
-            if stretch is None:
-                return False
+        if not (stretch := self._reaching.stretch()):
+            return False
+        with self._over(stretch, upwards=self._reaching.upwards):
             line = stretches.break_line(self._document, stretch, same_speaker=same_speaker)
         self._writing.write_at(line, 0)
         return True
 
-    def put(self, pasted: "Pasted") -> bool:
-        """Put lines in its place."""
-        with self._over() as stretch:
-            if stretch is None:
-                return False
-            ids = stretches.put(self._document, stretch, pasted)
+    def hold(self) -> Held | None:
+        """Return what is selected, for something that may take its place only when it is selected no more."""
+        if not (stretch := self._reaching.stretch()):
+            return None
+        return Held(stretch, self._reaching.upwards, stretches.texts(self._document, stretch))
+
+    def put(self, pasted: "Pasted", held: Held | None) -> bool:
+        """Put lines in the place of what was held, if that stands there as it did then."""
+        if held is None or not self._stands(held):
+            return False
+        self._writing.let_go()  # somebody may write elsewhere by now
+        with self._over(held.stretch, upwards=held.upwards):
+            ids = stretches.put(self._document, held.stretch, pasted)
         self._writing.write_at_end(self._writing.model.row_of(ids[-1]))
         return True
+
+    def _stands(self, held: Held) -> bool:
+        rows = [self._writing.model.row_of(line) for line in (held.stretch.first, held.stretch.last)]
+        return 0 <= rows[0] < rows[1] and stretches.texts(self._document, held.stretch) == held.texts
 
     def copy(self) -> bool:
         """Copy it: the first and the last line as far as they are selected, each with who speaks it."""

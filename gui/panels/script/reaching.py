@@ -149,18 +149,24 @@ class Reaching(QObject):
             self._view.viewport().update()
 
     def check(self) -> None:
-        """Follow lines that came, went or moved: those between belong to it; it ends where one of its ends went.
+        """Follow lines that came, went, moved or changed: those between belong to it.
 
-        So it does where the ends changed sides.
+        It ends where one of its ends went, and where they changed sides.
         """
-        if not self._head.line:
-            return
+        model = self._view.lines()
+        if not self._head.line or model is None or model.rowCount() != len(model.document.lines(model.script_id)):
+            return  # lines take the place of others, and only the half of that was told
         if not self.active or self.upwards != self._rises:
             position = self._anchor.position
             self.leave()
             self._editor.place_caret(position)
-        elif list(self._view.selected_rows()) != list(self.rows()):
-            self._choose(self.rows(), self._row(self._head))
+        elif not self._are_selected(rows := self.rows()):
+            self._choose(rows, self._row(self._head))
+
+    def _are_selected(self, rows: range) -> bool:
+        """Tell whether these rows, of which there may be very many, are selected as one block."""
+        blocks = self._view.selectionModel().selection().toList()
+        return [(block.top(), block.bottom()) for block in blocks] == [(rows.start, rows.stop - 1)]
 
     def leave(self) -> None:
         """Leave it to the editor what of its line is selected, and let that be the chosen one."""

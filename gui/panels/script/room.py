@@ -146,7 +146,9 @@ class ScriptRoom(QWidget):
         writing.script_asked.connect(self.moving.begin_script)
         writing.script_wanted.connect(self._go_to_script)
         writing.pasting.ask_in(self.question)
-        writing.pasting.waited.connect(lambda clip: self._tasks.run(writing.pasting.take_long(clip), "paste"))
+        writing.pasting.waited.connect(
+            lambda clip, held: self._tasks.run(writing.pasting.take_long(clip, held), "paste")
+        )
         writing.pasting.told.connect(lambda title, text, tone: self.notice.show_notice(title, text, tone=tone))
         self.moving.script_made.connect(self.script_made)
         self.moving.sent.connect(self._tell_with_undo)

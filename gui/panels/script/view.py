@@ -111,14 +111,14 @@ class ScriptView(RowsView):
         before = self.lines()
         if before is not None:
             before.dataChanged.disconnect(self._follow)
-            for told in (before.rowsInserted, before.rowsRemoved, before.rowsMoved):
+            for told in (before.rowsInserted, before.rowsRemoved, before.rowsMoved, before.dataChanged):
                 told.disconnect(self.reaching.check)
         self.stop_writing()
         super().setModel(model)
         self.verticalScrollBar().setValue(0)  # a script begins at its beginning, wherever the last one was left
         if model is not None:
             model.dataChanged.connect(self._follow)
-            for told in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
+            for told in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.dataChanged):
                 told.connect(self.reaching.check)
 
     def _dress(self) -> None:

@@ -15,7 +15,7 @@ from core.projects.document import Document
 from gui.models.lines import LinesModel
 from gui.panels.script.clipboard import clip_of, mime_of
 from gui.panels.script.naming import COLONS, begins_heading, head_of, meant, told, typed_name
-from gui.panels.script.overwriting import Overwriting
+from gui.panels.script.overwriting import Held, Overwriting
 from gui.panels.script.pasting import Pasting
 from gui.panels.script.touched import Touched
 from gui.panels.script.view import ScriptView
@@ -442,19 +442,25 @@ class Writing(QObject):
         if not (clip.is_phrase and self.over.write(clip.text)):
             self.pasting.take(clip)
 
-    def put(self, pasted: "Pasted") -> None:
-        """Put lines in the place of the selected text, after the chosen ones, or instead of an empty one.
+    def put(self, pasted: "Pasted", held: Held | None) -> None:
+        """Put lines in the place of the text that was held, after the chosen ones, or instead of an empty one.
 
-        Writing goes on behind them.
+        Where that text is not what it was, they go behind its last line. Writing goes on behind them.
         """
         from core.projects.pasting import put
 
-        if not pasted.lines or self.over.put(pasted):
+        if not pasted.lines or self.over.put(pasted, held):
             return
-        chosen = [self.model.row_of(line_id) for line_id in self.chosen_ids()]
-        row = chosen[-1] if chosen else self.model.rowCount() - 1
+        row = self._row_before(held)
         line = self.model.line(row) if row >= 0 else None
         empty = line.id if line and not line.text else ""
         self._view.stop_writing()
         ids = put(self.document, self.model.script_id, row if empty else row + 1, pasted, instead_of=empty)
         self.write_at_end(self.model.row_of(ids[-1]))
+
+    def _row_before(self, held: Held | None) -> int:
+        """Return behind which row lines go that take no text's place; -1 in a script without any."""
+        if held and (row := self.model.row_of(held.stretch.last)) >= 0:
+            return row
+        chosen = self.chosen_ids()
+        return self.model.row_of(chosen[-1]) if chosen else self.model.rowCount() - 1

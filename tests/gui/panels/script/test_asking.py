@@ -177,3 +177,9 @@ async def test_a_sound_goes_where_somebody_writes_else_to_the_end(stage: Stage, 
     stage.room.writing.write_at(line, 3)
     stage.room.insert_sound("[cough]")
     assert stage.paid.document.line(line).text == "Get[cough] your coat. [laugh]"
+    below = stage.paid.line(stage.paid.ben, "Now.")
+    stage.room.writing.write_at(line, 3)
+    stage.room.view.reaching.reach(stage.paid.document.index_of(below)[1], 2)
+    stage.room.insert_sound("[sigh]")
+    texts = [stage.paid.document.line(one).text for one in (line, below)]
+    assert texts == ["Get[cough] your coat. [laugh] [sigh]", "Now. [sigh]"], "text of several lines is not written over"

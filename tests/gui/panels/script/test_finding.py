@@ -301,3 +301,11 @@ def test_every_part_of_the_bar_has_a_name(search: Search) -> None:
     named = [part for part in parts if part.accessibleName() or getattr(part, "text", str)()]
     assert len(named) >= 12
     assert [part for part in parts if part not in named and part.parent() is not search.bar.field] == []
+
+
+def test_of_text_that_is_selected_over_lines_the_part_in_the_first_is_looked_for(search: Search) -> None:
+    search.desk.writing.write_at(search.desk.view.line(0).id, 3)
+    search.desk.view.reaching.reach(2, 1)
+    search.open()
+    assert search.bar.field.text() == search.desk.texts[0][3:]
+    assert (search.desk.view.reaching.active, search.desk.view.selected_rows()) == (False, [0])

@@ -109,6 +109,98 @@ async def test_a_crowd_of_speakers_is_asked_for_first(room: Stage, qtbot: QtBot)
     assert (lines(room), len(room.document.speakers)) == (before, cast)
 
 
+CROWD = "\n".join(f"PERSON{number}: Word {number}." for number in range(25))
+
+
+@pytest.fixture
+def four(room: Stage) -> list[str]:
+    """Four more lines; from "One |two." to "Five |six." is selected."""
+    texts = ("One two.", "Three four.", "Five six.", "Seven.")
+    ids = [room.document.insert_line(room.script, 1 + place, text=text) for place, text in enumerate(texts)]
+    room.document.forget_history()
+    room.room.activateWindow()
+    select(room, ids[0], 4, ids[2], 5)
+    return ids
+
+
+def select(stage: Stage, first: str, start: int, last: str, end: int) -> None:
+    stage.room.writing.write_at(first, start)
+    stage.room.view.reaching.reach(stage.document.index_of(last)[1], end)
+
+
+async def paste_over(stage: Stage, qtbot: QtBot, text: str) -> None:
+    QApplication.clipboard().setText(text)
+    stage.room.view.editor.setFocus()
+    qtbot.keyClick(stage.room.view.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+
+
+async def settled(stage: Stage) -> None:
+    while len(stage.tasks):
+        QApplication.processEvents()
+        await asyncio.sleep(0.005)
+
+
+def words(stage: Stage) -> list[str]:
+    return [text for _who, _how, text, _heading in lines(stage)]
+
+
+@pytest.mark.parametrize("answer", ["button", "other"])
+async def test_a_crowd_takes_the_place_of_the_text_that_was_selected_when_it_was_pasted(
+    room: Stage, qtbot: QtBot, four: list[str], answer: str
+) -> None:
+    before = lines(room)
+    await paste_over(room, qtbot, CROWD)
+    assert room.room.question.isVisible()
+    button = getattr(room.room.question, answer)
+    button.setFocus()
+    assert room.room.view.reaching.stretch() is None, "it is whole lines now"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (words(room)[1], words(room)[-2:], len(words(room))) == ("One", ["six.", "Seven."], 1 + 1 + 25 + 2)
+    room.room.writing.undo()
+    stretch = room.room.view.reaching.stretch()
+    assert stretch
+    assert (lines(room), room.document.can_undo) == (before, False)
+    assert (stretch.first, stretch.start, stretch.last, stretch.end) == (four[0], 4, four[2], 5)
+
+
+@pytest.mark.parametrize("what", ["text", "between", "gone"])
+async def test_a_crowd_goes_behind_lines_that_are_not_what_they_were(
+    room: Stage, qtbot: QtBot, four: list[str], what: str
+) -> None:
+    await paste_over(room, qtbot, CROWD)
+    if what == "text":
+        room.document.change_line(four[0], text="Changed.")
+    elif what == "between":
+        room.document.insert_line(room.script, 2, text="Between.")
+    else:
+        room.document.remove_lines([four[0]])
+    before, row = words(room), room.document.index_of(four[2])[1]
+    room.room.question.button.setFocus()
+    qtbot.mouseClick(room.room.question.button, Qt.MouseButton.LeftButton)
+    assert words(room)[: row + 1] == before[: row + 1]
+    assert words(room)[row + 26 :] == before[row + 1 :] == ["Seven."]
+    assert room.room.notice.isHidden()
+
+
+async def test_a_long_clip_takes_the_place_of_what_was_selected_when_it_was_pasted(
+    room: Stage, qtbot: QtBot, four: list[str]
+) -> None:
+    long = "The harbour lamps went out one after another.\n" * 5_000
+    before = lines(room)
+    await paste_over(room, qtbot, long)
+    select(room, four[2], 1, four[3], 2)
+    await settled(room)
+    assert (words(room)[1], words(room)[-2:], len(words(room))) == ("One", ["six.", "Seven."], 1 + 1 + 5_000 + 2)
+    room.document.undo()
+    assert lines(room) == before
+    room.room.writing.write_at(four[1], 0)
+    await paste_over(room, qtbot, long)
+    select(room, four[2], 1, four[3], 2)
+    await settled(room)
+    assert [text for text in words(room) if "lamps" not in text] == [text for _who, _how, text, _heading in before]
+
+
 async def test_ten_megabytes_in_one_paragraph_are_read_beside_the_window(room: Stage, qtbot: QtBot) -> None:
     before = lines(room)
     text = "The harbour lamps went out one after another. " * 220_000

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QInputMethodEvent, QKeySequence
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.domain.script import Line
+from core.message import say
+from core.projects.edits import Splice
 from gui.commands import _edit_text
 from gui.models.lines import LinesModel
 from gui.panels.script.view import ScriptView
@@ -183,6 +185,25 @@ def test_the_menu_is_that_of_the_selected_text_and_elsewhere_of_the_line(desk: D
     assert ends(desk) == ("1", 21, "3", 0), "where it begins and ends it is asked for too"
     qtbot.mouseClick(desk.view.viewport(), Right, pos=point(desk, 4, 3))
     assert (ends(desk), desk.view.selected_rows()) == (None, [4])
+
+
+def test_the_menu_at_a_line_that_it_only_comes_to_is_that_of_the_text(desk: Desk) -> None:
+    reach(desk, (1, 4), (3, 0))
+    port, where = desk.view.viewport(), point(desk, 3, 5)
+    QApplication.sendEvent(port, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, port.mapToGlobal(where)))
+    assert (ends(desk), desk.view.selected_rows()) == (("1", 4, "3", 0), [1, 2])
+
+
+def test_a_line_that_is_half_seen_stays_where_it_is_under_the_mouse(desk: Desk) -> None:
+    for number in range(30):
+        desk.document.insert_line(SCRIPT, 5 + number, text=f"Line {number}.")
+    desk.writing.write_at("1", 4)
+    last, bar = desk.view.visible_rows()[-1], desk.view.verticalScrollBar()
+    bar.setValue(bar.value() + desk.view.row_rect(last).top() + 10 - desk.view.viewport().height())
+    before = bar.value()
+    assert desk.view.row_rect(last).bottom() > desk.view.viewport().height()
+    desk.view.reaching.reach(last, 2)
+    assert (bar.value(), desk.view.currentIndex().row()) == (before, last)
 
 
 # keys
@@ -622,6 +643,19 @@ def test_the_lines_of_the_selected_text_are_the_chosen_ones(desk: Desk, qtbot: Q
     assert [line.id for line in lines(desk)] == ["0", "4"], "the menu's command is about lines"
 
 
+def test_no_single_word_is_marked_in_it(desk: Desk) -> None:
+    reach(desk, (1, 4), (3, 4))
+    assert desk.writing.marked_word() == ""
+    reach(desk, (1, 4), (1, 6))
+    assert desk.writing.marked_word() == "Go"
+
+
+def test_text_that_anything_else_writes_in_its_line_ends_it(desk: Desk) -> None:
+    reach(desk, (1, 4), (3, 4))
+    desk.editor.insertPlainText("x")
+    assert (ends(desk), desk.texts[1], len(lines(desk))) == (None, "No. x", 5)
+
+
 def test_lines_that_it_only_leaves_or_comes_to_are_not_chosen(desk: Desk) -> None:
     reach(desk, (0, 8), (4, 0))
     assert desk.writing.chosen_ids() == ("1", "2", "3")
@@ -636,6 +670,26 @@ def test_leaving_the_text_makes_whole_lines_of_it(desk: Desk, qtbot: QtBot) -> N
     desk.view.setFocus()
     press(qtbot, desk, Key.Key_Delete)
     assert [line.id for line in lines(desk)] == ["0", "4"]
+
+
+def test_the_chosen_lines_follow_the_texts_of_its_ends(desk: Desk) -> None:
+    reach(desk, (3, 4), (1, 8))
+    desk.document.change_line("1", text="No.")
+    assert (desk.writing.chosen_ids(), desk.view.selected_rows()) == (("2", "3"), [2, 3]), "it only leaves the first"
+    desk.document.change_line("1", text="No. Go back.")
+    assert (desk.writing.chosen_ids(), desk.view.selected_rows()) == (("1", "2", "3"), [1, 2, 3])
+    assert ends(desk) == ("1", 8, "3", 4)
+
+
+def test_lines_that_others_take_the_place_of_at_once_are_followed(desk: Desk) -> None:
+    reach(desk, (0, 4), (4, 4))
+    seen = []
+    desk.view.selectionModel().selectionChanged.connect(lambda: seen.append(desk.view.selected_rows()))
+    fresh = tuple(Line(f"new {place}", "anna", "New.") for place in range(6))
+    desk.document.do(say("Replace"), Splice(SCRIPT, 1, tuple(lines(desk)[1:4]), fresh))
+    assert desk.view.selected_rows() == list(range(8))
+    assert desk.writing.chosen_ids() == tuple(line.id for line in lines(desk))
+    assert [] not in seen, "and told of once: only half of the news is not looked at"
 
 
 def test_control_a_selects_all_lines(desk: Desk, qtbot: QtBot) -> None:
@@ -776,6 +830,12 @@ def test_in_a_script_of_ten_thousand_lines_only_what_is_seen_is_looked_at(theme:
     measured.clear()
     qtbot.keyClick(view.editor, Key.Key_Left, Shift)
     assert len(measured) < 4
+    listed, selected_rows = [], view.selected_rows
+    view.selected_rows = lambda: listed.append(True) or selected_rows()
+    document.insert_line(SCRIPT, 5_000, text="Between.")
+    document.remove_lines([document.lines(SCRIPT)[6_000].id])
+    assert not listed, "nor are all the selected rows listed for one that comes or goes"
+    assert list(selected_rows()) == list(view.reaching.rows()) == list(range(40, 10_000))
     qtbot.keyClick(view.editor, Key.Key_Home, Control | Shift)
     qtbot.keyClick(view.editor, Key.Key_Escape)
     measured.clear()
