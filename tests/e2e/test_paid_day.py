@@ -41,7 +41,7 @@ KEY_FIELD = Part(70, 122, 95, 160)
 VERDICT = Part(50, 190, 76, 260)
 SLIDERS = Part(55, 150, 73, 400)
 GUTTER = Part(17, 100, 22, 700)
-VOICE = Part(77, 165, 82, 235)
+VOICE = Part(77, 145, 82, 235)
 FOUND = Part(77, 235, 95, 640)
 PLAYS = Part(19, 520, 21, 725)
 
