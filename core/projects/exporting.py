@@ -13,6 +13,7 @@ from core.domain.request import Silence
 from core.domain.script import Line
 from core.domain.take import Take
 from core.projects.document import Document
+from core.projects.importing import spoken_of
 from core.text.estimate import seconds as estimated_seconds
 from core.text.formats.subtitles import Timed
 from core.text.formats.writing import SCRIPTS, SUBTITLES, write, write_timed
@@ -74,21 +75,7 @@ def chapters_with(document: Document, line_ids: Sequence[str]) -> tuple[Chapter,
 
 
 def _spoken(document: Document, lines: Sequence[Line]) -> tuple[Spoken, ...]:
-    return tuple(
-        Spoken(
-            _name(document, line),
-            line.direction,
-            line.text,
-            line.pause_after,
-            line.emotion,
-            line.speed,
-            line.pitch,
-            line.volume,
-            heading=line.heading,
-        )
-        for line in lines
-        if line.text.strip()
-    )
+    return tuple(spoken_of(document, line) for line in lines if line.text.strip())
 
 
 class Stretch(msgspec.Struct, frozen=True):

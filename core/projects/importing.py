@@ -35,6 +35,22 @@ def _lines(cast: Mapping[str, str], spoken: Sequence[Spoken]) -> list[Line]:
     return [line_of(said, cast[said.speaker]) for said in spoken]
 
 
+def spoken_of(document: Document, line: Line) -> Spoken:
+    """Return a line of a project as a script file tells it: the narrator has no name there."""
+    speaker = document.speakers[line.speaker]
+    return Spoken(
+        "" if speaker.narrator else speaker.name,
+        line.direction,
+        line.text,
+        line.pause_after,
+        line.emotion,
+        line.speed,
+        line.pitch,
+        line.volume,
+        heading=line.heading,
+    )
+
+
 def line_of(said: Spoken, speaker: str) -> Line:
     """Return a new line of a speaker that says what `said` does."""
     return Line(

@@ -15,7 +15,7 @@ from core.projects.casting import newcomers, suiting
 from core.projects.chapters import copied
 from core.projects.document import Document
 from core.projects.edits import Cast, Operation, Splice
-from core.projects.importing import line_of
+from core.projects.importing import line_of, spoken_of
 from core.text.clean import clean
 from core.text.language import language_of
 from core.text.names import folded
@@ -90,7 +90,7 @@ def as_chapters(document: Document, lines: Sequence[Line]) -> list[Chapter]:
                 chapters.append(Chapter(title, tuple(said)))
             title, said = line.text, []
         else:
-            said.append(_spoken(document, line))
+            said.append(spoken_of(document, line))
     return [*chapters, Chapter(title, tuple(said))]
 
 
@@ -218,17 +218,3 @@ def _pieces(text: str) -> tuple[str, ...]:
     if len(text) <= LONGEST:
         return (text,)
     return tuple(piece.strip() for piece in split(text, COMFORTABLE) if piece.strip())
-
-
-def _spoken(document: Document, line: Line) -> Spoken:
-    speaker = document.speakers[line.speaker]
-    return Spoken(
-        "" if speaker.narrator else speaker.name,
-        line.direction,
-        line.text,
-        line.pause_after,
-        line.emotion,
-        line.speed,
-        line.pitch,
-        line.volume,
-    )

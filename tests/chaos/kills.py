@@ -210,24 +210,29 @@ async def victims() -> AsyncIterator[Victims]:
         process._transport.close()  # pyright: ignore[reportAttributeAccessIssue]
 
 
+async def strike(there: Victims, step: Step, case: Case, home: Path, server: Server, page: Page = ()) -> None:
+    """Let one order, kill it at that step, and see that no more was bought by then than the step says."""
+    if step.fault:
+        server.faults.on(step.step, step.fault, after=step.nth - 1, rate=8_000)
+    if step.fault is Fault.SLOW:
+        lengthen(server)
+    number = await there.start(case, home, server.base_url, at=place_of(step, case), page=page)
+    if step.fault:
+        await server.arrived(step.step, step.nth)
+        if step.fault is Fault.SLOW:
+            await half_way(server, step)
+        os.kill(number, signal.SIGKILL)
+    assert await there.ended() == signal.SIGKILL, "it was never there"
+    if step.bought:  # what has left arrives, though nobody is there any more who sent it
+        await server.arrived("submit", step.bought)
+    assert len(server.bought) == step.bought
+    server.faults.clear()
+
+
 async def kill(there: Victims, step: Step, case: Case, home: Path) -> Found:
     """Kill one at that step, start again, and return what came of it. Raises `AssertionError` for a broken promise."""
     async with case.house.server(case) as server, asyncio.timeout(PATIENCE):
-        if step.fault:
-            server.faults.on(step.step, step.fault, after=step.nth - 1, rate=8_000)
-        if step.fault is Fault.SLOW:
-            lengthen(server)
-        number = await there.start(case, home, server.base_url, at=place_of(step, case))
-        if step.fault:
-            await server.arrived(step.step, step.nth)
-            if step.fault is Fault.SLOW:
-                await half_way(server, step)
-            os.kill(number, signal.SIGKILL)
-        assert await there.ended() == signal.SIGKILL, "it was never there"
-        if step.bought:  # what has left arrives, though nobody is there any more who sent it
-            await server.arrived("submit")
-        assert len(server.bought) == step.bought
-        server.faults.clear()
+        await strike(there, step, case, home, server)
         found = await next_start(case, home, server)
         assert found.outcome == step.outcome
         assert found.bought == (1 if step.outcome == DONE else step.bought)

@@ -1,8 +1,6 @@
 """`kill -9` while one take of several lines is made: nothing is bought twice, and all lines share the take, once."""
 
 import asyncio
-import os
-import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -27,11 +25,9 @@ from tests.chaos.kills import (
     Page,
     Step,
     Victims,
-    half_way,
     inside,
-    lengthen,
     outcome_of,
-    place_of,
+    strike,
     victims,
 )
 from tests.contract.cases.case import KEY
@@ -90,21 +86,7 @@ async def test_killed_between_the_two_parts_of_a_dialogue(there: Victims, step: 
 async def kill(there: Victims, step: Step, home: Path, page: Page, *, parts: int) -> None:
     """Kill one that orders the page at that step, start again, and hold what is left against the promises."""
     async with CLONE.house.server(CLONE) as server, asyncio.timeout(PATIENCE):
-        if step.fault:
-            server.faults.on(step.step, step.fault, after=step.nth - 1, rate=8_000)
-        if step.fault is Fault.SLOW:
-            lengthen(server)
-        number = await there.start(CLONE, home, server.base_url, at=place_of(step, CLONE), page=page)
-        if step.fault:
-            await server.arrived(step.step, step.nth)
-            if step.fault is Fault.SLOW:
-                await half_way(server, step)
-            os.kill(number, signal.SIGKILL)
-        assert await there.ended() == signal.SIGKILL, "it was never there"
-        if step.bought:
-            await server.arrived("submit", step.bought)
-        assert len(server.bought) == step.bought
-        server.faults.clear()
+        await strike(there, step, CLONE, home, server, page)
         studio = Studio(Paths.under(home), quick_registry(AT_ONCE), Keys())
         studio.accounts._http = Http(Proxy("none"), None, HASTE)
         await studio.open()
